@@ -1,0 +1,10 @@
+// Tests run as the ES modules they are (the gate passes --experimental-vm-modules); swc strips the types, `tsc -b` checks them.
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  clearMocks: true,
+  extensionsToTreatAsEsm: ['.ts'],
+  // Sources name the compiled file, as Node wants it; tests run the source.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' }] },
+};

@@ -1,0 +1,159 @@
+// Writes the TypeScript of the contract for both sides. Usage: node contract/generate.mjs [--check]
+import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from 'json-schema-to-typescript';
+
+const CONTRACT = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(CONTRACT);
+const HEADER = [
+  '// Generated from the schemas and data in contract/. Do not edit: run `node contract/generate.mjs`.',
+  '/* eslint-disable */',
+  '',
+].join('\n');
+const PRINT = { printWidth: 150, singleQuote: true, bracketSpacing: true, trailingComma: 'all' };
+
+const json = (name) => JSON.parse(readFileSync(join(CONTRACT, name), 'utf8'));
+
+/** All schema files by name without the ending, in a fixed order. */
+function readSchemas() {
+  const files = readdirSync(CONTRACT).filter((file) => file.endsWith('.schema.json')).sort();
+  return Object.fromEntries(files.map((file) => [file.replace('.schema.json', ''), json(file)]));
+}
+
+const definitionName = (ref) => ref.slice(ref.lastIndexOf('/') + 1);
+const isScalar = (schema) => !schema.oneOf && schema.type !== 'object';
+
+/**
+ * The schema as the compiler should see it. A reference to a text or a number becomes that type, a reference to anything with a
+ * structure becomes the name of its type: left alone, a reference beside a description makes the compiler write a numbered copy.
+ * Rules between keys (if, not) say nothing that TypeScript can hold.
+ */
+function typed(node, definitions) {
+  if (Array.isArray(node)) return node.map((entry) => typed(entry, definitions));
+  if (node === null || typeof node !== 'object') return node;
+  if (typeof node.$ref === 'string') {
+    const name = definitionName(node.$ref);
+    const { $ref, ...own } = node;
+    const target = definitions[name];
+    if (!target) throw new Error(`'${node.$ref}' refers to no definition, add it or correct the name`);
+    if (isScalar(target)) return typed({ ...target, ...own }, definitions);
+    return { description: target.description, ...own, tsType: name };
+  }
+  const { if: _if, then: _then, else: _else, allOf, discriminator: _discriminator, propertyNames: _propertyNames, ...rest } = node;
+  if (allOf && !allOf.every((entry) => entry.if)) throw new Error("'allOf' may only hold conditions, write the properties out");
+  if (rest.oneOf) delete rest.type, delete rest.required;
+  return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, typed(value, definitions)]));
+}
+
+async function documents(schemas) {
+  const definitions = {};
+  for (const [file, schema] of Object.entries(schemas)) {
+    for (const [name, definition] of Object.entries(schema.$defs)) {
+      if (definitions[name]) throw new Error(`'${name}' in ${file}.schema.json is defined twice, rename one of them`);
+      definitions[name] = definition;
+    }
+  }
+  const named = Object.entries(definitions).filter(([, definition]) => !isScalar(definition));
+  const roots = Object.entries(schemas).filter(([, schema]) => schema.$ref);
+  const bundle = {
+    title: 'Documents',
+    description: 'Every document of the contract by name.',
+    type: 'object',
+    additionalProperties: false,
+    required: roots.map(([file]) => file),
+    properties: Object.fromEntries(roots.map(([file, schema]) => [file, typed({ $ref: schema.$ref }, definitions)])),
+    $defs: Object.fromEntries(named.map(([name, definition]) => [name, { title: name, ...typed(definition, definitions) }])),
+  };
+  const text = await compile(bundle, 'Documents', {
+    bannerComment: '', unreachableDefinitions: true, ignoreMinAndMaxItems: true, additionalProperties: false, style: PRINT,
+  });
+  return `${HEADER}\n${tidied(text)}\n`;
+}
+
+/** Without the compiler's remarks about where a type came from, and with one-line comments on one line. */
+function tidied(text) {
+  return text.trim()
+    .replace(/^ *\*\n *\* This interface was referenced by [^\n]*\n *\* via the `definition` [^\n]*\n/gm, '')
+    .replace(/^( *)\/\*\*\n *\* ([^\n]*)\n *\*\//gm, '$1/** $2 */')
+    .replace(/\}\n(?=\/\*\*|export)/g, '}\n\n')
+    .replace(/;\n(?=\/\*\*|export)/g, ';\n\n');
+}
+
+const literal = (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+function names(schemas) {
+  const contract = schemas.common.$defs.Contract.const;
+  const { storedName, metrics } = json('metrics.json');
+  const { variables } = json('environment.json');
+  const constants = (entries) => entries.map(([key, doc, value]) => `  /** ${doc} */\n  ${key}: ${literal(value)},`);
+  return [
+    HEADER,
+    '/** Version of the contract that these types describe. */',
+    `export const CONTRACT_VERSION = ${contract};`,
+    '',
+    '/** Names of the metrics that the runtime exposes. */',
+    'export const METRIC = {',
+    ...constants(metrics.map(({ name, help }) => [name.replace(/^myelin_/, '').toUpperCase(), help, name])),
+    '} as const;',
+    '',
+    '/** Type, help and labels of those metrics. */',
+    'export const METRIC_DECLARATIONS = [',
+    ...metrics.map(({ name, type, help, labels, buckets }) => [
+      `  { name: ${literal(name)}, type: ${literal(type)}, help: ${literal(help)}, labels: [${labels.map(literal).join(', ')}]`,
+      buckets ? `, buckets: [${buckets.join(', ')}]` : '', ' },',
+    ].join('')),
+    '] as const;',
+    '',
+    '/** Names of the environment variables that user code sees; a name that ends in _PREFIX is completed by the user of it. */',
+    'export const ENVIRONMENT = {',
+    ...constants(variables.map(({ name, suffix, description }) => [suffix ? `${name}PREFIX` : name, description, name])),
+    '} as const;',
+    '',
+    '/** Values of the variables that are the same everywhere. */',
+    'export const ENVIRONMENT_VALUE = {',
+    ...constants(variables.filter(({ value }) => value !== undefined).map(({ name, description, value }) => [name, description, value])),
+    '} as const;',
+    '',
+    '/** Name under which Prometheus stores a metric that user code of an axon reports. */',
+    'export function storedMetricName(metric: string, axon: string): string {',
+    `  return (metric + ${literal(storedName.separator)} + axon).replaceAll(${literal(storedName.replace)}, ${literal(storedName.by)});`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function schemaModule(schemas) {
+  const entries = Object.entries(schemas).map(([file, schema]) => `  ${literal(file)}: ${JSON.stringify(schema)},`);
+  return [HEADER, '/** The schemas themselves, by document: the image holds no contract/ folder. */', 'export const SCHEMAS = {', ...entries, '};', ''].join('\n');
+}
+
+const schemas = readSchemas();
+const documentsText = await documents(schemas);
+const namesText = names(schemas);
+const outputs = {
+  'src/private/contract/documents.ts': documentsText,
+  'src/private/contract/names.ts': namesText,
+  'runtime/src/contract/documents.ts': documentsText,
+  'runtime/src/contract/names.ts': namesText,
+  'runtime/src/contract/schemas.ts': schemaModule(schemas),
+};
+
+const current = (path) => {
+  try {
+    return readFileSync(join(ROOT, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+const stale = Object.entries(outputs).filter(([path, text]) => current(path) !== text);
+if (process.argv.includes('--check')) {
+  for (const [path] of stale) console.error(`${path} does not match contract/, run \`node contract/generate.mjs\``);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+    console.log(`wrote ${path}`);
+  }
+}

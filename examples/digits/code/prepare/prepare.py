@@ -1,0 +1,80 @@
+"""Splits scikit-learn's digits, adds what the deployed model met, and writes the parts to DATA_PATH.
+
+    train, validation, test   to fit, to tune and to judge a model
+    drift, final              two streams of later requests, from a scanner that got worse
+
+Every part is a file NAME.npz with X (64 pixels, 0 to 16) and y (the digit).
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+import myelin
+from myelin import admin, feedback
+
+SIZES = {"train": 750, "validation": 200, "test": 250, "drift": 350, "final": 247}
+
+# One piece of feedback in five is never trained on: with it the test set stays like the traffic.
+HELD_OUT = 5
+
+
+def split(seed):
+    """The parts of the original data: disjoint, and always the same for a seed."""
+    digits = load_digits()
+    order = np.random.default_rng(seed).permutation(len(digits.target))
+    ends = np.cumsum(list(SIZES.values()))
+    return {name: (digits.data[rows], digits.target[rows]) for name, rows in zip(SIZES, np.split(order, ends))}
+
+
+def worn_scanner(images):
+    """The drift: both edges of every image read as full ink."""
+    images = images.reshape(-1, 8, 8).copy()
+    images[:, :, [0, 7]] = 16
+    return images.reshape(-1, 64)
+
+
+def is_held_out(item):
+    # By id, so that what a model was judged on once is never trained on later.
+    return int(hashlib.sha256(item.id.encode()).hexdigest(), 16) % HELD_OUT == 0
+
+
+def with_feedback(part, captured):
+    """The part with the captured images, and how many these are."""
+    X, y = feedback.xy(captured)
+    if not X:
+        return part, 0
+    return (np.concatenate([part[0], np.asarray(X, dtype=float)]), np.concatenate([part[1], np.asarray(y, dtype=int)])), len(X)
+
+
+def content_hash(X, y):
+    """The same for the same images and labels, in whatever order they come."""
+    rows = sorted(np.column_stack([X, y]).astype("<f4").tolist())
+    return hashlib.sha256(np.asarray(rows, dtype="<f4").tobytes()).hexdigest()
+
+
+def main():
+    target = Path(admin.data_path())
+    target.mkdir(parents=True, exist_ok=True)
+
+    parts = split(seed=int(os.environ.get("SEED", "4")))
+    for stream in ("drift", "final"):
+        X, y = parts[stream]
+        parts[stream] = worn_scanner(X), y
+
+    captured = feedback.load()
+    parts["train"], trained = with_feedback(parts["train"], [item for item in captured if not is_held_out(item)])
+    parts["test"], tested = with_feedback(parts["test"], [item for item in captured if is_held_out(item)])
+
+    for name, (X, y) in parts.items():
+        np.savez(target / f"{name}.npz", X=X, y=y)
+    myelin.data_hash(content_hash(*parts["train"]))
+    sizes = ", ".join(f"{len(y)} {name}" for name, (_, y) in parts.items())
+    print(f"digits: {sizes}; from feedback: {trained} train, {tested} test")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+import { cdk8s } from 'projen';
+
+/**
+ * The commands of the house. `npm test` is the one gate, and projen's own
+ * `test` task is the same gate, so that `npx projen build` proves no less.
+ */
+export function addGates(project: cdk8s.ConstructLibraryCdk8s): void {
+  project.testTask.reset('node scripts/gate.mjs', { receiveArgs: true });
+  // The packaging tests compile, pack and install by themselves; they would make every edit of a unit test wait.
+  project.jest?.addIgnorePattern('/test/packaging/');
+  project.setScript('test', 'node scripts/gate.mjs');
+  project.setScript('compile', 'node scripts/compile.mjs');
+  project.setScript('lint', 'projen eslint');
+  project.setScript('docs:api', 'node scripts/compile.mjs root && projen docgen');
+  project.setScript('bench:synth', 'node scripts/compile.mjs && node bench/synth.mjs');
+  project.setScript('demo', [
+    'node scripts/compile.mjs',
+    'node cli/bin/myelin.js validate examples/digits/axon.yaml',
+    'node cli/bin/myelin.js synth examples/digits/axon.yaml -o dist/digits --explain',
+  ].join(' && '));
+}

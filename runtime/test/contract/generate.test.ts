@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONTRACT, REPOSITORY } from '../fixtures.js';
+
+const GENERATED = [
+  'src/private/contract/documents.ts',
+  'src/private/contract/names.ts',
+  'runtime/src/contract/documents.ts',
+  'runtime/src/contract/names.ts',
+  'runtime/src/contract/schemas.ts',
+];
+
+function generate(root: string, ...args: string[]) {
+  return spawnSync(process.execPath, [join(root, 'contract/generate.mjs'), ...args], { encoding: 'utf8' });
+}
+
+test('the generated files match the schemas', () => {
+  const { status, stderr } = generate(REPOSITORY, '--check');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+describe('in a copy of the repository', () => {
+  let copy: string;
+
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'contract-'));
+    cpSync(CONTRACT, join(copy, 'contract'), { recursive: true });
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(copy, 'node_modules'));
+  });
+  afterAll(() => rmSync(copy, { recursive: true }));
+
+  test('generating writes the committed bytes', () => {
+    expect(generate(copy).status).toBe(0);
+    const differing = GENERATED.filter((path) => readFileSync(join(copy, path), 'utf8') !== readFileSync(join(REPOSITORY, path), 'utf8'));
+    expect(differing).toEqual([]);
+  });
+
+  test('fails if a generated file was edited, and names it and the remedy', () => {
+    // GIVEN
+    generate(copy);
+    writeFileSync(join(copy, GENERATED[1]!), '// edited\n');
+    // WHEN
+    const { status, stderr } = generate(copy, '--check');
+    // THEN
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'src/private/contract/names.ts does not match contract/, run `node contract/generate.mjs`\n',
+    });
+  });
+});
+
+test('both sides have the same types and names', () => {
+  for (const file of ['documents.ts', 'names.ts']) {
+    expect(readFileSync(join(REPOSITORY, 'runtime/src/contract', file), 'utf8')).toBe(readFileSync(join(REPOSITORY, 'src/private/contract', file), 'utf8'));
+  }
+});

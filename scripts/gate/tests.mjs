@@ -1,0 +1,74 @@
+// Runs test suites and counts their tests. A suite without tests fails: a gate that finds nothing to check must not pass.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { npmBin, ROOT, run } from '../lib/run.mjs';
+import { PYTHON } from '../lib/venv.mjs';
+
+/** A suite that failed; carries its counts, so that the summary stays true. */
+class SuiteError extends Error {
+  constructor(message, output, counts) {
+    super(message);
+    this.output = output;
+    this.counts = counts;
+  }
+}
+
+/** Runs jest in a folder of the repository; `esm` where sources are ES modules. */
+export async function jest(folder, { args = [], esm = false, workers = cpus().length } = {}) {
+  const report = join(ROOT, '.work', 'gate', `${folder === '.' ? 'root' : folder}${args.length > 0 ? '-extra' : ''}.json`.replaceAll('/', '-'));
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const [node, bin] = npmBin('jest');
+  // --ci: a snapshot or golden that is missing fails instead of being written.
+  const command = [node, ...(esm ? ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'] : []), bin,
+    '--ci', `--maxWorkers=${workers}`, '--json', `--outputFile=${report}`, ...args];
+  try {
+    await run(command, { cwd: join(ROOT, folder) });
+  } catch (error) {
+    throw new SuiteError(`jest failed in ${folder}`, withoutJson(error.output), countJest(report) ?? { passed: 0, failed: 1, skipped: 0 });
+  }
+  return countJest(report);
+}
+
+/** Runs unittest over a folder or a module with the given interpreter. */
+export async function unittest(args, { python = PYTHON, cwd = ROOT, env = {} } = {}) {
+  const options = { cwd, env: { PYTHONDONTWRITEBYTECODE: '1', ...env } };
+  let output;
+  try {
+    output = await run([python, '-m', 'unittest', ...args], options);
+  } catch (error) {
+    throw new SuiteError('unittest failed', error.output, countUnittest(error.output, true));
+  }
+  const counts = countUnittest(output, false);
+  if (counts.passed === 0) throw new SuiteError('unittest found no tests', output, { passed: 0, failed: 1, skipped: 0 });
+  return counts;
+}
+
+/** A suite that cannot even be loaded counts as one failed test. */
+function countJest(report) {
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+function countUnittest(output, ended) {
+  const number = pattern => Number(pattern.exec(output)?.[1] ?? 0);
+  const ran = number(/^Ran (\d+) tests?/m);
+  const skipped = number(/skipped=(\d+)/);
+  const failed = number(/failures=(\d+)/) + number(/errors=(\d+)/) + number(/unexpected successes=(\d+)/);
+  return { passed: Math.max(0, ran - failed - skipped), failed: ended ? Math.max(1, failed) : failed, skipped };
+}
+
+/** With --json jest also prints its report; the reader of a failure wants the lines for people. */
+function withoutJson(output) {
+  return output.split('\n').filter(line => !line.startsWith('{"num')).join('\n');
+}

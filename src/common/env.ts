@@ -1,0 +1,50 @@
+import { EnvVar } from '../private/crd/kube';
+import { message } from '../private/errors';
+import { SecretKey } from './secret-key';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const SECRETIVE = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)(_|$)/i;
+
+/**
+ * What is wrong with a set of environment variables: their names, secrets in clear, and references
+ * to axon parameters that do not exist. Values may refer to parameters and to nothing else, since
+ * Argo Workflows would read any other pair of braces as its own.
+ *
+ * @internal
+ */
+export function envProblems(
+  env: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>>,
+  isReserved: (name: string) => boolean,
+): string[] {
+  const found: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    if (!NAME.test(name)) {
+      found.push(message('env', name, 'must be the name of an environment variable: letters, digits and underscores, no digit first', 'rename it'));
+    }
+    if (isReserved(name)) {
+      found.push(message('env', name, 'is set by the loop itself', 'use another name'));
+    }
+    if (SECRETIVE.test(name) && value !== '' && !value.includes('{{')) {
+      found.push(message('env', name, 'reads as a secret, and manifests are readable', "put the value into a Secret and name it in 'secretEnv'"));
+    }
+    for (const [, inner] of value.matchAll(PLACEHOLDER)) {
+      const parameter = /^workflow\.parameters\.([-A-Za-z0-9_]+)$/.exec(inner)?.[1];
+      if (parameter === undefined) {
+        found.push(message('env', `${name}: {{${inner}}}`, 'may only refer to a parameter of the axon', "write it as '{{workflow.parameters.NAME}}'"));
+      } else if (!(parameter in parameters)) {
+        found.push(message('env', `${name}: {{${inner}}}`, `refers to '${parameter}', which is no parameter of the axon`,
+          Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`));
+      }
+    }
+  }
+  return found;
+}
+
+/** The list form, sorted by name: order must not depend on how a map was written. @internal */
+export function toEnv(env: Readonly<Record<string, string>>, secrets: Readonly<Record<string, SecretKey>> = {}): EnvVar[] {
+  const plain = Object.entries(env).map(([name, value]): EnvVar => ({ name, value }));
+  const secret = Object.entries(secrets).map(([name, key]): EnvVar => ({ name, valueFrom: { secretKeyRef: { name: key.name, key: key.key } } }));
+  return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

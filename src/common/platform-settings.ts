@@ -1,0 +1,154 @@
+import { broken } from '../private/errors';
+import { ImageBuilder } from './image-builder';
+import { SecretKey } from './secret-key';
+
+/**
+ * What an axon needs to know of the cluster that it will run in. Nothing here is about one
+ * axon: all axons of a namespace share these, and the `Platform` construct makes the
+ * objects that they name.
+ */
+export interface PlatformSettings {
+  /**
+   * The EventBus of the namespace.
+   * @default 'default'
+   */
+  readonly eventBus?: string;
+
+  /**
+   * The Istio Gateway that the axons' routes are bound to, as `name` or `namespace/name`.
+   * @default 'myelin', in the axon's namespace
+   */
+  readonly gateway?: string;
+
+  /**
+   * Hosts that the routes answer to.
+   * @default - every host of the gateway
+   */
+  readonly hosts?: string[];
+
+  /**
+   * Host, and path if any, of the registry that images without a host of their own belong to.
+   * The nodes and the image builder must both resolve it.
+   * @default 'registry.local:5000'
+   */
+  readonly registry?: string;
+
+  /**
+   * Who builds the images that axons declare by their source.
+   * @default ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234')
+   */
+  readonly imageBuilder?: ImageBuilder;
+
+  /**
+   * The Prometheus that evaluates the axons' rules; the gate asks it whether an alert is still firing.
+   * @default 'http://prometheus-operated.monitoring.svc:9090'
+   */
+  readonly prometheus?: string;
+
+  /**
+   * The namespace of Prometheus and Alertmanager; only they may scrape and send alerts.
+   * @default 'monitoring'
+   */
+  readonly monitoringNamespace?: string;
+
+  /**
+   * The namespace of Istio's ingress gateway; only it may call the models from outside.
+   * @default 'istio-system'
+   */
+  readonly istioNamespace?: string;
+
+  /**
+   * Labels that the rule, monitor and alert routing objects need so that your Prometheus and
+   * Alertmanager select them, for instance `{ release: 'kube-prometheus-stack' }`.
+   * @default - none: a Prometheus that selects everything
+   */
+  readonly monitoringLabels?: Record<string, string>;
+
+  /**
+   * Address of a Pushgateway, handed to user code as `PUSHGATEWAY_URL` and `PUSHGATEWAY_PORT`.
+   * @default - none: metrics that tasks push are only recorded with their run
+   */
+  readonly pushgateway?: string;
+
+  /**
+   * The bearer token that webhooks ask for, in a Secret that the platform's bootstrap Job makes.
+   * @default SecretKey.of('myelin-webhook-token', 'token')
+   */
+  readonly webhookToken?: SecretKey;
+
+  /**
+   * The bearer token that Alertmanager presents. The Secret must exist before Alertmanager's
+   * operator reads the routing, or the operator leaves that out.
+   * @default - none: alerts come in on a port that only `monitoringNamespace` reaches, and the gate
+   * believes Prometheus alone
+   */
+  readonly alertToken?: SecretKey;
+}
+
+/** The settings with every default filled in. @internal */
+export interface ResolvedPlatform {
+  readonly eventBus: string;
+  readonly gateway: { readonly name: string; readonly namespace?: string };
+  readonly hosts: string[];
+  readonly registry: string;
+  readonly imageBuilder: ImageBuilder;
+  readonly prometheus: string;
+  readonly monitoringNamespace: string;
+  readonly istioNamespace: string;
+  readonly monitoringLabels: Readonly<Record<string, string>>;
+  readonly pushgateway?: URL;
+  readonly webhookToken: SecretKey;
+  readonly alertToken?: SecretKey;
+}
+
+/** @internal */
+export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatform {
+  return {
+    eventBus: label('eventBus', settings.eventBus ?? 'default'),
+    gateway: gateway(settings.gateway ?? 'myelin'),
+    hosts: settings.hosts ?? ['*'],
+    registry: registry(settings.registry ?? 'registry.local:5000'),
+    imageBuilder: settings.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234'),
+    prometheus: address('prometheus', settings.prometheus ?? 'http://prometheus-operated.monitoring.svc:9090').href.replace(/\/$/, ''),
+    monitoringNamespace: label('monitoringNamespace', settings.monitoringNamespace ?? 'monitoring'),
+    istioNamespace: label('istioNamespace', settings.istioNamespace ?? 'istio-system'),
+    monitoringLabels: { ...settings.monitoringLabels },
+    pushgateway: settings.pushgateway === undefined ? undefined : address('pushgateway', settings.pushgateway),
+    webhookToken: settings.webhookToken ?? SecretKey.of('myelin-webhook-token', 'token'),
+    alertToken: settings.alertToken,
+  };
+}
+
+function label(prop: string, value: string): string {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
+    throw broken(prop, value, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
+  }
+  return value;
+}
+
+function gateway(value: string): { name: string; namespace?: string } {
+  const parts = value.split('/');
+  if (parts.length > 2) {
+    throw broken('gateway', value, "must be 'name' or 'namespace/name'", 'correct it');
+  }
+  const names = parts.map((part) => label('gateway', part));
+  return names.length === 2 ? { namespace: names[0], name: names[1] } : { name: names[0] };
+}
+
+function registry(value: string): string {
+  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d+)?(\/[a-z0-9._/-]+)?$/.test(value) || value.endsWith('/')) {
+    throw broken('registry', value, "must be a registry's host, with port and path if any", "write it without scheme and trailing slash, as 'registry.example.org:5000/ml'");
+  }
+  return value;
+}
+
+function address(prop: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw broken(prop, value, 'must be an http or https address', "write it as 'http://host:port'");
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw broken(prop, `${url.protocol}//...@${url.host}`, 'must not carry a secret: manifests are readable', 'take the user and password out');
+  }
+  return url;
+}

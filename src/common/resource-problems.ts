@@ -1,0 +1,31 @@
+import { message } from '../private/errors';
+import { quantityProblem, requestExceedsLimit } from '../private/validate/quantity';
+import { ComputeResources } from './compute-resources';
+
+/** What is wrong with a container's resources. @internal */
+export function resourceProblems(resources: ComputeResources): string[] {
+  const { requests = {}, limits = {} } = resources;
+  const found: string[] = [];
+  for (const [side, quantities] of Object.entries({ requests, limits })) {
+    for (const [name, quantity] of Object.entries(quantities)) {
+      const problem = quantityProblem(quantity);
+      if (problem !== undefined) {
+        found.push(message(`resources.${side}.${name}`, quantity, problem.rule, problem.remedy));
+      }
+      if (extended(name) && side === 'requests' && limits[name] === undefined) {
+        found.push(message(`resources.requests.${name}`, quantity, 'is an extended resource, which needs an equal limit', "write it under 'limits'"));
+      }
+    }
+  }
+  for (const [name, request] of Object.entries(requests)) {
+    const limit = limits[name];
+    if (limit !== undefined && found.length === 0 && requestExceedsLimit(request, limit)) {
+      found.push(message(`resources.requests.${name}`, request, `exceeds its limit of ${limit}`, 'lower it or raise the limit'));
+    }
+  }
+  return found;
+}
+
+function extended(name: string): boolean {
+  return name.includes('/') && !name.startsWith('kubernetes.io/');
+}

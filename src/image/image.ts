@@ -1,0 +1,159 @@
+import { ResolvedPlatform } from '../common/platform-settings';
+import { fingerprint } from '../private/canonical';
+import { broken } from '../private/errors';
+import { identifier } from '../private/names';
+import { ResolvedImage, SourceData } from '../private/resolved';
+import { Source } from '../source/source';
+
+/** Settings of a ready image. */
+export interface ImageProps {
+  /**
+   * The command to run in it.
+   * @default - that of the image; Argo Workflows then asks the registry for it
+   */
+  readonly command?: string[];
+}
+
+/** Settings of an image that is built. */
+export interface BuiltImageProps {
+  /**
+   * The image's name in the registry, without host and tag.
+   * @default - the axon's name and the task's, joined by a dash
+   */
+  readonly repository?: string;
+
+  /**
+   * The code to build from.
+   * @default - the axon's `source`
+   */
+  readonly source?: Source;
+
+  /**
+   * The folder, inside the source, that the build sees.
+   * @default '.'
+   */
+  readonly context?: string;
+
+  /**
+   * The command to run in it.
+   * @default - that of the image; Argo Workflows then asks the registry for it
+   */
+  readonly command?: string[];
+}
+
+/** Settings of an image that is built from a folder without Dockerfile. */
+export interface SourceImageProps extends BuiltImageProps {
+  /**
+   * The image to build upon.
+   * @default 'python:3.11.9-slim-bookworm'
+   */
+  readonly builder?: string;
+}
+
+/** What a container runs: an image by name, or the source that one is built from. */
+export abstract class Image {
+  /** A ready image. */
+  public static of(reference: string, props: ImageProps = {}): Image {
+    return new ReadyImage(reference, props);
+  }
+
+  /**
+   * An image built from a Dockerfile.
+   * @param path the Dockerfile, relative to the build's context
+   */
+  public static fromDockerfile(path: string, props: BuiltImageProps = {}): Image {
+    return new BuiltImage({ dockerfile: relative('path', path) }, props);
+  }
+
+  /**
+   * An image built from a folder of Python code: its `requirements.txt` is installed and the
+   * variables of its `.s2i/environment` are set, as source-to-image builders do.
+   * @param folder the folder, inside the source
+   */
+  public static fromSource(folder: string, props: SourceImageProps = {}): Image {
+    return new BuiltImage({ builder: props.builder ?? 'python:3.11.9-slim-bookworm' }, { ...props, context: joined(props.context, folder) });
+  }
+
+  protected constructor() {}
+
+  /** @internal */
+  public abstract _resolve(target: ImageTarget): ResolvedImage;
+}
+
+/** What an image is resolved for. @internal */
+export interface ImageTarget {
+  readonly axon: string;
+  readonly task: string;
+  readonly platform: ResolvedPlatform;
+  readonly source?: SourceData;
+}
+
+class ReadyImage extends Image {
+  constructor(private readonly reference: string, private readonly props: ImageProps) {
+    super();
+    if (!REFERENCE.test(reference)) {
+      throw broken('image', reference, 'must be an image reference', "write it as 'host/name:tag' or 'host/name@sha256:…', in lower case");
+    }
+  }
+
+  public _resolve(): ResolvedImage {
+    const name = this.reference.split('/').pop()!;
+    const floating = !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'));
+    return {
+      reference: this.reference,
+      command: this.props.command,
+      mutable: floating ? 'has no tag that stays: what runs would depend on when it was pulled' : undefined,
+    };
+  }
+}
+
+class BuiltImage extends Image {
+  private readonly context: string;
+
+  constructor(private readonly recipe: { dockerfile?: string; builder?: string }, private readonly props: BuiltImageProps) {
+    super();
+    this.context = relative('context', props.context ?? '.');
+    if (props.repository !== undefined && !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(props.repository)) {
+      throw broken('repository', props.repository, 'must be the name of an image, without host and tag, in lower case', 'correct it');
+    }
+  }
+
+  public _resolve(target: ImageTarget): ResolvedImage {
+    const source = this.props.source ?? target.source;
+    if (source === undefined) {
+      throw broken('image', this.recipe.dockerfile ?? this.context, 'is built, but neither it nor the axon has a source', "give the axon a 'source'");
+    }
+    const name = this.props.repository ?? `${target.axon}-${target.task}`;
+    const inCluster = target.platform.imageBuilder.address !== undefined;
+    const mutable = !inCluster && !source.pinned
+      ? `is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built` : undefined;
+    return {
+      reference: `${target.platform.registry}/${name}:${tagOf(source)}`,
+      command: this.props.command,
+      mutable,
+      build: inCluster ? { source, context: joined(source.path, this.context), ...this.recipe } : undefined,
+    };
+  }
+}
+
+const REFERENCE = new RegExp(
+  '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\\d+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*' +
+  '(:[A-Za-z0-9_][-A-Za-z0-9._]{0,127})?(@sha256:[0-9a-f]{64})?$');
+
+/** A tag may not hold a slash, a branch may: a name that had to be changed gets a hash, so that two stay two. */
+function tagOf(source: SourceData): string {
+  const tag = source.revision.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
+  return tag === source.revision ? tag : `${identifier(tag)}-${fingerprint(source.revision, 7)}`;
+}
+
+function relative(prop: string, path: string): string {
+  const clean = path.replace(/\/+$/, '').replace(/^\.\//, '');
+  if (path === '' || path.startsWith('/') || clean.split('/').includes('..')) {
+    throw broken(prop, path, "must be a path inside the source, without '..'", "write it as 'train/Dockerfile'");
+  }
+  return clean === '' ? '.' : clean;
+}
+
+function joined(base: string | undefined, path: string): string {
+  return base === undefined || base === '.' ? path : path === '.' ? base : `${base}/${path}`;
+}

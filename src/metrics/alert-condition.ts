@@ -1,0 +1,87 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { METRIC } from '../private/contract/names';
+import { broken } from '../private/errors';
+import { Loop } from '../private/loop';
+import { storedExpression } from './expression';
+
+/** When an alert fires: an expression over live metrics, evaluated by Prometheus. */
+export abstract class AlertCondition {
+  /**
+   * Fires for each series that a PromQL expression returns. `{{name}}` stands for a metric that
+   * the axon's tasks push, under the name it is stored by.
+   */
+  public static promql(expression: string): AlertCondition {
+    return new Expression(expression);
+  }
+
+  protected constructor() {}
+
+  /** @internal */
+  public abstract _alert(scope: Construct): { readonly expression: string; readonly model?: string };
+}
+
+class Expression extends AlertCondition {
+  constructor(private readonly expression: string) {
+    super();
+  }
+
+  /** @internal */
+  public _alert(scope: Construct): { readonly expression: string } {
+    return { expression: storedExpression('expression', this.expression, Loop.of(scope).identity.name) };
+  }
+}
+
+/** Over what a live accuracy is taken. */
+export interface LiveAccuracyProps {
+  /** How far back predictions count whose truth has become known. */
+  readonly window: Duration;
+
+  /**
+   * How many truths the window must hold before the accuracy means anything.
+   * @default 100
+   */
+  readonly minimumSamples?: number;
+}
+
+/**
+ * The share of a model's predictions that turned out right, per version, as a ratio of what its
+ * counters grew by: no pod can set it, and restarts do not disturb it.
+ */
+export class LiveAccuracy {
+  /** @internal */
+  constructor(private readonly model: string, private readonly props: LiveAccuracyProps) {
+    if (props.window.toSeconds() < 30) {
+      throw broken('window', `${props.window.toSeconds()} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
+    }
+    const samples = props.minimumSamples ?? 100;
+    if (!Number.isInteger(samples) || samples < 1) {
+      throw broken('minimumSamples', samples, 'must be a whole number of at least 1', 'use a few hundred');
+    }
+  }
+
+  /** Fires for each version whose accuracy over the window is less than the threshold. */
+  public below(threshold: number): AlertCondition {
+    if (!(threshold > 0 && threshold <= 1)) {
+      throw broken('threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'correct it');
+    }
+    return new AccuracyBelow(this.model, this.props, threshold);
+  }
+}
+
+class AccuracyBelow extends AlertCondition {
+  constructor(private readonly model: string, private readonly props: LiveAccuracyProps, private readonly threshold: number) {
+    super();
+  }
+
+  /** @internal */
+  public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
+    const { name, namespace } = Loop.of(scope).identity;
+    const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;
+    const growth = (metric: string) => `sum by (namespace, axon, model, version) (increase(${metric}${selector}))`;
+    const correct = growth(METRIC.FEEDBACK_CORRECT_TOTAL);
+    const all = growth(METRIC.FEEDBACK_TOTAL);
+    // The second half also keeps a division by zero out: NaN compares false, but an empty window must not fire.
+    return { model: this.model, expression: `${correct} / ${all} < ${this.threshold} and ${all} >= ${this.props.minimumSamples ?? 100}` };
+  }
+}

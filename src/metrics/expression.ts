@@ -1,0 +1,35 @@
+import { broken, message } from '../private/errors';
+import { analyse, isCondition, problemMessage, storedName, substitute, usesAbsent } from './promql';
+
+/**
+ * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.
+ * Throws when it is no PromQL of a vector: what Prometheus would only say in its log.
+ */
+export function storedExpression(prop: string, expression: string, axon: string): string {
+  if (expression.trim() === '') {
+    throw broken(prop, expression, 'must not be empty', "write a PromQL comparison, as 'avg_over_time({{auc}}[30m]) < 0.7'");
+  }
+  const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedName(metric, axon) : undefined));
+  const [first] = read.problems;
+  if (first !== undefined || read.expression === undefined) {
+    throw new Error(problemMessage(prop, expression, first ?? { offset: 0, message: 'it cannot be read' }));
+  }
+  const { type } = analyse(read.expression);
+  if (type !== 'vector') {
+    throw broken(prop, expression, `is a ${type}, and a condition must be an instant vector`, 'compare a metric with a number');
+  }
+  return read.expression;
+}
+
+/** What would keep an alert on an expression from meaning what it says. */
+export function alertProblems(expression: string): string[] {
+  const { expr } = analyse(expression);
+  if (expr === undefined) {
+    return [];
+  }
+  return [
+    ...(isCondition(expr) ? [] : [message('expression', expression, 'compares nothing, so it would fire for as long as the series exists', 'compare it with a number')]),
+    ...(usesAbsent(expr) ? [message('expression', expression, 'fires where data is missing, and no data is no decay: a retraining would not bring it back',
+      'watch for missing data with a rule of its own')] : []),
+  ];
+}

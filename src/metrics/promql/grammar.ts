@@ -1,0 +1,58 @@
+/**
+ * The grammar that Prometheus itself publishes, as far as we use it.
+ *
+ * Its package is marked as an ES module, so TypeScript refuses a plain import from CommonJS although
+ * the package has a CommonJS build: hence `require`, and types of our own for the few members read.
+ */
+
+/** A node of the grammar's tree. `⚠` is the name of the nodes that stand for a syntax error. */
+export interface GrammarNode {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly type: { readonly isError: boolean };
+  readonly firstChild: GrammarNode | null;
+  readonly nextSibling: GrammarNode | null;
+  readonly parent: GrammarNode | null;
+}
+
+interface Grammar {
+  readonly parser: { parse(source: string): { readonly topNode: GrammarNode } };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const grammar: Grammar = require('@prometheus-io/lezer-promql');
+
+/** The tree of an expression; it is tolerant, so every text has one. */
+export function grammarTree(source: string): GrammarNode {
+  return grammar.parser.parse(source).topNode;
+}
+
+/** The children of a node without comments. */
+export function parts(node: GrammarNode): GrammarNode[] {
+  const found: GrammarNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== 'LineComment') {
+      found.push(child);
+    }
+  }
+  return found;
+}
+
+/** The first child of a name. */
+export function part(node: GrammarNode, name: string): GrammarNode | undefined {
+  return parts(node).find((child) => child.name === name);
+}
+
+/** The error node that stands first in the text; of several there, the outermost. */
+export function firstError(node: GrammarNode): GrammarNode | undefined {
+  let best: GrammarNode | undefined;
+  const visit = (at: GrammarNode): void => {
+    if (at.type.isError && (best === undefined || at.from < best.from)) {
+      best = at;
+    }
+    parts(at).forEach(visit);
+  };
+  visit(node);
+  return best;
+}

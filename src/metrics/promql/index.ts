@@ -1,0 +1,36 @@
+import { Fault } from '../../private/validate/fault';
+import { Expr, Problem, ValueType } from './ast';
+import { check, typeOf } from './check';
+import { parse } from './parse';
+import { syntaxFault } from './place';
+
+export { AlertDuties, alertFault } from './alert';
+export * from './ast';
+export { carries } from './carries';
+export { check, typeOf } from './check';
+export { durationMs, numberValue, quote } from './literals';
+export { parse, Parsed } from './parse';
+export { syntaxFault } from './place';
+export { calls, isCondition, MetricUse, selectors, usesAbsent } from './selectors';
+export { LabelValue, Spliced, withMatchers } from './splice';
+export { Placeholder, storedName, substitute, Substituted } from './substitute';
+
+/** An expression that has been read and type-checked. `expr` and `type` are absent when its syntax is wrong. */
+export interface Analysis {
+  readonly source: string;
+  readonly expr?: Expr;
+  readonly type?: ValueType;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and type-checks an expression. */
+export function analyse(source: string): Analysis {
+  const { expr, problems } = parse(source);
+  return expr === undefined ? { source, problems } : { source, expr, type: typeOf(expr), problems: check(expr) };
+}
+
+/** The first problem of an expression as rule and remedy, undefined if there is none. */
+export function promqlFault(source: string): Fault | undefined {
+  const [first] = analyse(source).problems;
+  return first && syntaxFault(source, first);
+}

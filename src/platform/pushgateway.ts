@@ -1,0 +1,50 @@
+import { k8s } from 'cdk8s-plus-27';
+import { ResolvedPlatform } from '../common/platform-settings';
+import { Assembly } from '../private/assembly';
+import { ServiceMonitorSpec } from '../private/crd/monitoring';
+import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
+
+const IMAGE = 'prom/pushgateway:v1.11.1';
+const PORT = 9091;
+
+/** Adds a Pushgateway for the metrics that tasks push. Prometheus must keep the labels that were pushed, not its own. */
+export function contributePushgateway(assembly: Assembly, platform: ResolvedPlatform): void {
+  const name = 'pushgateway';
+  const labels = assembly.labels(name);
+  const selector = { 'app.kubernetes.io/part-of': 'myelin', 'myelin.io/component': name };
+  assembly.object('Deployment', name, (scope, id) => new k8s.KubeDeployment(scope, id, {
+    metadata: { name, namespace: assembly.namespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: { ...labels, ...NO_SIDECAR } },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: { ...POD_SECURITY },
+          containers: [{
+            name,
+            image: IMAGE,
+            ports: [{ name: 'http', containerPort: PORT }],
+            readinessProbe: { httpGet: { path: '/-/ready', port: k8s.IntOrString.fromString('http') } },
+            resources: {
+              requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('64Mi') },
+              limits: { memory: k8s.Quantity.fromString('256Mi') },
+            },
+            securityContext: { ...CONTAINER_SECURITY },
+          }],
+        },
+      },
+    },
+  }));
+  assembly.object('Service', name, (scope, id) => new k8s.KubeService(scope, id, {
+    metadata: { name, namespace: assembly.namespace, labels },
+    spec: { selector, ports: [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }] },
+  }));
+  const monitor: ServiceMonitorSpec = {
+    jobLabel: 'app.kubernetes.io/name',
+    selector: { matchLabels: selector },
+    endpoints: [{ port: 'http', path: '/metrics', interval: '15s', honorLabels: true }],
+  };
+  assembly.custom('monitoring.coreos.com/v1', 'ServiceMonitor', name, name, monitor, platform.monitoringLabels);
+}

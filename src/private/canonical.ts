@@ -1,0 +1,29 @@
+import { createHash } from 'crypto';
+
+/**
+ * JSON with sorted keys and without undefined members: one text per value, so
+ * that a hash over it does not depend on the order in which things were said.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member) => {
+    if (member === null || typeof member !== 'object' || Array.isArray(member)) {
+      return member;
+    }
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => compare(a, b)));
+  });
+}
+
+/** The first `digits` hex digits of the SHA-256 of a value's canonical JSON. */
+export function fingerprint(value: unknown, digits: number = 10): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, digits);
+}
+
+/** Order by code unit: the same on every machine, unlike `localeCompare`. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A sorted copy; the order in which independent things were declared must not show. */
+export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): T[] {
+  return [...items].map((item) => ({ item, key: key(item) })).sort((a, b) => compare(a.key, b.key)).map((entry) => entry.item);
+}

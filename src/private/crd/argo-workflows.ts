@@ -1,0 +1,93 @@
+import { Container, Labels, PodSecurity, Volume } from './kube';
+
+/*
+ * argoproj.io/v1alpha1 WorkflowTemplate, CronWorkflow and Workflow: only the fields we write,
+ * spelt as Argo Workflows 3.7 and 4 both read them.
+ * @see https://argo-workflows.readthedocs.io/en/latest/fields/
+ */
+
+export interface Parameter {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: { readonly path: string; readonly default?: string };
+}
+
+export interface Artifact {
+  readonly name: string;
+  readonly path: string;
+  readonly git?: {
+    readonly repo: string;
+    readonly revision?: string;
+    readonly depth?: number;
+    readonly sshPrivateKeySecret?: { readonly name: string; readonly key: string };
+  };
+  readonly s3?: {
+    readonly endpoint: string;
+    readonly bucket: string;
+    readonly key: string;
+    readonly insecure?: boolean;
+    readonly accessKeySecret?: { readonly name: string; readonly key: string };
+    readonly secretKeySecret?: { readonly name: string; readonly key: string };
+  };
+}
+
+export interface Arguments {
+  readonly parameters: Parameter[];
+}
+
+export interface LifecycleHook {
+  readonly template: string;
+  readonly arguments?: Arguments;
+  readonly expression?: string;
+}
+
+export interface DagTask {
+  readonly name: string;
+  readonly template: string;
+  readonly depends?: string;
+  readonly when?: string;
+  readonly arguments?: Arguments;
+  readonly hooks?: { readonly exit: LifecycleHook };
+}
+
+export interface RetryStrategy {
+  readonly limit: string;
+  readonly retryPolicy: string;
+  readonly backoff?: { readonly duration: string; readonly factor: string; readonly maxDuration?: string };
+}
+
+export interface Template {
+  readonly name: string;
+  readonly serviceAccountName?: string;
+  readonly inputs?: { readonly parameters?: Parameter[]; readonly artifacts?: Artifact[] };
+  readonly outputs?: { readonly parameters: Parameter[] };
+  readonly dag?: { readonly tasks: DagTask[] };
+  readonly container?: Container;
+  readonly volumes?: Volume[];
+  readonly nodeSelector?: Labels;
+  readonly retryStrategy?: RetryStrategy;
+  readonly activeDeadlineSeconds?: number;
+}
+
+export interface WorkflowSpec {
+  readonly entrypoint?: string;
+  readonly arguments?: Arguments;
+  readonly workflowTemplateRef?: { readonly name: string };
+  readonly ttlStrategy?: { readonly secondsAfterSuccess: number; readonly secondsAfterFailure: number };
+  readonly serviceAccountName?: string;
+  readonly podMetadata?: { readonly labels: Labels };
+  readonly securityContext?: PodSecurity;
+  readonly podSpecPatch?: string;
+  readonly templates?: Template[];
+}
+
+export interface CronWorkflowSpec {
+  readonly schedules: string[];
+  readonly timezone?: string;
+  readonly concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace';
+  readonly startingDeadlineSeconds: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  readonly workflowMetadata: { readonly labels: Labels };
+  readonly workflowSpec: WorkflowSpec;
+}

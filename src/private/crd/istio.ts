@@ -1,0 +1,22 @@
+import { Labels } from './kube';
+
+/*
+ * networking.istio.io/v1 Gateway and VirtualService: only the static half. DestinationRules and the
+ * delegate VirtualService belong to the runtime.
+ * @see https://istio.io/latest/docs/reference/config/networking/
+ */
+
+export interface GatewaySpec {
+  readonly selector: Labels;
+  readonly servers: { readonly port: { readonly number: number; readonly name: string; readonly protocol: string }; readonly hosts: string[] }[];
+}
+
+export interface VirtualServiceSpec {
+  readonly hosts: string[];
+  readonly gateways: string[];
+  readonly http: {
+    readonly name: string;
+    readonly match: { readonly uri: { readonly exact?: string; readonly prefix?: string } }[];
+    readonly delegate: { readonly name: string; readonly namespace: string };
+  }[];
+}

@@ -1,0 +1,61 @@
+import { fingerprint } from './canonical';
+import { broken } from './errors';
+
+/** `<axon>-<part>` gets a suffix of `-<10 hex digits>`, and Kubernetes ends a name or label at 63. */
+const LONGEST_OBJECT = 52;
+/** Argo Events puts `-eventsource-svc` behind the name of an EventSource. */
+const LONGEST_AXON = 47;
+const LONGEST_LABEL = 63;
+
+/**
+ * The identifier of a user's name: `CleanRecords` and `clean_records` are `clean-records`.
+ * Names that differ only in that way are refused where they meet.
+ */
+export function identifier(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+/** The identifier of an axon, within its budget. */
+export function axonIdentifier(name: string): string {
+  const id = usable('axon', name);
+  if (id.length > LONGEST_AXON) {
+    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${id}-eventsource-svc') must fit 63`,
+      `use at most ${LONGEST_AXON}`);
+  }
+  return id;
+}
+
+/** The identifier of a part (task, sensor, model) of an axon, within the budget that the axon's name leaves. */
+export function partIdentifier(axon: string, room: string, name: string): string {
+  const id = usable(room, name);
+  const budget = LONGEST_OBJECT - axon.length - 1;
+  if (id.length > budget) {
+    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
+      `use at most ${budget} for a ${room} of axon '${axon}', or shorten the axon's name`);
+  }
+  return id;
+}
+
+function usable(room: string, name: string): string {
+  const id = identifier(name);
+  if (!/^[a-z]/.test(id)) {
+    throw broken('name', name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
+  }
+  return id;
+}
+
+/** A name for a label value: cut and closed with a hash where it would pass 63 characters. */
+export function labelName(...parts: string[]): string {
+  const whole = parts.join('-');
+  return whole.length <= LONGEST_LABEL ? whole : `${whole.slice(0, LONGEST_LABEL - 11).replace(/-+$/, '')}-${fingerprint(whole)}`;
+}
+
+/** A name inside an environment variable: `CleanRecords` stays, `clean-records` becomes `clean_records`. */
+export function environmentName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_]/g, '_');
+}

@@ -1,0 +1,51 @@
+import { Artifact } from './crd/argo-workflows';
+import { Volume } from './crd/kube';
+
+/*
+ * What the public values of the rooms (source, image, storage) come down to: plain data, so that
+ * the loop can hold it without knowing those rooms.
+ */
+
+export interface SourceData {
+  /** Where the build step mounts it. */
+  readonly path: string;
+  readonly revision: string;
+  /** Whether the revision names the same content for ever. */
+  readonly pinned: boolean;
+  _toArtifact(): Artifact;
+}
+
+export interface ResolvedImage {
+  /** By tag or digest; for an image that a step of the run builds, what it is pushed as. */
+  readonly reference: string;
+  readonly command?: string[];
+  readonly build?: ImageBuild;
+  /** Set when the reference can come to mean other content: why. */
+  readonly mutable?: string;
+}
+
+export interface ImageBuild {
+  readonly source: SourceData;
+  /** Absolute, inside the build step. */
+  readonly context: string;
+  /** Relative to the context; absent for a folder without one. */
+  readonly dockerfile?: string;
+  /** The image to build upon, for a folder without Dockerfile. */
+  readonly builder?: string;
+}
+
+export interface ResolvedStorage {
+  readonly volume: Volume;
+  /** The claim to make; absent when it exists, or when the store is a folder of the node. */
+  readonly claim?: ClaimSpec;
+  /** The claim that trials and servers mount; absent for a folder of the node. */
+  readonly claimName?: string;
+  readonly hostPath?: string;
+}
+
+export interface ClaimSpec {
+  readonly name: string;
+  readonly access: 'ReadWriteOnce' | 'ReadWriteMany';
+  readonly storageClass?: string;
+  readonly size: string;
+}

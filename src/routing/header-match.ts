@@ -1,0 +1,46 @@
+import { StringMatch } from '../private/contract/documents';
+import { broken } from '../private/errors';
+
+/** A header that a request must carry for a rule to apply. */
+export class HeaderMatch {
+  /** The header has this very value. */
+  public static exact(header: string, value: string): HeaderMatch {
+    return new HeaderMatch(header, { exact: nonEmpty(value) });
+  }
+
+  /** The header begins with this. */
+  public static prefix(header: string, value: string): HeaderMatch {
+    return new HeaderMatch(header, { prefix: nonEmpty(value) });
+  }
+
+  /** The whole header matches a regular expression in RE2 syntax. */
+  public static regex(header: string, expression: string): HeaderMatch {
+    try {
+      new RegExp(nonEmpty(expression));
+    } catch {
+      throw broken('expression', expression, 'must be a regular expression', 'correct it');
+    }
+    if (/\\[1-9]|\(\?[=!<]/.test(expression)) {
+      throw broken('expression', expression, 'uses a back reference or looks around, which RE2 cannot', 'write it without');
+    }
+    return new HeaderMatch(header, { regex: expression });
+  }
+
+  private constructor(
+    /** The header's name, in lower case. */
+    public readonly header: string,
+    /** @internal */
+    readonly _match: StringMatch,
+  ) {
+    if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
+      throw broken('header', header, 'must be the name of a header, in lower case', 'correct it');
+    }
+  }
+}
+
+function nonEmpty(value: string): string {
+  if (value === '') {
+    throw broken('value', value, 'must not be empty', 'say what the header must hold');
+  }
+  return value;
+}

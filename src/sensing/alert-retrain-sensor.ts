@@ -1,0 +1,51 @@
+import { Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { IStep } from '../common/step';
+import { AlertCondition } from '../metrics/alert-condition';
+import { broken } from '../private/errors';
+import { ModelGraph } from '../serving/model-graph';
+import { RetrainGuard } from './retrain-guard';
+import { Sensor } from './sensor';
+import { Trigger } from './trigger';
+
+/** What an alert-retrain sensor can be given. */
+export interface AlertRetrainSensorProps {
+  /** The model that is watched. */
+  readonly model: ModelGraph;
+
+  /** When it has decayed, for instance `model.accuracy({ … }).below(0.9)`. */
+  readonly when: AlertCondition;
+
+  /** What retrains it, in order. */
+  readonly run: IStep[];
+
+  /**
+   * For how long the condition must hold without a break.
+   * @default Duration.minutes(5)
+   */
+  readonly sustained?: Duration;
+
+  /**
+   * Keeps the alert from retraining for ever.
+   * @default RetrainGuard.standard()
+   */
+  readonly guard?: RetrainGuard;
+}
+
+/**
+ * Retrains a model when its live metrics decay. Only an alert of the newest version acts; those of
+ * older versions are recorded.
+ */
+export class AlertRetrainSensor extends Sensor {
+  constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
+    const watched = props.when._alert(scope).model;
+    if (watched !== undefined && watched !== props.model.identifier) {
+      throw broken('when', watched, `is about another model than 'model' (${props.model.identifier})`, 'watch the model that is retrained');
+    }
+    super(scope, name, {
+      on: [Trigger.alert(name, props.when, { sustained: props.sustained })],
+      run: props.run,
+      guard: props.guard ?? RetrainGuard.standard(),
+    });
+  }
+}

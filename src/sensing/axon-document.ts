@@ -1,0 +1,32 @@
+import { Assembly } from '../private/assembly';
+import { sortedBy } from '../private/canonical';
+import { AxonDocument } from '../private/contract/documents';
+import { STORE_PATH, WEBHOOK_PORT } from '../private/layout';
+import { Loop } from '../private/loop';
+import { Listeners } from '../workflow/listeners';
+
+/** Adds what gate, emit and sweep know of the axon. */
+export function contributeAxonDocument(assembly: Assembly, loop: Loop): void {
+  const { name, namespace, platform } = loop.identity;
+  const listeners = new Listeners(loop);
+  const document: AxonDocument = {
+    contract: 1,
+    axon: name,
+    namespace,
+    ledger: `${name}-ledger`,
+    releases: `${name}-releases`,
+    store: { path: STORE_PATH },
+    webhook: { url: `http://${name}-eventsource-svc.${namespace}.svc:${WEBHOOK_PORT}` },
+    prometheus: { url: platform.prometheus },
+    tasks: loop.tasks.map((task) => ({
+      name: task.identifier,
+      kind: task.kind,
+      metrics: task.metrics,
+      ...(task.objective && { objective: task.objective }),
+      emits: [...listeners.phasesOf(task.identifier)].sort(),
+    })),
+    sensors: sortedBy(assembly.sensors, (sensor) => sensor.name),
+    models: loop.models.map((model) => ({ name: model.identifier, trainers: model.trainers, captures: model.captures })),
+  };
+  assembly.document(`${name}-axon`, 'axon', 'axon.json', document);
+}

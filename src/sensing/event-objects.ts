@@ -1,0 +1,140 @@
+import { Assembly, Delivery, Webhook } from '../private/assembly';
+import { sortedBy } from '../private/canonical';
+import { Dependency, EventSourceSpec, SensorSpec, SensorTrigger, TriggerParameter, WebhookEvent } from '../private/crd/argo-events';
+import { ALERT_PORT, WEBHOOK_PORT } from '../private/layout';
+import { Loop } from '../private/loop';
+import { labelName } from '../private/names';
+import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
+import { RUN_TTL } from '../workflow/workflow-template';
+
+const MEGABYTE = 1024 * 1024;
+
+/**
+ * Adds the axon's one EventSource and one Sensor. They only route: an event name for each thing
+ * that can happen, because string filters are unanchored regular expressions; a small run for each
+ * delivery and listener, named after the event; and one event more, which makes the sweep look at once.
+ */
+export function contributeEvents(assembly: Assembly, loop: Loop): void {
+  const { name, platform } = loop.identity;
+  assembly.webhooks.push({ name: 'sweep', kind: 'sweep' });
+  assembly.deliveries.push({ webhook: 'sweep', entrypoint: 'sweep', part: 'sweep' });
+  const webhooks = sortedBy(assembly.webhooks, (webhook) => webhook.name);
+  const deliveries = sortedBy(assembly.deliveries, (delivery) => `${delivery.part} ${delivery.webhook}`);
+  const source: EventSourceSpec = {
+    eventBusName: platform.eventBus,
+    template: pod(assembly, 'events', `${name}-events`),
+    service: { ports: ports(webhooks) },
+    webhook: Object.fromEntries(webhooks.map((webhook) => [webhook.name, endpoint(webhook, loop)])),
+  };
+  const sensor: SensorSpec = {
+    eventBusName: platform.eventBus,
+    template: pod(assembly, 'sensor', `${name}-sensor`),
+    dependencies: webhooks.map((webhook) => dependency(webhook, name)),
+    triggers: deliveries.map((delivery) => trigger(assembly, loop, delivery, webhooks.find((webhook) => webhook.name === delivery.webhook)!)),
+  };
+  assembly.custom('argoproj.io/v1alpha1', 'EventSource', name, 'events', source);
+  assembly.custom('argoproj.io/v1alpha1', 'Sensor', name, 'sensor', sensor);
+  assembly.account(`${name}-events`, 'events', []);
+  assembly.account(`${name}-sensor`, 'sensor', [
+    { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'patch'] },
+  ]);
+}
+
+function pod(assembly: Assembly, component: string, serviceAccountName: string): EventSourceSpec['template'] {
+  return {
+    metadata: { labels: { ...assembly.labels(component), ...NO_SIDECAR, 'myelin.io/metrics': 'true' } },
+    serviceAccountName,
+    securityContext: POD_SECURITY,
+    container: { securityContext: CONTAINER_SECURITY },
+  };
+}
+
+function ports(webhooks: Webhook[]): EventSourceSpec['service']['ports'] {
+  return [
+    { name: 'http-events', port: WEBHOOK_PORT, targetPort: WEBHOOK_PORT },
+    ...(webhooks.some(({ kind }) => kind === 'alert') ? [{ name: 'http-alerts', port: ALERT_PORT, targetPort: ALERT_PORT }] : []),
+  ];
+}
+
+function endpoint({ name, kind }: Webhook, loop: Loop): WebhookEvent {
+  const { webhookToken, alertToken } = loop.identity.platform;
+  const token = kind === 'alert' ? alertToken : webhookToken;
+  return {
+    port: String(kind === 'alert' ? ALERT_PORT : WEBHOOK_PORT),
+    endpoint: `/${name}`,
+    method: 'POST',
+    ...(token && { authSecret: { name: token.name, key: token.key } }),
+    maxPayloadSize: MEGABYTE,
+  };
+}
+
+function dependency({ name, kind }: Webhook, source: string): Dependency {
+  return {
+    name,
+    eventSourceName: source,
+    eventName: name,
+    // Anchored, because the value is a regular expression.
+    ...(kind === 'alert' && { filters: { data: [{ path: 'body.status', type: 'string', value: ['^firing$'], comparator: '=' }] } }),
+  };
+}
+
+/**
+ * `patch` makes the run when it is absent and changes nothing when it is there; with `create`, a
+ * duplicate would be retried like an outage and hold the next event back.
+ */
+function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: Webhook): SensorTrigger {
+  const { name, namespace } = loop.identity;
+  const payload = delivery.parameters ?? [];
+  const named = ['event', 'delivery', ...payload.map(([parameter]) => parameter)];
+  return {
+    template: {
+      name: labelName(delivery.part, 'by', delivery.webhook),
+      conditions: delivery.webhook,
+      k8s: {
+        operation: 'patch',
+        patchStrategy: 'application/merge-patch+json',
+        source: {
+          resource: {
+            apiVersion: 'argoproj.io/v1alpha1',
+            kind: 'Workflow',
+            metadata: {
+              name: `${name}-${delivery.part}-`,
+              namespace,
+              labels: { ...assembly.labels('run'), ...(delivery.part !== 'sweep' && { 'myelin.io/sensor': delivery.part }) },
+            },
+            spec: {
+              entrypoint: delivery.entrypoint,
+              workflowTemplateRef: { name },
+              arguments: { parameters: named.map((parameter) => ({ name: parameter, value: '' })) },
+              ttlStrategy: RUN_TTL,
+            },
+          },
+        },
+        parameters: [
+          { src: { dependencyName: webhook.name, dataTemplate: RUN_NAME[webhook.kind] }, dest: 'metadata.name', operation: 'append' },
+          { src: { dependencyName: webhook.name, dataKey: 'body' }, dest: 'spec.arguments.parameters.0.value' },
+          { src: { dependencyName: webhook.name, contextKey: 'id' }, dest: 'spec.arguments.parameters.1.value' },
+          ...payload.map(([parameter, fallback], index): TriggerParameter => ({
+            src: { dependencyName: webhook.name, dataKey: `body.${parameter}`, value: fallback },
+            dest: `spec.arguments.parameters.${index + 2}.value`,
+          })),
+        ],
+      },
+    },
+    atLeastOnce: true,
+    retryStrategy: { steps: 6, duration: '1s', factor: 2 },
+  };
+}
+
+/**
+ * The last ten digits of a run's name, out of what makes the event this event and no other. Only an
+ * optimisation that keeps duplicates from starting a pod: what counts is the ledger.
+ */
+const RUN_NAME: Readonly<Record<Webhook['kind'], string>> = {
+  task: '{{ .Input.body.id | sha256sum | trunc 10 }}',
+  // A call without an id of its own is an event of its own.
+  rest: '{{ .Input.body.id | default uuidv4 | toString | sha256sum | trunc 10 }}',
+  sweep: '{{ .Input.body.id | default uuidv4 | toString | sha256sum | trunc 10 }}',
+  // An alert is the series it is about and when it began; Alertmanager repeats both.
+  alert: '{{ $a := index .Input.body.alerts 0 }}{{ printf "%s %s" $a.fingerprint $a.startsAt | sha256sum | trunc 10 }}',
+};

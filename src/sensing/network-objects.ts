@@ -1,0 +1,51 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Assembly } from '../private/assembly';
+import { ServiceMonitorSpec } from '../private/crd/monitoring';
+import { ALERT_PORT, METRICS_PORT_NAME, WEBHOOK_PORT } from '../private/layout';
+import { Loop } from '../private/loop';
+
+/**
+ * Adds the policy that says who may call the axon's pods, and what Prometheus scrapes of them: the
+ * models and the events alike, by the port that each of them calls `metrics`.
+ */
+export function contributeNetwork(assembly: Assembly, loop: Loop): void {
+  const { name, namespace, platform } = loop.identity;
+  assembly.object('NetworkPolicy', name, (scope, id) => new k8s.KubeNetworkPolicy(scope, id, {
+    metadata: { name, namespace, labels: { ...assembly.labels('network') } },
+    spec: {
+      podSelector: { matchLabels: { 'myelin.io/axon': name } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        { from: [{ podSelector: { matchLabels: { 'myelin.io/axon': name } } }] },
+        { from: [inNamespace(platform.istioNamespace)], ports: [...SERVING_PORTS, WEBHOOK_PORT].map(tcp) },
+        { from: [inNamespace(platform.monitoringNamespace)], ports: [...(assembly.alerts.length > 0 ? [tcp(ALERT_PORT)] : []), tcp(METRICS_PORT_NAME)] },
+      ],
+    },
+  }));
+  const labels = { 'myelin.io/axon': name, 'myelin.io/metrics': 'true' };
+  assembly.object('Service', `${name}-metrics`, (scope, id) => new k8s.KubeService(scope, id, {
+    metadata: { name: `${name}-metrics`, namespace, labels: { ...assembly.labels('metrics'), 'myelin.io/job': name } },
+    spec: {
+      clusterIp: 'None',
+      selector: labels,
+      ports: [{ name: 'http-metrics', port: 7777, targetPort: k8s.IntOrString.fromString(METRICS_PORT_NAME) }],
+    },
+  }));
+  const monitor: ServiceMonitorSpec = {
+    jobLabel: 'myelin.io/job',
+    selector: { matchLabels: { 'myelin.io/axon': name, 'myelin.io/component': 'metrics' } },
+    endpoints: [{ port: 'http-metrics', path: '/metrics', interval: '15s', honorLabels: false }],
+  };
+  assembly.custom('monitoring.coreos.com/v1', 'ServiceMonitor', name, 'metrics', monitor, platform.monitoringLabels);
+}
+
+/** The front of a model, and the graph server. */
+const SERVING_PORTS = [5000, 8000];
+
+function inNamespace(name: string): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
+}
+
+function tcp(port: number | string): k8s.NetworkPolicyPort {
+  return { protocol: 'TCP', port: typeof port === 'number' ? k8s.IntOrString.fromNumber(port) : k8s.IntOrString.fromString(port) };
+}

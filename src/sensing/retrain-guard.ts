@@ -1,0 +1,78 @@
+import { Duration } from 'cdk8s';
+import { SensorGuard } from '../private/contract/documents';
+import { broken } from '../private/errors';
+
+/** What a retrain guard can be given. */
+export interface RetrainGuardProps {
+  /**
+   * How long to wait after a retraining before the next; it grows with each one that did not help.
+   * @default Duration.minutes(30)
+   */
+  readonly cooldown?: Duration;
+
+  /**
+   * How many retrainings are allowed in a window.
+   * @default 5
+   */
+  readonly runs?: number;
+
+  /**
+   * The window.
+   * @default Duration.days(1)
+   */
+  readonly per?: Duration;
+
+  /**
+   * How much longer each wait is than the one before it.
+   * @default 2
+   */
+  readonly backoff?: number;
+
+  /**
+   * Whether to retrain on data that the model was trained on already. It is compared by the
+   * `data-hash` that the last container task before the training leaves.
+   * @default false
+   */
+  readonly sameData?: boolean;
+}
+
+/**
+ * Keeps an alert from retraining for ever. Refusals and deferrals are recorded with their reasons.
+ * In every case one retraining runs at a time, and only an alert of the newest version counts.
+ */
+export class RetrainGuard {
+  /** The guard that every sensor with an alert has unless told otherwise. */
+  public static standard(props: RetrainGuardProps = {}): RetrainGuard {
+    return new RetrainGuard(props);
+  }
+
+  /** How long to wait after a retraining. */
+  public readonly cooldown: Duration;
+
+  private constructor(private readonly props: RetrainGuardProps) {
+    const { runs = 5, per = Duration.days(1), backoff = 2 } = props;
+    this.cooldown = props.cooldown ?? Duration.minutes(30);
+    if (!Number.isInteger(runs) || runs < 1) {
+      throw broken('runs', runs, 'must be a whole number of at least 1', 'drop the sensor if it must never retrain');
+    }
+    if (!Number.isFinite(backoff) || backoff < 1) {
+      throw broken('backoff', backoff, 'must be a number of at least 1', 'use 1 for waits that do not grow');
+    }
+    if (per.toSeconds({ integral: false }) < this.cooldown.toSeconds({ integral: false })) {
+      throw broken('per', `${per.toSeconds({ integral: false })} s`, `must not be shorter than 'cooldown' (${this.cooldown.toSeconds({ integral: false })} s)`,
+        'swap them or lengthen the window');
+    }
+  }
+
+  /** @internal */
+  public _toDocument(model?: string): SensorGuard {
+    const { runs = 5, per = Duration.days(1), backoff = 2, sameData = false } = this.props;
+    return {
+      ...(model !== undefined && { model }),
+      cooldownSeconds: this.cooldown.toSeconds({ integral: false }),
+      budget: { runs, windowSeconds: per.toSeconds({ integral: false }), backoff },
+      sameData: sameData ? 'allow' : 'refuse',
+      generations: 'newest',
+    };
+  }
+}

@@ -1,0 +1,147 @@
+import { TriggerSpec } from '../common/trigger';
+import { alertProblems } from '../metrics/expression';
+import { message } from '../private/errors';
+import { Loop, SensorPart } from '../private/loop';
+import { error, Problem, warning } from '../private/problem';
+import { suggest } from '../private/suggest';
+import type { Sensor } from './sensor';
+
+/** What is wrong with a sensor, seen from the whole loop. */
+export function sensorProblems(sensor: Sensor, part: SensorPart): Problem[] {
+  const loop = sensor._loop;
+  const found: Problem[] = [];
+  if (part.identifier === 'sweep') {
+    found.push(error(sensor, 'name', message('name', part.userName, "is the name of the loop's own clean-up runs", 'rename the sensor')));
+  }
+  if (part.triggers.filter((trigger) => trigger.kind === 'calendar').length > 1) {
+    found.push(error(sensor, 'on', message('on', part.userName, 'waits for two times at once', 'make one schedule of them, or two sensors')));
+  }
+  for (const trigger of part.triggers) {
+    found.push(...triggerProblems(sensor, part, trigger));
+  }
+  for (const condition of sensor._conditions()) {
+    found.push(...conditionProblems(sensor, part, condition));
+  }
+  for (const parameter of sensor._parameters) {
+    const known = Object.keys(loop.identity.parameters);
+    if (!known.includes(parameter)) {
+      found.push(error(sensor, 'parameters', message('parameters', parameter, 'is no parameter of the axon', suggest(parameter, known))));
+    }
+  }
+  if (sensor._parameters.length > 0 && !part.triggers.some((trigger) => trigger.kind === 'rest')) {
+    found.push(error(sensor, 'parameters', message('parameters', sensor._parameters.join(', '), 'come with a call, and the sensor waits for none',
+      "add a 'Trigger.rest(…)', or leave them out")));
+  }
+  found.push(...runProblems(sensor, part), ...cycleProblems(loop, sensor, part));
+  return found;
+}
+
+function triggerProblems(sensor: Sensor, part: SensorPart, trigger: TriggerSpec): Problem[] {
+  const loop = sensor._loop;
+  if (trigger.kind === 'task') {
+    const task = loop.task(trigger.task);
+    if (task === undefined) {
+      const known = loop.tasks.map((other) => other.identifier);
+      return [error(sensor, 'on', message('on', trigger.task, `is no task of axon '${loop.identity.name}'`, suggest(trigger.task, known)))];
+    }
+    const run = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((step) => step.kind === 'task' && step.name === trigger.task)));
+    return run ? [] : [error(sensor, 'on', message('on', task.userName, 'is a task that no sensor runs, so this one can never fire', 'run it in some sensor'))];
+  }
+  if (trigger.kind === 'alert') {
+    const twin = loop.sensors.find((other) => other.identifier < part.identifier
+      && other.triggers.some((there) => there.kind === 'alert' && there.expression === trigger.expression));
+    return [
+      ...alertProblems(trigger.expression).map((text) => error(sensor, 'on', text)),
+      ...(twin ? [error(sensor, 'on', message('on', trigger.expression, `is an alert of sensor '${twin.userName}', too, and both would act on it`,
+        'keep it in one of them'))] : []),
+    ];
+  }
+  return [];
+}
+
+function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnType<Sensor['_conditions']>[number]): Problem[] {
+  const loop = sensor._loop;
+  if (condition.kind === 'promql') {
+    return [];
+  }
+  if (condition.kind === 'betterThanLive') {
+    if (loop.model(condition.model) === undefined) {
+      return [error(sensor, 'when', message('when', condition.model, 'is a model graph of another axon', 'compare with one of this axon'))];
+    }
+    const trainers = loop.model(condition.model)!.trainers.flatMap((name) => loop.task(name) ?? []);
+    return trainers.flatMap((task) => metricProblems(sensor, task.identifier, condition.metric));
+  }
+  if (condition.task === undefined) {
+    return [];
+  }
+  const found = metricProblems(sensor, condition.task, condition.metric);
+  if (found.length === 0 && !part.triggers.some((trigger) => trigger.kind === 'task' && trigger.task === condition.task)) {
+    found.push(warning(sensor, 'when', message('when', condition.metric, `is of task '${condition.task}', which does not trigger this sensor: its latest run is asked`,
+      'add the task to what the sensor waits for, if this run is meant')));
+  }
+  return found;
+}
+
+function metricProblems(sensor: Sensor, name: string, metric: string): Problem[] {
+  const task = sensor._loop.task(name);
+  if (task === undefined) {
+    const known = sensor._loop.tasks.map((other) => other.identifier);
+    return [error(sensor, 'when', message('when', name, `is no task of axon '${sensor._loop.identity.name}'`, suggest(name, known)))];
+  }
+  return task.metrics.length === 0 || task.metrics.includes(metric) ? []
+    : [error(sensor, 'when', message('when', metric, `is no metric of task '${task.userName}', so the condition would never be met`, suggest(metric, task.metrics)))];
+}
+
+function runProblems(sensor: Sensor, part: SensorPart): Problem[] {
+  const loop = sensor._loop;
+  const found: Problem[] = [];
+  for (const step of part.stages.flat()) {
+    const there = step.kind === 'task' ? loop.task(step.name) : loop.model(step.name);
+    if (there === undefined) {
+      found.push(error(sensor, 'run', message('run', step.name, `belongs to another axon than '${loop.identity.name}'`, 'run it there')));
+    }
+    for (const trainer of step.kind === 'deploy' ? loop.model(step.name)?.trainers ?? [] : []) {
+      const trained = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((other) => other.kind === 'task' && other.name === trainer)));
+      if (!trained) {
+        found.push(error(sensor, 'run', message('run', step.name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run it in some sensor')));
+      }
+    }
+  }
+  const node = loop.identity.storage.claim;
+  if (node?.access === 'ReadWriteOnce' && part.stages.some((stage) => stage.length > 1)) {
+    found.push(warning(sensor, 'run', message('run', part.userName, `runs tasks side by side that share the claim '${node.name}' (ReadWriteOnce)`,
+      'use StorageAccess.READ_WRITE_MANY, or keep all its pods on one node')));
+  }
+  return found;
+}
+
+/** A sensor that in the end wakes itself, with no guard anywhere on the way. */
+function cycleProblems(loop: Loop, sensor: Sensor, part: SensorPart): Problem[] {
+  const way = wayBack(loop, part);
+  return way === undefined ? [] : [error(sensor, 'on', message('on', way.map((step) => step.userName).join(' -> '),
+    'is a loop without a guard: each run causes the next', "give one of its sensors a 'guard', or break it"))];
+}
+
+/** The shortest way from a sensor back to itself over what it runs and who listens to that; reported at its first name only. */
+function wayBack(loop: Loop, start: SensorPart): SensorPart[] | undefined {
+  if (start.guarded) {
+    return undefined;
+  }
+  const reached = new Map<SensorPart, SensorPart[]>([[start, [start]]]);
+  for (const [current, way] of reached) {
+    for (const next of wokenBy(loop, current)) {
+      if (next === start) {
+        return way.every((step) => step.identifier >= start.identifier) ? [...way, start] : undefined;
+      }
+      if (!next.guarded && !reached.has(next)) {
+        reached.set(next, [...way, next]);
+      }
+    }
+  }
+  return undefined;
+}
+
+function wokenBy(loop: Loop, sensor: SensorPart): SensorPart[] {
+  const runs = new Set(sensor.stages.flat().filter((step) => step.kind === 'task').map((step) => step.name));
+  return loop.sensors.filter(({ triggers }) => triggers.some((trigger) => trigger.kind === 'task' && runs.has(trigger.task)));
+}

@@ -1,0 +1,122 @@
+import { TriggerSpec } from '../common/trigger';
+import { Assembly, Webhook } from '../private/assembly';
+import { fingerprint } from '../private/canonical';
+import { SensorTrigger } from '../private/contract/documents';
+import { CronWorkflowSpec, WorkflowSpec } from '../private/crd/argo-workflows';
+import { SensorPart } from '../private/loop';
+import { RUN_TTL } from '../workflow/workflow-template';
+import type { Sensor } from './sensor';
+
+/** A sensor's share of the manifests: its record for the gate, and what wakes it. */
+export function contributeSensor(assembly: Assembly, sensor: Sensor, part: SensorPart): void {
+  const { name: axon, parameters } = sensor._loop.identity;
+  const model = part.triggers.find((trigger) => trigger.kind === 'alert' && trigger.model !== undefined) as { model?: string } | undefined;
+  const once = part.triggers.length === 0 ? { fingerprint: runFingerprint(sensor, part) } : undefined;
+  assembly.sensors.push({
+    name: part.identifier,
+    ...(once && { once }),
+    triggers: part.triggers.map((trigger) => triggerDocument(axon, part, trigger)),
+    conditions: sensor._conditions(),
+    ...(sensor._guard && { guard: sensor._guard._toDocument(model?.model) }),
+    runs: part.stages.map((stage) => stage.map((step) => step.name)),
+    parameters: [...sensor._parameters].sort(),
+  });
+  if (once !== undefined) {
+    contributeOnce(assembly, axon, part, once.fingerprint);
+  }
+  for (const trigger of part.triggers) {
+    if (trigger.kind === 'calendar') {
+      contributeCalendar(assembly, axon, part, trigger.schedule, trigger.timezone);
+      continue;
+    }
+    const webhook = webhookOf(part, trigger);
+    if (!assembly.webhooks.some(({ name }) => name === webhook.name)) {
+      assembly.webhooks.push(webhook);
+    }
+    assembly.deliveries.push({
+      webhook: webhook.name,
+      entrypoint: `sensor-${part.identifier}`,
+      part: part.identifier,
+      parameters: trigger.kind === 'rest' ? sensor._parameters.map((name) => [name, parameters[name]]) : [],
+    });
+    if (trigger.kind === 'alert') {
+      assembly.alerts.push({
+        name: alertName(axon, part, trigger.name),
+        sensor: part.identifier,
+        webhook: webhook.name,
+        expression: trigger.expression,
+        forSeconds: trigger.sustainedSeconds,
+        // Longer than one gap in the data: a series that comes and goes must not fire again each time.
+        keepSeconds: Math.max(900, trigger.sustainedSeconds),
+        repeatSeconds: Math.max(3600, sensor._guard?.cooldown.toSeconds() ?? 0),
+        summary: `sensor ${part.userName} of axon ${axon}: ${trigger.name}`,
+      });
+    }
+  }
+}
+
+/** What the alert of a sensor is called; unique in a namespace. */
+export function alertName(axon: string, part: SensorPart, trigger: string): string {
+  return trigger === part.identifier ? `${axon}-${trigger}` : `${axon}-${part.identifier}-${trigger}`;
+}
+
+/** Changing what a run-once sensor runs makes it run again; changing anything else does not. */
+function runFingerprint(sensor: Sensor, part: SensorPart): string {
+  return fingerprint({ axon: sensor._loop.identity.name, sensor: part.identifier, stages: part.stages.map((stage) => stage.map((step) => step.identity())) });
+}
+
+function triggerDocument(axon: string, part: SensorPart, trigger: TriggerSpec): SensorTrigger {
+  switch (trigger.kind) {
+    case 'task':
+      return { kind: 'task', name: trigger.name, task: trigger.task, phase: trigger.phase };
+    case 'rest':
+      return { kind: 'rest', name: trigger.name };
+    case 'calendar':
+      return { kind: 'calendar', name: trigger.name, schedule: trigger.schedule, ...(trigger.timezone && { timezone: trigger.timezone }) };
+    case 'alert':
+      return {
+        kind: 'alert', name: trigger.name, alert: alertName(axon, part, trigger.name), expression: trigger.expression, ...(trigger.model && { model: trigger.model }),
+      };
+  }
+}
+
+function webhookOf(part: SensorPart, trigger: Exclude<TriggerSpec, { kind: 'calendar' }>): Webhook {
+  switch (trigger.kind) {
+    case 'task':
+      return { name: `task-${trigger.task}-${trigger.phase}`, kind: 'task' };
+    case 'rest':
+      return { name: `rest-${trigger.name}`, kind: 'rest' };
+    case 'alert':
+      return { name: `alert-${part.identifier}-${trigger.name}`, kind: 'alert' };
+  }
+}
+
+/** A Workflow whose name says what it runs: applying it again is nothing, and no clean-up makes it run again. */
+function contributeOnce(assembly: Assembly, axon: string, part: SensorPart, hash: string): void {
+  const spec: WorkflowSpec = {
+    entrypoint: `sensor-${part.identifier}`,
+    workflowTemplateRef: { name: axon },
+    arguments: { parameters: [{ name: 'event', value: JSON.stringify({ kind: 'once', sensor: part.identifier, fingerprint: hash }) }] },
+  };
+  assembly.custom('argoproj.io/v1alpha1', 'Workflow', `${axon}-${part.identifier}-${hash}`, 'run', spec, { 'myelin.io/sensor': part.identifier });
+}
+
+/** A CronWorkflow names its runs after the time they were due, so a tick that is replayed is the same run. */
+function contributeCalendar(assembly: Assembly, axon: string, part: SensorPart, schedule: string, timezone?: string): void {
+  const spec: CronWorkflowSpec = {
+    schedules: [schedule],
+    timezone,
+    concurrencyPolicy: 'Allow',
+    startingDeadlineSeconds: 600,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 3,
+    workflowMetadata: { labels: { ...assembly.labels('run'), 'myelin.io/sensor': part.identifier } },
+    workflowSpec: {
+      entrypoint: `sensor-${part.identifier}`,
+      workflowTemplateRef: { name: axon },
+      arguments: { parameters: [{ name: 'event', value: JSON.stringify({ kind: 'calendar', sensor: part.identifier, scheduledTime: '{{workflow.scheduledTime}}' }) }] },
+      ttlStrategy: RUN_TTL,
+    },
+  };
+  assembly.custom('argoproj.io/v1alpha1', 'CronWorkflow', `${axon}-${part.identifier}`, 'calendar', spec);
+}

@@ -1,0 +1,96 @@
+import { Construct } from 'constructs';
+import { ConditionSpec, ICondition } from '../common/condition';
+import { IStep, StepRef } from '../common/step';
+import { ITrigger, TriggerSpec } from '../common/trigger';
+import { broken } from '../private/errors';
+import { Loop, SensorPart } from '../private/loop';
+import { RetrainGuard } from './retrain-guard';
+import { sensorProblems } from './sensor-problems';
+import { contributeSensor } from './sensor-share';
+
+/** What a sensor can be given. */
+export interface SensorProps {
+  /**
+   * What must have happened, all of it. Of several events of one trigger the latest counts.
+   * @default - nothing: the sensor runs once, when the axon is created, and again only when what it runs changes
+   */
+  readonly on?: ITrigger[];
+
+  /**
+   * What the gate asks before anything runs, all of it.
+   * @default - nothing
+   */
+  readonly when?: ICondition[];
+
+  /** What runs, in order. */
+  readonly run: IStep[];
+
+  /**
+   * Keeps alerts from retraining for ever.
+   * @default - the standard guard where an alert is among the triggers, none elsewhere
+   */
+  readonly guard?: RetrainGuard;
+
+  /**
+   * Parameters of the axon that the payload of a call may set for its run.
+   * @default - none
+   */
+  readonly parameters?: string[];
+}
+
+/** Runs tasks when something has happened and conditions are met: the edges of the loop. */
+export class Sensor extends Construct {
+  /** Its identifier in manifests and records. */
+  public readonly identifier: string;
+
+  /** @internal */
+  readonly _loop: Loop;
+
+  /** @internal */
+  readonly _parameters: string[];
+
+  /** @internal */
+  readonly _guard?: RetrainGuard;
+
+  private readonly when: ICondition[];
+
+  constructor(scope: Construct, name: string, props: SensorProps) {
+    super(scope, name);
+    this._loop = Loop.of(scope);
+    this.identifier = this._loop.identifierFor('sensor', name);
+    const { on = [], run } = props;
+    if (run.length === 0) {
+      throw broken('run', [], 'must hold at least one step', 'name the tasks to run');
+    }
+    const triggers: TriggerSpec[] = on.map((trigger) => trigger._trigger(this));
+    const twice = triggers.find(({ name: n }, index) => triggers.findIndex((other) => other.name === n) !== index);
+    if (twice !== undefined) {
+      throw broken('on', twice.name, 'stands there twice', 'remove one, or give it another name');
+    }
+    const stages: StepRef[][] = run.flatMap((step) => step._stages());
+    const steps = stages.flat();
+    const again = steps.find((step, index) => steps.findIndex((other) => other.name === step.name && other.kind === step.kind) !== index);
+    if (again !== undefined) {
+      throw broken('run', again.name, 'stands there twice', 'a task runs once in a run: remove one');
+    }
+    this.when = props.when ?? [];
+    this._parameters = props.parameters ?? [];
+    this._guard = props.guard ?? (triggers.some((trigger) => trigger.kind === 'alert') ? RetrainGuard.standard() : undefined);
+    const part: SensorPart = {
+      construct: this,
+      identifier: this.identifier,
+      userName: name,
+      triggers,
+      stages,
+      guarded: this._guard !== undefined && this._guard._toDocument().sameData === 'refuse',
+      problems: () => sensorProblems(this, part),
+      contribute: (assembly) => contributeSensor(assembly, this, part),
+    };
+    this._loop.addSensor(part);
+  }
+
+  /** @internal */
+  public _conditions(): ConditionSpec[] {
+    return this.when.map((condition) => condition._condition(this));
+  }
+}

@@ -1,0 +1,157 @@
+import { Construct } from 'constructs';
+import { IStep, StepRef } from '../common/step';
+import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
+import { broken, message } from '../private/errors';
+import { Loop } from '../private/loop';
+import { error, Problem } from '../private/problem';
+import { suggest } from '../private/suggest';
+import { Rollout } from '../routing/rollout';
+import { DeployTask } from '../task/deploy-task';
+import { DataCapture } from './data-capture';
+import { Model } from './model';
+import { contributeModel } from './model-share';
+import { Route } from './route';
+
+/** What a model graph can be given. */
+export interface ModelGraphProps {
+  /** The models. One for now: joins and chains of several are not supported yet. */
+  readonly models: Model[];
+
+  /**
+   * Pods of each version.
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * How traffic moves from version to version.
+   * @default Rollout.newestOnly()
+   */
+  readonly rollout?: Rollout;
+
+  /**
+   * The public paths.
+   * @default - `/predict` and `/send-feedback`, both to the only model
+   */
+  readonly routes?: Route[];
+
+  /**
+   * What is kept of requests, answers and truths.
+   * @default - nothing
+   */
+  readonly capture?: DataCapture;
+
+  /**
+   * How many versions stay deployed, so that they can be called by their own address or rolled back to.
+   * @default - as many as the rollout speaks of
+   */
+  readonly retention?: number;
+}
+
+/**
+ * What is deployed together and versioned as one: models, the paths that reach them, and how a new
+ * version takes over. Every deployment is a version named after the events that caused it, with an
+ * address of its own beside the stable one.
+ */
+export class ModelGraph extends Construct {
+  /** Its identifier in manifests and metrics. */
+  public readonly identifier: string;
+
+  /** @internal */
+  readonly _props: ModelGraphProps;
+
+  private readonly loop: Loop;
+
+  constructor(scope: Construct, id: string, props: ModelGraphProps) {
+    super(scope, id);
+    this.loop = Loop.of(scope);
+    this.identifier = this.loop.identifierFor('model', id);
+    this._props = props;
+    const { models, replicas, retention, rollout = Rollout.newestOnly() } = props;
+    if (models.length !== 1) {
+      throw broken('models', models.map((model) => model.name).join(', '), models.length === 0
+        ? 'must hold a model' : 'are more than one, and graphs of several models are not supported yet', models.length === 0
+        ? "use 'Model.of(…)'" : 'serve each in an axon of its own');
+    }
+    for (const [prop, value] of Object.entries({ replicas, retention })) {
+      if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+        throw broken(prop, value, 'must be a whole number of at least 1', 'correct it');
+      }
+    }
+    if (retention !== undefined && retention < rollout._generations) {
+      throw broken('retention', retention, `is less than the ${rollout._generations} generations that the rollout speaks of`, 'raise it');
+    }
+    this.loop.addModel({
+      construct: this,
+      identifier: this.identifier,
+      userName: id,
+      trainers: unique(models.flatMap((model) => model._backends.map((backend) => backend._props.trainer.identifier))),
+      servers: unique(models.flatMap((model) => model._backends.map((backend) => backend._props.server.identifier))),
+      captures: props.capture !== undefined,
+      problems: () => this.problems(),
+      contribute: (assembly) => contributeModel(assembly, this.loop, this),
+    });
+  }
+
+  /** A step: makes a new version of what its trainings have made, and moves traffic to it. */
+  public deploy(): IStep {
+    const ref: StepRef = { kind: 'deploy', name: this.identifier, identity: () => this.identity() };
+    return { stepName: this.node.id, _stages: () => [[ref]] };
+  }
+
+  /** The live accuracy of its versions, to compare in an alert. */
+  public accuracy(props: LiveAccuracyProps): LiveAccuracy {
+    return new LiveAccuracy(this.identifier, props);
+  }
+
+  /** @internal */
+  public get _routes(): Route[] {
+    const only = this._props.models[0].name;
+    return this._props.routes ?? [Route.to('/predict', only), Route.to('/send-feedback', only)];
+  }
+
+  /** @internal */
+  public get _servers(): DeployTask[] {
+    return this._props.models.flatMap((model) => model._backends.map((backend) => backend._props.server));
+  }
+
+  private identity(): unknown {
+    return this._props.models.map((model) => model._backends.map((backend) => [
+      backend.name, backend._props.trainer.identifier, backend._props.server._identity(),
+    ]));
+  }
+
+  private problems(): Problem[] {
+    const found: Problem[] = [];
+    const names = this._props.models.map((model) => model.name);
+    const paths = new Map<string, string>();
+    if (this.loop.task(this.identifier) !== undefined) {
+      found.push(error(this, 'name', message('name', this.node.id, 'is also the name of a task, and runs name both', 'rename one of them')));
+    }
+    for (const { path, model } of this._routes) {
+      if (!names.includes(model)) {
+        found.push(error(this, 'routes', message('routes', `${path} to ${model}`, 'leads to a model that the graph does not have', suggest(model, names))));
+      }
+      if (paths.has(path)) {
+        found.push(error(this, 'routes', message('routes', path, 'is routed twice', 'remove one')));
+      }
+      paths.set(path, model);
+    }
+    if (this._routes.length === 0) {
+      found.push(error(this, 'routes', message('routes', '[]', 'is empty, so nobody can reach the model', "route a path, as 'Route.to('/predict', …)'")));
+    }
+    for (const other of this.loop.models) {
+      const graph = other.construct as ModelGraph;
+      const shared = graph !== this && graph.identifier < this.identifier ? graph._routes.find((route) => paths.has(route.path)) : undefined;
+      if (shared !== undefined) {
+        found.push(error(this, 'routes', message('routes', shared.path, `is a path of the model graph '${other.userName}' of the same axon, too`,
+          'give one of them another path')));
+      }
+    }
+    return found;
+  }
+}
+
+function unique(names: string[]): string[] {
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,85 @@
+import { toEnv } from '../common/env';
+import { Assembly } from '../private/assembly';
+import { EnvironmentEntry, ModelDocument, ModelServer } from '../private/contract/documents';
+import { STORE_PATH } from '../private/layout';
+import { Loop } from '../private/loop';
+import { REPORT_RULE } from '../private/rules';
+import { runtimeTemplate } from '../private/runtime-template';
+import { storeDocument } from '../private/store-document';
+import { Rollout } from '../routing/rollout';
+import { DeployTask } from '../task/deploy-task';
+import { loopEnv } from '../task/task-env';
+import type { ModelGraph } from './model-graph';
+
+/** A model graph's share of the manifests: what its versions are made of, and the step that makes them. */
+export function contributeModel(assembly: Assembly, loop: Loop, graph: ModelGraph): void {
+  const { name } = loop.identity;
+  const document = `${name}-model-${graph.identifier}`;
+  assembly.document(document, 'deploy', 'model.json', modelDocument(assembly, loop, graph));
+  const built = graph._servers.filter((server) => server._image().build !== undefined).map((server) => `image-${server.identifier}`);
+  assembly.templates.push(runtimeTemplate(loop, {
+    name: `deploy-${graph.identifier}`,
+    program: 'deploy',
+    args: [`--model=${graph.identifier}`],
+    inputs: ['version', 'events', ...new Set(built)],
+    documents: [document],
+    store: true,
+    timeout: 3600,
+  }));
+  const lifecycle = ['create', 'delete', 'get', 'list', 'update', 'watch'];
+  assembly.account(`${name}-deploy`, 'deploy', [
+    REPORT_RULE,
+    { apiGroups: [''], resources: ['configmaps'], verbs: lifecycle },
+    { apiGroups: [''], resources: ['services'], verbs: lifecycle },
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: lifecycle },
+    { apiGroups: ['networking.istio.io'], resources: ['destinationrules', 'virtualservices'], verbs: lifecycle },
+  ]);
+  assembly.account(`${name}-serve`, 'serve', []);
+}
+
+function modelDocument(assembly: Assembly, loop: Loop, graph: ModelGraph): ModelDocument {
+  const { name, namespace, platform, runtimeImage } = loop.identity;
+  const { models, replicas = 1, rollout = Rollout.newestOnly(), capture, retention } = graph._props;
+  const host = platform.hosts[0];
+  return {
+    contract: 1,
+    axon: name,
+    namespace,
+    model: graph.identifier,
+    models: models.map((model) => model._toDocument((task) => serverDocument(loop, task))),
+    replicas,
+    rollout: rollout._toDocument(),
+    routes: graph._routes.map(({ path, model, call }) => ({ path, nodes: [{ model, path: call, dependencies: [], includeInput: false }] }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    ...(capture && { capture: capture._toDocument() }),
+    retention: retention ?? rollout._generations,
+    endpoint: {
+      gateway: platform.gateway.name,
+      gatewayNamespace: platform.gateway.namespace ?? namespace,
+      ...(host !== '*' && { host }),
+      prefix: `/${namespace}/${name}`,
+    },
+    serviceAccount: `${name}-serve`,
+    store: storeDocument(loop, STORE_PATH),
+    releases: `${name}-releases`,
+    anchor: `${name}-axon`,
+    labels: assembly.labels('serve'),
+    runtimeImage,
+  };
+}
+
+function serverDocument(loop: Loop, task: DeployTask): ModelServer {
+  const { args, env, secretEnv = {}, resources, nodeSelector } = task._props;
+  const image = task._image();
+  return {
+    task: task.identifier,
+    image: image.reference,
+    ...(image.command && { command: image.command }),
+    ...(args && { args }),
+    ...(task.predictor && { predictor: task.predictor }),
+    env: toEnv({ ...loopEnv(loop, loop.task(task.identifier)!), ...env }) as EnvironmentEntry[],
+    secretEnv: toEnv({}, secretEnv).map((entry) => ({ name: entry.name, secret: entry.valueFrom!.secretKeyRef.name, key: entry.valueFrom!.secretKeyRef.key })),
+    ...(resources && { resources }),
+    ...(nodeSelector && { nodeSelector }),
+  };
+}

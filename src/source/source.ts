@@ -1,0 +1,127 @@
+import { SecretKey } from '../common/secret-key';
+import { Artifact } from '../private/crd/argo-workflows';
+import { broken } from '../private/errors';
+
+/** Where code lies in a git repository. */
+export interface GitSourceProps {
+  /** The repository: `https://…`, `ssh://…` or `git@host:path`. */
+  readonly repository: string;
+
+  /**
+   * Branch, tag or commit. Pin a commit in anything that must be reproducible: the tag
+   * of an image that is built from a branch says nothing about its content.
+   * @default - the default branch
+   */
+  readonly revision?: string;
+
+  /**
+   * Where the build step mounts it.
+   * @default '/src'
+   */
+  readonly path?: string;
+
+  /**
+   * The private key for repositories that are read by ssh.
+   * @default - none
+   */
+  readonly sshKey?: SecretKey;
+}
+
+/** Where code lies in an S3 bucket. */
+export interface S3SourceProps {
+  /** Host, and port if any, of the S3 service. */
+  readonly endpoint: string;
+  /** The bucket. */
+  readonly bucket: string;
+  /** The object's key; an archive is unpacked. */
+  readonly key: string;
+
+  /**
+   * Where the build step mounts it.
+   * @default '/src'
+   */
+  readonly path?: string;
+
+  /**
+   * The access key.
+   * @default - the ambient credentials of the pod
+   */
+  readonly accessKey?: SecretKey;
+
+  /**
+   * The secret key.
+   * @default - the ambient credentials of the pod
+   */
+  readonly secretKey?: SecretKey;
+}
+
+/** Code that images are built from. */
+export class Source {
+  /** A git repository. */
+  public static git(props: GitSourceProps): Source {
+    if (!/^(https?:\/\/|ssh:\/\/|git@)\S+$/.test(props.repository)) {
+      throw broken('repository', props.repository, 'must be a git address', "write it as 'https://host/path.git', 'ssh://git@host/path.git' or 'git@host:path.git'");
+    }
+    if (/^https?:\/\/[^/]*@/.test(props.repository)) {
+      throw broken('repository', props.repository.replace(/\/\/[^@]*@/, '//...@'), 'must not carry a secret: manifests are readable', 'take the user and password out');
+    }
+    if (props.revision !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]*$/.test(props.revision)) {
+      throw broken('revision', props.revision, 'must be a branch, tag or commit', 'correct it');
+    }
+    const revision = props.revision ?? 'HEAD';
+    const path = mountPath(props.path);
+    return new Source(path, revision, /^[0-9a-f]{7,64}$/.test(revision), {
+      name: 'source',
+      path,
+      git: {
+        repo: props.repository,
+        revision: props.revision,
+        sshPrivateKeySecret: props.sshKey && { name: props.sshKey.name, key: props.sshKey.key },
+      },
+    });
+  }
+
+  /** An object or archive in an S3 bucket. */
+  public static s3(props: S3SourceProps): Source {
+    for (const [prop, value] of Object.entries({ endpoint: props.endpoint, bucket: props.bucket, key: props.key })) {
+      if (value.trim() === '') {
+        throw broken(prop, value, 'must not be empty', 'name it');
+      }
+    }
+    const path = mountPath(props.path);
+    return new Source(path, props.key, false, {
+      name: 'source',
+      path,
+      s3: {
+        endpoint: props.endpoint,
+        bucket: props.bucket,
+        key: props.key,
+        accessKeySecret: props.accessKey && { name: props.accessKey.name, key: props.accessKey.key },
+        secretKeySecret: props.secretKey && { name: props.secretKey.name, key: props.secretKey.key },
+      },
+    });
+  }
+
+  private constructor(
+    /** Where the build step mounts it. */
+    public readonly path: string,
+    /** Branch, tag, commit or key. */
+    public readonly revision: string,
+    /** Whether the revision is a commit, and so names the same content for ever. */
+    public readonly pinned: boolean,
+    private readonly artifact: Artifact,
+  ) {}
+
+  /** @internal */
+  public _toArtifact(): Artifact {
+    return this.artifact;
+  }
+}
+
+function mountPath(path: string = '/src'): string {
+  const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;
+  if (!/^\/[^\s:]+$/.test(trimmed) || trimmed.split('/').includes('..')) {
+    throw broken('path', path, "must be an absolute path without '..'", "write it as '/src'");
+  }
+  return trimmed;
+}

@@ -1,0 +1,108 @@
+import { Size } from 'cdk8s';
+import { broken } from '../private/errors';
+import { ResolvedStorage } from '../private/resolved';
+
+/** Who may mount a claim at the same time. */
+export enum StorageAccess {
+  /** Pods of one node at a time. All pods of the axon that use the store must then share a node. */
+  READ_WRITE_ONCE = 'ReadWriteOnce',
+  /** Pods of all nodes. */
+  READ_WRITE_MANY = 'ReadWriteMany',
+}
+
+/** Settings of a claim that the axon brings. */
+export interface ClaimStorageProps {
+  /** How much to ask for. */
+  readonly size: Size;
+
+  /**
+   * Who may mount it at the same time.
+   * @default StorageAccess.READ_WRITE_MANY
+   */
+  readonly access?: StorageAccess;
+
+  /**
+   * The class of storage.
+   * @default - the cluster's default class
+   */
+  readonly storageClass?: string;
+
+  /**
+   * The claim's name.
+   * @default - the axon's name and 'store', joined by a dash
+   */
+  readonly name?: string;
+}
+
+/** Where an axon keeps data and models: every run in a folder of its own that never changes afterwards. */
+export class Storage {
+  /** A claim that comes with the axon, and that no tool prunes with it. */
+  public static claim(props: ClaimStorageProps): Storage {
+    return new Storage({ claim: props });
+  }
+
+  /** A claim that exists already. Its access modes are not known here. */
+  public static existingClaim(name: string): Storage {
+    return new Storage({ existing: objectName('name', name) });
+  }
+
+  /** A folder of the node: for machines with one node. The namespace must allow pods with Pod Security `privileged`. */
+  public static hostPath(path: string): Storage {
+    if (!path.startsWith('/') || path.split('/').includes('..')) {
+      throw broken('path', path, "must be an absolute path without '..'", 'correct it');
+    }
+    return new Storage({ hostPath: path });
+  }
+
+  private constructor(private readonly kind: StorageKind) {
+    if (kind.claim?.name !== undefined) {
+      objectName('name', kind.claim.name);
+    }
+  }
+
+  /** @internal */
+  public _resolve(axon: string): ResolvedStorage {
+    const props = this.kind.claim;
+    const claim = props && {
+      name: props.name ?? `${axon}-store`,
+      access: props.access ?? StorageAccess.READ_WRITE_MANY,
+      storageClass: props.storageClass,
+      size: quantity(props.size),
+    };
+    const claimName = claim?.name ?? this.kind.existing;
+    return {
+      claim,
+      claimName,
+      hostPath: this.kind.hostPath,
+      volume: claimName === undefined
+        ? { name: 'store', hostPath: { path: this.kind.hostPath!, type: 'DirectoryOrCreate' } }
+        : { name: 'store', persistentVolumeClaim: { claimName } },
+    };
+  }
+}
+
+interface StorageKind {
+  readonly claim?: ClaimStorageProps;
+  readonly existing?: string;
+  readonly hostPath?: string;
+}
+
+function objectName(prop: string, name: string): string {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    throw broken(prop, name, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
+  }
+  return name;
+}
+
+/** The shortest exact quantity of a size. */
+function quantity(size: Size): string {
+  const kibibytes = size.toKibibytes();
+  const units = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
+  let amount = kibibytes;
+  let unit = 0;
+  while (amount % 1024 === 0 && unit < units.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${amount}${units[unit]}`;
+}

@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { broken } from '../private/errors';
+import { TaskPart } from '../private/loop';
+import { Task } from './task';
+import { TaskProps } from './task-props';
+import { contributeTask } from './task-share';
+
+/** What a container task can be given. */
+export interface ContainerTaskProps extends TaskProps {}
+
+/**
+ * Any program in a container: preparation of data, a report, an export. It writes into the
+ * folder `DATA_PATH`, which belongs to this run alone and is never changed afterwards, and may
+ * leave a text that is equal for equal data in the file `MYELIN_DATA_HASH_PATH`.
+ */
+export class ContainerTask extends Task {
+  constructor(scope: Construct, name: string, props: ContainerTaskProps) {
+    if (props.image === undefined) {
+      throw broken('image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
+    }
+    super(scope, name, props);
+  }
+
+  /** @internal */
+  protected _part(): TaskPart {
+    const part: TaskPart = {
+      ...this._common(),
+      kind: 'container',
+      contribute: (assembly) => contributeTask(assembly, this._loop, part, this._props),
+    };
+    return part;
+  }
+}

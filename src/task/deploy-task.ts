@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { StepRef } from '../common/step';
+import { broken } from '../private/errors';
+import { TaskPart } from '../private/loop';
+import { Task } from './task';
+import { TaskProps } from './task-props';
+import { contributeBuild } from './task-share';
+
+/** What a served model answers to. */
+export enum EndpointType {
+  /** JSON over HTTP. */
+  REST = 'REST',
+}
+
+/** What a deploy task can be given. */
+export interface DeployTaskProps extends TaskProps {
+  /**
+   * The prediction class, and the name of the file that it lies in.
+   * @default - the image's variable `MODEL_NAME`
+   */
+  readonly predictor?: string;
+
+  /**
+   * What the served model answers to.
+   * @default EndpointType.REST
+   */
+  readonly endpoint?: EndpointType;
+}
+
+/**
+ * A prediction class in an image: how one backend of a model is served. It is no step of a run by
+ * itself: a model graph names it together with the training task whose result it serves.
+ */
+export class DeployTask extends Task {
+  /** The prediction class, where the user named it. */
+  public readonly predictor?: string;
+
+  constructor(scope: Construct, name: string, props: DeployTaskProps) {
+    if (props.image === undefined) {
+      throw broken('image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromSource(…)'");
+    }
+    if (props.predictor !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(props.predictor)) {
+      throw broken('predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file', 'correct it');
+    }
+    super(scope, name, props);
+    this.predictor = props.predictor;
+  }
+
+  /** @internal */
+  public _stages(): StepRef[][] {
+    throw broken('run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
+  }
+
+  /** @internal */
+  protected _part(): TaskPart {
+    const part: TaskPart = {
+      ...this._common(),
+      kind: 'deploy',
+      contribute: (assembly) => contributeBuild(assembly, this._loop, part),
+    };
+    return part;
+  }
+}

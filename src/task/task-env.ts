@@ -1,0 +1,76 @@
+import { toEnv } from '../common/env';
+import { EnvVar } from '../private/crd/kube';
+import { DATA_HASH_PATH, feedbackFolder, HOME_PATH, METRICS_PATH, runFolder, STORE_PATH } from '../private/layout';
+import { Loop, TaskPart } from '../private/loop';
+import { environmentName } from '../private/names';
+
+/** Above this many tasks each is told only of those before it: the list would grow with the square. */
+const TOLD_OF_ALL = 24;
+
+const OURS = new Set([
+  'MODEL_PATH', 'DATA_PATH', 'TASK_ID', 'AXON_NAME', 'NAMESPACE', 'MYELIN_NAMESPACE', 'PUSHGATEWAY_URL', 'PUSHGATEWAY_PORT',
+  'TF_CONFIG', 'HPO_PARAMS', 'TRAIN_CONTROLLER_URL', 'LOSS_METRIC', 'FEEDBACK_PATH', 'HOME',
+]);
+
+/** Whether the loop itself sets a variable of that name. @internal */
+export function isReserved(name: string): boolean {
+  return OURS.has(name) || name.startsWith('MYELIN_') || name.startsWith('DATA_PATH_');
+}
+
+/** The variables by which user code knows where it is; the same for tasks, trials and servers. @internal */
+export function loopEnv(loop: Loop, task: TaskPart): Record<string, string> {
+  const { name, namespace, platform } = loop.identity;
+  const gateway = platform.pushgateway;
+  return {
+    TASK_ID: task.userName,
+    AXON_NAME: name,
+    NAMESPACE: namespace,
+    MYELIN_NAMESPACE: namespace,
+    HOME: HOME_PATH,
+    MYELIN_METRICS_PATH: METRICS_PATH,
+    MYELIN_DATA_HASH_PATH: DATA_HASH_PATH,
+    ...(gateway && {
+      PUSHGATEWAY_URL: gateway.hostname,
+      PUSHGATEWAY_PORT: gateway.port === '' ? (gateway.protocol === 'https:' ? '443' : '80') : gateway.port,
+    }),
+    ...(task.objective && { LOSS_METRIC: task.objective.metric }),
+    ...feedbackEnv(loop),
+  };
+}
+
+/** What a task of a run sees: the axon's variables, its own folder, the folders of others, then the user's. @internal */
+export function taskEnv(loop: Loop, task: TaskPart, env: Record<string, string>): EnvVar[] {
+  const own = runFolder(loop.identity.name, task.identifier, '{{workflow.name}}');
+  const folders = inputsOf(loop, task).map((input): [string, string] => [
+    `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
+  ]);
+  return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...Object.fromEntries(folders), ...env });
+}
+
+/** The input parameter that carries another task's folder. @internal */
+export function folderParameter(task: string): string {
+  return `folder-${task}`;
+}
+
+/** The tasks whose folders a task is told of. @internal */
+export function inputsOf(loop: Loop, task: TaskPart): TaskPart[] {
+  const others = () => loop.tasks.filter((other) => other.kind !== 'deploy' && other.identifier !== task.identifier);
+  if (task.inputs !== undefined) {
+    const named = new Set(task.inputs);
+    return others().filter((other) => named.has(other.identifier));
+  }
+  if (loop.tasks.length <= TOLD_OF_ALL) {
+    return others();
+  }
+  const before = loop.stageBefore(task.identifier);
+  return [...before].sort().flatMap((name) => loop.task(name) ?? []);
+}
+
+function feedbackEnv(loop: Loop): Record<string, string> {
+  const capturing = loop.models.filter((model) => model.captures);
+  if (capturing.length === 0) {
+    return {};
+  }
+  const one = capturing.length === 1 ? capturing[0] : undefined;
+  return { FEEDBACK_PATH: one ? feedbackFolder(loop.identity.name, one.identifier) : `${STORE_PATH}/${loop.identity.name}/feedback` };
+}

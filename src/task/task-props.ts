@@ -1,0 +1,71 @@
+import { Duration } from 'cdk8s';
+import { ComputeResources } from '../common/compute-resources';
+import { SecretKey } from '../common/secret-key';
+import { Image } from '../image/image';
+
+/** A task, as others refer to it. */
+export interface ITask {
+  /** Its identifier in manifests and records: lower case, with dashes. */
+  readonly identifier: string;
+}
+
+/** What every task can be given. */
+export interface TaskProps {
+  /** What runs: an image by name, or the source that one is built from. */
+  readonly image: Image;
+
+  /**
+   * Arguments of the command.
+   * @default - those of the image
+   */
+  readonly args?: string[];
+
+  /**
+   * Environment variables. Values may hold `{{workflow.parameters.NAME}}`, which stands for a
+   * parameter of the axon.
+   * @default - only those that the loop sets
+   */
+  readonly env?: Record<string, string>;
+
+  /**
+   * Environment variables whose values are in Secrets.
+   * @default - none
+   */
+  readonly secretEnv?: Record<string, SecretKey>;
+
+  /**
+   * What the container asks of its node and may use at most.
+   * @default - nothing set aside, no limit
+   */
+  readonly resources?: ComputeResources;
+
+  /**
+   * Labels of the nodes that it may run on.
+   * @default - any node
+   */
+  readonly nodeSelector?: Record<string, string>;
+
+  /**
+   * After how long an attempt is given up.
+   * @default Duration.days(1)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * How often a failed attempt is repeated.
+   * @default - twice, and only when the cluster lost the pod: a failure of the code itself is final
+   */
+  readonly retries?: number;
+
+  /**
+   * Names of the metrics that it publishes. When given, conditions on any other are refused.
+   * @default - not said
+   */
+  readonly metrics?: string[];
+
+  /**
+   * The tasks whose folders it is told of, as `DATA_PATH_<name>`.
+   * @default - all tasks of the axon; in axons of more than 24 tasks those of the stage before it
+   */
+  readonly inputs?: ITask[];
+}

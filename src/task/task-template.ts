@@ -1,0 +1,138 @@
+import { toEnv } from '../common/env';
+import { Artifact, Parameter, RetryStrategy, Template } from '../private/crd/argo-workflows';
+import { Volume, VolumeMount } from '../private/crd/kube';
+import { DATA_HASH_PATH, HOME_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
+import { Loop, TaskPart } from '../private/loop';
+import { ImageBuild } from '../private/resolved';
+import { CONTAINER_SECURITY } from '../private/security';
+import { folderParameter, inputsOf, taskEnv } from './task-env';
+import { TaskProps } from './task-props';
+
+const DAY = 24 * 60 * 60;
+/** BuildKit's client, and a shell; the build itself happens in buildkitd. */
+const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
+
+/** The template that runs a task's container. @internal */
+export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Template {
+  const image = task.image();
+  return {
+    name: `task-${task.identifier}`,
+    serviceAccountName: loop.identity.taskAccount,
+    inputs: taskInputs(loop, task),
+    outputs: { parameters: TASK_OUTPUTS },
+    activeDeadlineSeconds: props.timeout?.toSeconds() ?? DAY,
+    retryStrategy: retry(props.retries),
+    nodeSelector: props.nodeSelector,
+    container: {
+      image: imageOf(task),
+      command: image.command,
+      args: props.args,
+      env: [...taskEnv(loop, task, props.env ?? {}), ...toEnv({}, props.secretEnv)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      resources: props.resources,
+      volumeMounts: TASK_MOUNTS,
+      securityContext: CONTAINER_SECURITY,
+    },
+    volumes: taskVolumes(loop),
+  };
+}
+
+/** What a task leaves for the loop, whether it ran as a container or was tuned. @internal */
+export const TASK_OUTPUTS: Parameter[] = [
+  { name: 'metrics', valueFrom: { path: METRICS_PATH, default: '{}' } },
+  { name: 'data-hash', valueFrom: { path: DATA_HASH_PATH, default: '' } },
+];
+
+/** @internal */
+export const TASK_MOUNTS: VolumeMount[] = [
+  { name: 'home', mountPath: HOME_PATH },
+  { name: 'out', mountPath: OUT_PATH },
+  { name: 'store', mountPath: STORE_PATH },
+];
+
+/** @internal */
+export function taskVolumes(loop: Loop): Volume[] {
+  return [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }, loop.identity.storage.volume];
+}
+
+/** The image that a built task was given by its build step, and the folders of other tasks. @internal */
+export function taskInputs(loop: Loop, task: TaskPart): Template['inputs'] {
+  const parameters = [
+    ...(task.image().build ? [{ name: 'image' }] : []),
+    ...inputsOf(loop, task).map(({ identifier }) => ({ name: folderParameter(identifier) })),
+  ];
+  return parameters.length === 0 ? undefined : { parameters };
+}
+
+/** @internal */
+export function imageOf(task: TaskPart): string {
+  const image = task.image();
+  return image.build ? '{{inputs.parameters.image}}' : image.reference;
+}
+
+/** A lost pod is made again; a failure of the code is final unless the user asked for retries. @internal */
+export function retry(retries: number | undefined): RetryStrategy {
+  return {
+    limit: String(retries ?? 2),
+    retryPolicy: retries === undefined ? 'OnError' : 'Always',
+    backoff: { duration: '10s', factor: '2', maxDuration: '10m' },
+  };
+}
+
+/**
+ * The template that builds a task's image and hands on what it is called, by digest. Two runs that
+ * build the same content at once push the same content: no lock is needed.
+ *
+ * @internal
+ */
+export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Template {
+  const { dockerfile, builder } = build;
+  return {
+    name: `build-${task.identifier}`,
+    serviceAccountName: loop.identity.taskAccount,
+    inputs: { artifacts: [sourceArtifact(build)] },
+    outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
+    activeDeadlineSeconds: 3600,
+    retryStrategy: retry(2),
+    container: {
+      image: BUILD_IMAGE,
+      command: ['sh', '-euc'],
+      args: [builder === undefined ? BUILD_SCRIPT : `${SOURCE_DOCKERFILE}\n${BUILD_SCRIPT}`],
+      env: toEnv({
+        BUILDKIT_HOST: loop.identity.platform.imageBuilder.address!,
+        BUILD_CONTEXT: build.context,
+        BUILD_TARGET: task.image().reference,
+        DOCKERFILE: dockerfile === undefined ? `${OUT_PATH}/Dockerfile` : `${build.context}/${dockerfile}`,
+        HOME: HOME_PATH,
+        ...(builder !== undefined && { BUILDER_IMAGE: builder }),
+      }),
+      volumeMounts: [{ name: 'home', mountPath: HOME_PATH }, { name: 'out', mountPath: OUT_PATH }],
+      securityContext: CONTAINER_SECURITY,
+    },
+    volumes: [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }],
+  };
+}
+
+function sourceArtifact({ source }: ImageBuild): Artifact {
+  return source._toArtifact();
+}
+
+const BUILD_SCRIPT = `buildctl build --frontend dockerfile.v0 \\
+  --local context="$BUILD_CONTEXT" \\
+  --local dockerfile="$(dirname "$DOCKERFILE")" \\
+  --opt filename="$(basename "$DOCKERFILE")" \\
+  --output "type=image,name=$BUILD_TARGET,push=true" \\
+  --metadata-file ${OUT_PATH}/metadata.json
+digest=$(sed -n 's/.*"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' ${OUT_PATH}/metadata.json)
+test -n "$digest"
+printf '%s@%s' "\${BUILD_TARGET%:*}" "$digest" > ${OUT_PATH}/image`;
+
+/** What a source-to-image builder does, as a Dockerfile: the folder's requirements and environment. */
+const SOURCE_DOCKERFILE = `cd "$BUILD_CONTEXT"
+{
+  echo "FROM $BUILDER_IMAGE"
+  echo 'WORKDIR /app'
+  if [ -f .s2i/environment ]; then sed -n 's/^\\([A-Za-z_][A-Za-z0-9_]*\\)=\\(.*\\)$/ENV \\1="\\2"/p' .s2i/environment; fi
+  echo 'COPY . /app'
+  if [ -f requirements.txt ]; then echo 'RUN pip install --no-cache-dir -r requirements.txt'; fi
+  echo 'USER 1000'
+} > "$DOCKERFILE"`;

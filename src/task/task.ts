@@ -1,0 +1,117 @@
+import { Construct } from 'constructs';
+import { envProblems } from '../common/env';
+import { resourceProblems } from '../common/resource-problems';
+import { IStep, StepRef } from '../common/step';
+import { TaskMetric } from '../metrics/task-metric';
+import { broken, message } from '../private/errors';
+import { Loop, TaskPart } from '../private/loop';
+import { error, Problem, warning } from '../private/problem';
+import { ResolvedImage } from '../private/resolved';
+import { checkMetric } from './objective';
+import { isReserved } from './task-env';
+import { TaskEvent } from './task-event';
+import { taskIdentity } from './task-identity';
+import { ITask, TaskProps } from './task-props';
+
+/** Something that the loop can run: user code in a container. */
+export abstract class Task extends Construct implements IStep, ITask {
+  /** The name that the user gave it. */
+  public readonly stepName: string;
+
+  /** Its identifier in manifests and records: lower case, with dashes. */
+  public readonly identifier: string;
+
+  /** @internal */
+  readonly _props: TaskProps;
+
+  /** @internal */
+  readonly _loop: Loop;
+
+  private resolved?: ResolvedImage;
+
+  constructor(scope: Construct, name: string, props: TaskProps) {
+    super(scope, name);
+    this._loop = Loop.of(scope);
+    this.stepName = name;
+    this.identifier = this._loop.identifierFor('task', name);
+    this._props = props;
+    if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
+      throw broken('retries', props.retries, 'must be a whole number of at least 0', 'correct it');
+    }
+    if (props.timeout !== undefined && props.timeout.toMilliseconds() < 1000) {
+      throw broken('timeout', `${props.timeout.toMilliseconds()} ms`, 'must be at least a second', 'correct it');
+    }
+    props.metrics?.forEach((metric) => checkMetric('metrics', metric));
+    this._loop.addTask(this._part());
+  }
+
+  /** A trigger: the task has succeeded, whichever sensor ran it. */
+  public succeeded(): TaskEvent {
+    return new TaskEvent(this.identifier, 'succeeded');
+  }
+
+  /** A trigger: the task has failed, after its retries. */
+  public failed(): TaskEvent {
+    return new TaskEvent(this.identifier, 'failed');
+  }
+
+  /** A metric of its runs, to compare in a condition. */
+  public metric(name: string): TaskMetric {
+    return new TaskMetric(checkMetric('metric', name), this.identifier);
+  }
+
+  /** @internal */
+  public _stages(): StepRef[][] {
+    return [[{ kind: 'task', name: this.identifier, identity: () => this._identity() }]];
+  }
+
+  /** @internal */
+  public _image(): ResolvedImage {
+    const { name, platform, source } = this._loop.identity;
+    this.resolved ??= this._props.image._resolve({ axon: name, task: this.identifier, platform, source });
+    return this.resolved;
+  }
+
+  /** Everything that decides what would run. @internal */
+  public _identity(): object {
+    return taskIdentity(this.identifier, this._image(), this._props, this._loop.identity.parameters);
+  }
+
+  /** @internal */
+  protected abstract _part(): TaskPart;
+
+  /** What all kinds of task have in common. @internal */
+  protected _common(): Omit<TaskPart, 'kind' | 'contribute'> {
+    return {
+      construct: this,
+      identifier: this.identifier,
+      userName: this.stepName,
+      metrics: this._props.metrics ?? [],
+      inputs: this._props.inputs?.map((task) => task.identifier),
+      image: () => this._image(),
+      problems: () => this._problems(),
+    };
+  }
+
+  /** @internal */
+  protected _problems(): Problem[] {
+    const found: Problem[] = [];
+    const { parameters } = this._loop.identity;
+    try {
+      const { mutable, reference } = this._image();
+      if (mutable !== undefined) {
+        found.push(warning(this, 'image', message('image', reference, mutable, 'name a tag that stays, or a digest')));
+      }
+    } catch (e) {
+      found.push(error(this, 'image', (e as Error).message));
+    }
+    found.push(...envProblems(this._props.env ?? {}, parameters, isReserved).map((text) => error(this, 'env', text)));
+    for (const name of Object.keys(this._props.secretEnv ?? {})) {
+      if (isReserved(name) || name in (this._props.env ?? {})) {
+        found.push(error(this, 'secretEnv', message('secretEnv', name, 'is set twice', 'use another name')));
+      }
+    }
+    found.push(...resourceProblems(this._props.resources ?? {}).map((text) => error(this, 'resources', text)));
+    return found;
+  }
+}

@@ -1,0 +1,31 @@
+import { broken } from '../private/errors';
+
+/**
+ * The budgets of a successive-halving search, smallest first. They are anchored on the largest, so
+ * the smallest may exceed `min` and need not be whole. Counted by a loop with a tolerance: a
+ * quotient of logarithms loses a rung, for instance for 1 to 1000 by tens.
+ *
+ * @see Li et al., Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization, JMLR 18 (2018)
+ */
+export function rungBudgets(min: number, max: number, eta: number): number[] {
+  const budgets = [max];
+  for (let reach = min; reach * eta <= max * (1 + 1e-9); reach *= eta) {
+    budgets.unshift(max / eta ** budgets.length);
+  }
+  return budgets;
+}
+
+/** Refuses budgets that make no search. */
+export function checkBudgets(min: number, max: number, eta: number): void {
+  for (const [prop, value] of Object.entries({ minBudget: min, maxBudget: max })) {
+    if (!Number.isFinite(value) || value <= 0) {
+      throw broken(prop, value, 'must be a number of more than 0', 'give the resource of a trial, for instance epochs');
+    }
+  }
+  if (min > max) {
+    throw broken('minBudget', min, `must not exceed 'maxBudget' (${max})`, "swap them or raise 'maxBudget'");
+  }
+  if (!Number.isFinite(eta) || eta <= 1) {
+    throw broken('eta', eta, 'must be a number of more than 1: it is the share of trials that go on', 'use 3');
+  }
+}

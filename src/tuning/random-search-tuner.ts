@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { broken } from '../private/errors';
+import { Search, Tuner, TunerProps, wholeNumber } from './tuner';
+
+/** What a random search can be given. */
+export interface RandomSearchTunerProps extends TunerProps {
+  /** How many trials to run. */
+  readonly trials: number;
+
+  /** The resource of each trial, for instance epochs. */
+  readonly budget: number;
+}
+
+/** Draws every trial independently and gives each the full resource: the baseline that any search must beat. */
+export class RandomSearchTuner extends Tuner {
+  private readonly trials: number;
+  private readonly budget: number;
+
+  constructor(scope: Construct, id: string, props: RandomSearchTunerProps) {
+    wholeNumber('trials', props.trials);
+    if (!Number.isFinite(props.budget) || props.budget <= 0) {
+      throw broken('budget', props.budget, 'must be a number of more than 0', 'give the resource of a trial, for instance epochs');
+    }
+    super(scope, id, props);
+    this.trials = props.trials;
+    this.budget = props.budget;
+  }
+
+  /** @internal */
+  protected _search(): Search {
+    return { algorithm: 'random', trials: this.trials, budgets: { min: this.budget, max: this.budget, eta: 3, round: false } };
+  }
+}

@@ -1,0 +1,169 @@
+import { Construct } from 'constructs';
+import { toEnv } from '../common/env';
+import { Assembly } from '../private/assembly';
+import { sortedBy } from '../private/canonical';
+import { EnvironmentEntry, SecretEnvironmentEntry, StudyDocument } from '../private/contract/documents';
+import { broken, message } from '../private/errors';
+import { STORE_PATH } from '../private/layout';
+import { Loop, TaskPart } from '../private/loop';
+import { error, Problem } from '../private/problem';
+import { runtimeTemplate } from '../private/runtime-template';
+import { REPORT_RULE } from '../private/rules';
+import { storeDocument } from '../private/store-document';
+import { NO_SIDECAR } from '../private/security';
+import { folderParameter, inputsOf, loopEnv } from '../task/task-env';
+import { TASK_OUTPUTS } from '../task/task-template';
+import { environmentName } from '../private/names';
+import { TrainingTask } from '../task/training-task';
+import { Parameter } from './parameter';
+
+/** What every tuner can be given. */
+export interface TunerProps {
+  /** The task whose parameters are searched; it needs an objective. */
+  readonly task: TrainingTask;
+
+  /** The parameters to search, by name. A trial gets each as `--<name>=<value>`. */
+  readonly space: Record<string, Parameter>;
+
+  /**
+   * How many trials run at the same time.
+   * @default 1
+   */
+  readonly concurrency?: number;
+
+  /**
+   * Seed of the search: the same seed and results give the same trials.
+   * @default - drawn when the search begins, and recorded
+   */
+  readonly seed?: number;
+}
+
+/** The part of a study that an algorithm decides. @internal */
+export type Search = Pick<StudyDocument, 'algorithm' | 'budgets' | 'brackets' | 'trials'>;
+
+const TRIAL_ARGUMENTS = ['budget', 'config_id'];
+
+/**
+ * Runs a training task many times, in Jobs of its own, to find the parameters that are best by the
+ * task's objective. The best result counts as the task's result.
+ */
+export abstract class Tuner extends Construct {
+  /** @internal */
+  readonly _tunerProps: TunerProps;
+
+  constructor(scope: Construct, id: string, props: TunerProps) {
+    super(scope, id);
+    this._tunerProps = props;
+    const { task, space, concurrency = 1 } = props;
+    if (!(task instanceof TrainingTask)) {
+      throw broken('task', task, 'must be a training task', 'make it a TrainingTask');
+    }
+    if (task._loop !== Loop.of(scope)) {
+      throw broken('task', task.stepName, 'belongs to another axon', 'tune it there');
+    }
+    if (Object.keys(space).length === 0) {
+      throw broken('space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');
+    }
+    for (const name of Object.keys(space)) {
+      if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) {
+        throw broken('space', name, 'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first', 'rename it');
+      }
+      if (TRIAL_ARGUMENTS.includes(name)) {
+        throw broken('space', name, 'is an argument that every trial gets', 'rename it');
+      }
+    }
+    wholeNumber('concurrency', concurrency);
+    if (props.seed !== undefined && !(Number.isSafeInteger(props.seed) && props.seed >= 0)) {
+      throw broken('seed', props.seed, 'must be a whole number of at least 0', 'correct it');
+    }
+    task._tuneBy({
+      construct: this,
+      identity: () => ({ ...this._search(), seed: props.seed, parameters: this.parameters() }),
+      contribute: (assembly, loop, part) => this.contribute(assembly, loop, part),
+    });
+    task._loop.addOther({
+      construct: this, identifier: id, userName: id, problems: () => this._problems(), contribute: () => undefined,
+    });
+  }
+
+  /** @internal */
+  protected abstract _search(): Search;
+
+  /** @internal */
+  protected _problems(): Problem[] {
+    const { task } = this._tunerProps;
+    return task.objective === undefined
+      ? [error(this, 'task', message('task', task.stepName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'"))]
+      : [];
+  }
+
+  private contribute(assembly: Assembly, loop: Loop, task: TaskPart): void {
+    const { name } = loop.identity;
+    const study = `${name}-study-${task.identifier}`;
+    const inputs = [...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier))];
+    assembly.document(study, 'tune', 'study.json', this.study(assembly, loop, task));
+    assembly.templates.push(runtimeTemplate(loop, {
+      name: `task-${task.identifier}`,
+      program: 'tune',
+      args: [`--task=${task.identifier}`],
+      inputs,
+      outputs: TASK_OUTPUTS,
+      documents: [study],
+      store: true,
+      timeout: 7 * 24 * 60 * 60,
+    }));
+    assembly.account(`${name}-tune`, 'tune', [
+      REPORT_RULE,
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
+    ]);
+  }
+
+  private study(assembly: Assembly, loop: Loop, task: TaskPart): StudyDocument {
+    const props = this._tunerProps.task._props;
+    const image = task.image();
+    const { name, namespace, taskAccount } = loop.identity;
+    const folders = inputsOf(loop, task).map((input): [string, string] => [
+      `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
+    ]);
+    return {
+      contract: 1,
+      axon: name,
+      namespace,
+      task: task.identifier,
+      ...this._search(),
+      objective: task.objective!,
+      concurrency: this._tunerProps.concurrency ?? 1,
+      ...(this._tunerProps.seed !== undefined && { seed: this._tunerProps.seed }),
+      parameters: this.parameters(),
+      trial: {
+        image: image.reference,
+        ...(image.command && { command: image.command }),
+        ...(props.args && { args: props.args }),
+        env: toEnv({ ...loopEnv(loop, task), ...Object.fromEntries(folders), ...props.env }) as EnvironmentEntry[],
+        secretEnv: toEnv({}, props.secretEnv).map((entry): SecretEnvironmentEntry => ({
+          name: entry.name, secret: entry.valueFrom!.secretKeyRef.name, key: entry.valueFrom!.secretKeyRef.key,
+        })),
+        ...(props.resources && { resources: props.resources }),
+        ...(props.nodeSelector && { nodeSelector: props.nodeSelector }),
+        timeoutSeconds: props.timeout?.toSeconds() ?? 24 * 60 * 60,
+        retries: props.retries ?? 2,
+        serviceAccount: taskAccount,
+        store: storeDocument(loop, STORE_PATH),
+        labels: { ...assembly.labels('trial'), ...NO_SIDECAR },
+      },
+    };
+  }
+
+  private parameters() {
+    return sortedBy(Object.entries(this._tunerProps.space), ([name]) => name).map(([name, parameter]) => parameter._toDocument(name));
+  }
+}
+
+/** @internal */
+export function wholeNumber(prop: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw broken(prop, value, 'must be a whole number of at least 1', 'correct it');
+  }
+  return value;
+}

@@ -1,0 +1,161 @@
+import { StepRef } from '../common/step';
+import { DagTask, Parameter, Template } from '../private/crd/argo-workflows';
+import { runFolder } from '../private/layout';
+import { Loop, SensorPart, TaskPart } from '../private/loop';
+import { folderParameter, inputsOf } from '../task/task-env';
+import { Listeners } from './listeners';
+
+const PASSED = "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'";
+
+/**
+ * The graph of a sensor's run: the gate, then the builds of the images that the run needs, then its
+ * stages in order; behind each task that someone listens to, the step that tells them.
+ *
+ * Only what follows the gate directly asks for its decision. Everything else depends on the success
+ * of the step before, and is omitted with it when the gate refuses.
+ */
+export function runTemplate(loop: Loop, sensor: SensorPart, listeners: Listeners): Template {
+  return { name: `sensor-${sensor.identifier}`, dag: { tasks: new RunGraph(loop, sensor, listeners).tasks } };
+}
+
+class RunGraph {
+  public readonly tasks: DagTask[];
+  /** The stage of each task of the run. */
+  private readonly stageOf = new Map<string, number>();
+  private readonly axon: string;
+
+  constructor(private readonly loop: Loop, private readonly sensor: SensorPart, private readonly listeners: Listeners) {
+    this.axon = loop.identity.name;
+    sensor.stages.forEach((stage, index) => stage.filter((step) => step.kind === 'task').forEach((step) => this.stageOf.set(step.name, index)));
+    this.tasks = [
+      { name: 'gate', template: 'gate', arguments: { parameters: [{ name: 'sensor', value: sensor.identifier }] } },
+      ...this.builds(),
+      ...sensor.stages.flatMap((stage, index) => {
+        const before = (sensor.stages[index - 1] ?? []).map((step) => `${nodeOf(step)}.Succeeded`);
+        return stage.flatMap((step) => (step.kind === 'task' ? this.task(step, before) : [this.deployment(step, before)]));
+      }),
+    ];
+  }
+
+  private builds(): DagTask[] {
+    const names = this.sensor.stages.flat().flatMap((step) => (step.kind === 'task' ? [step.name] : this.loop.model(step.name)?.servers ?? []));
+    return [...new Set(names)].filter((name) => this.isBuilt(name)).map((name) => ({
+      name: `build-${name}`, template: `build-${name}`, depends: 'gate.Succeeded', when: PASSED,
+    }));
+  }
+
+  private task(step: StepRef, before: string[]): DagTask[] {
+    const task = this.loop.task(step.name)!;
+    const node = nodeOf(step);
+    const phases = this.listeners.phasesOf(step.name);
+    const parameters: Parameter[] = [
+      ...(task.image().build ? [{ name: 'image', value: `{{tasks.build-${step.name}.outputs.parameters.image}}` }] : []),
+      ...inputsOf(this.loop, task).map((input) => ({ name: folderParameter(input.identifier), value: this.folder(input, step) })),
+    ];
+    const run: DagTask = {
+      name: node,
+      template: node,
+      ...this.after([...before, ...(task.image().build ? [`build-${step.name}.Succeeded`] : [])], this.sameData(task)),
+      ...(parameters.length > 0 && { arguments: { parameters } }),
+      ...(phases.has('failed') && {
+        hooks: {
+          exit: {
+            template: 'emit',
+            expression: `tasks["${node}"].status in ["Failed", "Error"]`,
+            arguments: { parameters: emitParameters(step.name, 'failed', '{}', '') },
+          },
+        },
+      }),
+    };
+    return phases.has('succeeded') ? [run, this.emission(step, task)] : [run];
+  }
+
+  private emission(step: StepRef, task: TaskPart): DagTask {
+    const node = nodeOf(step);
+    const hashed = this.preparation(task) ?? node;
+    return {
+      name: `emit-${step.name}`,
+      template: 'emit',
+      depends: `${node}.Succeeded`,
+      arguments: {
+        parameters: emitParameters(step.name, 'succeeded', `{{tasks.${node}.outputs.parameters.metrics}}`,
+          `{{tasks.${hashed}.outputs.parameters.data-hash}}`),
+      },
+    };
+  }
+
+  private deployment(step: StepRef, before: string[]): DagTask {
+    const built = (this.loop.model(step.name)?.servers ?? []).filter((server) => this.isBuilt(server));
+    return {
+      name: nodeOf(step),
+      template: nodeOf(step),
+      ...this.after([...before, ...built.map((server) => `build-${server}.Succeeded`)]),
+      arguments: {
+        parameters: [
+          { name: 'version', value: '{{tasks.gate.outputs.parameters.version}}' },
+          { name: 'events', value: '{{tasks.gate.outputs.parameters.events}}' },
+          ...built.map((server) => ({ name: `image-${server}`, value: `{{tasks.build-${server}.outputs.parameters.image}}` })),
+        ],
+      },
+    };
+  }
+
+  /** A guarded run does not train on the data it has trained on: its preparation says what the data is. */
+  private sameData(task: TaskPart): string | undefined {
+    const preparation = this.sensor.guarded && task.kind === 'training' ? this.preparation(task) : undefined;
+    if (preparation === undefined) {
+      return undefined;
+    }
+    const hash = `'{{tasks.${preparation}.outputs.parameters.data-hash}}'`;
+    return `${hash} == '' || ${hash} != '{{tasks.gate.outputs.parameters.trained-data-hash}}'`;
+  }
+
+  /** The last container task that runs before a training task. */
+  private preparation(task: TaskPart): string | undefined {
+    const at = this.stageOf.get(task.identifier)!;
+    const stages = task.kind === 'training' ? this.sensor.stages.slice(0, at) : [];
+    const earlier = stages.reverse().flat().find((step) => step.kind === 'task' && this.loop.task(step.name)?.kind === 'container');
+    return earlier && nodeOf(earlier);
+  }
+
+  private after(depends: string[], when?: string): Pick<DagTask, 'depends' | 'when'> {
+    return depends.length === 0 ? { depends: 'gate.Succeeded', when: PASSED } : { depends: depends.join(' && '), ...(when && { when }) };
+  }
+
+  /** This run's folder of a task that ran before; of any other task, the folder of its last success, which the gate knows. */
+  private folder(input: TaskPart, step: StepRef): string {
+    const at = this.stageOf.get(input.identifier);
+    return at !== undefined && at < this.stageOf.get(step.name)!
+      ? runFolder(this.axon, input.identifier, '{{workflow.name}}')
+      : `{{tasks.gate.outputs.parameters.${folderParameter(input.identifier)}}}`;
+  }
+
+  private isBuilt(name: string): boolean {
+    return this.loop.task(name)?.image().build !== undefined;
+  }
+}
+
+/** The tasks whose folder some run needs from the gate, because the run itself does not make it first. */
+export function foldersFromGate(loop: Loop): string[] {
+  const needed = new Set<string>();
+  for (const { stages } of loop.sensors) {
+    const made = new Set<string>();
+    for (const stage of stages) {
+      for (const step of stage.filter(({ kind }) => kind === 'task')) {
+        inputsOf(loop, loop.task(step.name)!).filter((input) => !made.has(input.identifier)).forEach((input) => needed.add(input.identifier));
+      }
+      stage.forEach((step) => made.add(step.name));
+    }
+  }
+  return [...needed].sort();
+}
+
+function nodeOf(step: StepRef): string {
+  return `${step.kind}-${step.name}`;
+}
+
+function emitParameters(task: string, phase: string, metrics: string, dataHash: string): Parameter[] {
+  return [
+    { name: 'task', value: task }, { name: 'phase', value: phase }, { name: 'metrics', value: metrics }, { name: 'data-hash', value: dataHash },
+  ];
+}

@@ -1,0 +1,112 @@
+import { Assembly } from '../private/assembly';
+import { sortedBy } from '../private/canonical';
+import { CronWorkflowSpec, Parameter, Template, WorkflowSpec } from '../private/crd/argo-workflows';
+import { Loop } from '../private/loop';
+import { ledgerRules, REPORT_RULE } from '../private/rules';
+import { output, runtimeTemplate } from '../private/runtime-template';
+import { NO_SIDECAR, POD_SECURITY } from '../private/security';
+import { folderParameter } from '../task/task-env';
+import { Listeners } from './listeners';
+import { foldersFromGate, runTemplate } from './run-graph';
+
+/**
+ * Argo's own two containers, which Pod Security `restricted` refuses as they come. The patch names
+ * no image, so it only adds to containers that are there.
+ */
+const ARGO_CONTAINERS = `initContainers: [{name: init, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+containers: [{name: wait, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+`;
+
+/**
+ * How long a run's objects stay: on the runs, not on the template, from which a run-once
+ * sensor's Workflow would inherit it and then be made, and run, again.
+ */
+export const RUN_TTL = { secondsAfterSuccess: 24 * 60 * 60, secondsAfterFailure: 7 * 24 * 60 * 60 };
+
+/** Adds the axon's WorkflowTemplate: a template a task, a graph a sensor, and the steps of the loop itself. */
+export function contributeWorkflows(assembly: Assembly, loop: Loop): void {
+  const { name, taskAccount, parameters } = loop.identity;
+  const listeners = new Listeners(loop);
+  const templates: Template[] = [...assembly.templates, gate(loop), sweep(loop), ...(listeners.any ? [emit(loop)] : []),
+    ...loop.sensors.map((sensor) => runTemplate(loop, sensor, listeners))];
+  const spec: WorkflowSpec = {
+    entrypoint: 'sweep',
+    serviceAccountName: taskAccount,
+    arguments: { parameters: workflowParameters(parameters) },
+    podMetadata: { labels: { ...assembly.labels('run'), ...NO_SIDECAR } },
+    securityContext: POD_SECURITY,
+    podSpecPatch: ARGO_CONTAINERS,
+    templates: sortedBy(templates, (template) => template.name),
+  };
+  assembly.custom('argoproj.io/v1alpha1', 'WorkflowTemplate', name, 'workflows', spec);
+  assembly.custom('argoproj.io/v1alpha1', 'CronWorkflow', `${name}-sweep`, 'sweep', sweeps(assembly, name));
+  accounts(assembly, loop, listeners);
+}
+
+/** The parameters that every run has: the event that woke it and how it was delivered, then those of the axon. */
+export function workflowParameters(parameters: Readonly<Record<string, string>>): Parameter[] {
+  return [
+    { name: 'delivery', value: '' },
+    { name: 'event', value: '{}' },
+    ...sortedBy(Object.entries(parameters), ([key]) => key).map(([key, value]) => ({ name: key, value })),
+  ];
+}
+
+function accounts(assembly: Assembly, loop: Loop, listeners: Listeners): void {
+  const { name, taskAccount } = loop.identity;
+  assembly.account(taskAccount, 'task', [REPORT_RULE]);
+  assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name),
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] }]);
+  assembly.account(`${name}-sweep`, 'sweep', [REPORT_RULE, ...ledgerRules(name),
+    { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'list'] }]);
+  if (listeners.any) {
+    assembly.account(`${name}-emit`, 'emit', [REPORT_RULE, ...ledgerRules(name)]);
+  }
+}
+
+/** Decides whether this run holds a complete set of events that may act, and makes its folders. */
+function gate(loop: Loop): Template {
+  return runtimeTemplate(loop, {
+    name: 'gate',
+    program: 'gate',
+    inputs: ['sensor'],
+    env: [{ name: 'MYELIN_DELIVERY', value: '{{workflow.parameters.delivery}}' }, { name: 'MYELIN_EVENT', value: '{{workflow.parameters.event}}' }],
+    outputs: [
+      output('decision'), output('version', ''), output('events', '[]'), output('trained-data-hash', ''),
+      ...foldersFromGate(loop).map((task) => output(folderParameter(task), '')),
+    ],
+    store: true,
+    timeout: 600,
+  });
+}
+
+/** Tells those who listen that a task has ended. */
+function emit(loop: Loop): Template {
+  const { name, key } = loop.identity.platform.webhookToken;
+  return runtimeTemplate(loop, {
+    name: 'emit',
+    program: 'emit',
+    inputs: ['task', 'phase', 'metrics', 'data-hash'],
+    env: [{ name: 'MYELIN_WEBHOOK_TOKEN', valueFrom: { secretKeyRef: { name, key } } }],
+    timeout: 3600,
+  });
+}
+
+/** Every few minutes is often enough: what it repairs is rare, and each look costs a pod. */
+function sweeps(assembly: Assembly, name: string): CronWorkflowSpec {
+  return {
+    schedules: ['*/5 * * * *'],
+    timezone: 'Etc/UTC',
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 240,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 3,
+    workflowMetadata: { labels: assembly.labels('sweep') },
+    workflowSpec: { entrypoint: 'sweep', workflowTemplateRef: { name }, ttlStrategy: { secondsAfterSuccess: 600, secondsAfterFailure: 24 * 60 * 60 } },
+  };
+}
+
+/** Starts what should run and does not: lost events, outages, sets that were put off. */
+function sweep(loop: Loop): Template {
+  return runtimeTemplate(loop, { name: 'sweep', program: 'sweep', inputs: [], timeout: 600 });
+}

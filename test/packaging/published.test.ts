@@ -1,0 +1,98 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { contents, ROOT, Workshop } from './workshop';
+
+/*
+ * What users get: the npm tarball and the Python wheel, each installed in a
+ * place of its own and made to synthesise examples/platform-team. The example
+ * brings main.ts, main.py, cdk8s.yaml (app: node main.js) and expected/.
+ */
+
+const EXAMPLE = join(ROOT, 'examples', 'platform-team');
+/** The versions the library promises to work with: its own development versions are the minima of its peers. */
+const VERSIONS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies;
+const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
+const CDK8S_CLI = 'cdk8s-cli@2.207.60';
+
+/** Everything the tarball may hold. */
+const PUBLISHED = [
+  /^package\.json$/, /^README\.md$/, /^LICENSE$/, /^API\.md$/, /^\.jsii$/,
+  /^lib\/.*\.(js|d\.ts|json)$/,
+  /^node_modules\/(js-yaml|argparse|@lezer\/common|@lezer\/lr|@prometheus-io\/lezer-promql)\//,
+];
+
+const workshop = new Workshop();
+let tarball: { filename: string; files: { path: string }[] };
+
+beforeAll(() => {
+  workshop.run([process.execPath, 'scripts/compile.mjs', 'root'], { cwd: ROOT });
+  [tarball] = JSON.parse(workshop.run(['npm', 'pack', '--json', '--pack-destination', workshop.folder], { cwd: ROOT }));
+});
+
+afterAll(() => workshop.close());
+
+test('the tarball holds the library, its manual and its bundled dependencies, and nothing else', () => {
+  const files = tarball.files.map(file => file.path);
+
+  expect(files.filter(file => !PUBLISHED.some(pattern => pattern.test(file)))).toEqual([]);
+  expect(PUBLISHED.filter(pattern => !files.some(file => pattern.test(file)))).toEqual([]);
+});
+
+describe('examples/platform-team', () => {
+  beforeAll(() => {
+    for (const file of ['main.ts', 'main.py', 'cdk8s.yaml']) cpSync(join(EXAMPLE, file), workshop.path('app', file));
+    writeFileSync(workshop.path('app', 'package.json'), JSON.stringify({ name: 'app', private: true }));
+    workshop.run(
+      ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', workshop.path(tarball.filename), CDK8S_CLI, ...PEERS.map(peer => `${peer}@${VERSIONS[peer]}`)],
+      { cwd: workshop.path('app') },
+    );
+  });
+
+  test('main.ts synthesises the expected manifests with the installed tarball and the cdk8s command', () => {
+    // The types come from the tarball too: only the compiler and Node's typings are the repository's.
+    workshop.run([
+      process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16',
+      '--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types'), 'main.ts',
+    ], { cwd: workshop.path('app') });
+
+    synth('dist');
+
+    expect(contents(workshop.path('app', 'dist'))).toEqual(contents(join(EXAMPLE, 'expected')));
+  });
+
+  test('main.py synthesises the same bytes with the installed wheel', () => {
+    const python = pythonWithWheel();
+
+    synth('dist-python', '--app', `${python} main.py`);
+
+    expect(contents(workshop.path('app', 'dist-python'))).toEqual(contents(join(EXAMPLE, 'expected')));
+  });
+});
+
+function synth(output: string, ...args: string[]): void {
+  workshop.run(['npx', '--no-install', 'cdk8s', 'synth', '--output', output, ...args], {
+    cwd: workshop.path('app'),
+    env: { CDK8S_CHECK_UPGRADE: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
+  });
+}
+
+/** An environment with the peers from PyPI, kept between runs, and in it the wheel of this moment. */
+function pythonWithWheel(): string {
+  const builder = venv('wheel', ['build~=1.5.0', 'setuptools~=75.3.2', 'wheel']);
+  const python = venv('peers', PEERS.map(peer => `${peer}==${VERSIONS[peer]}`));
+
+  // The Python sources as jsii-pacmak generates them; it would also build them, but in an environment that it downloads anew each time.
+  const bindings = workshop.path('bindings');
+  mkdirSync(bindings);
+  workshop.run([
+    process.execPath, join(ROOT, 'node_modules', 'jsii-pacmak', 'bin', 'jsii-pacmak'), '--targets', 'python', '--code-only', '--no-npmignore', '--outdir', bindings, ROOT,
+  ]);
+  workshop.run([builder, '-m', 'build', '--wheel', '--no-isolation', '--outdir', workshop.path('wheels'), join(bindings, 'python')]);
+  const [wheel] = Object.keys(contents(workshop.path('wheels')));
+  workshop.run([python, '-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '--no-deps', '--force-reinstall', workshop.path('wheels', wheel)]);
+  return python;
+}
+
+function venv(name: string, requirements: string[]): string {
+  return workshop.run([process.execPath, 'scripts/venv.mjs', name, ...requirements], { cwd: ROOT });
+}
