@@ -111,7 +111,7 @@ export class Axon extends Construct {
       taskAccount: account,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
-    this.node.addValidation({ validate: () => this.validate() });
+    this.node.addValidation({ validate: () => this.objectsOrErrors() });
   }
 
   /** A reference to a parameter, for the value of an environment variable. */
@@ -145,7 +145,7 @@ export class Axon extends Construct {
   }
 
   /** cdk8s asks before it collects the objects, and once for each chart: they are made again only when something was added. */
-  private validate(): string[] {
+  private objectsOrErrors(): string[] {
     if (this.rendered === this._loop.revision) {
       return [];
     }

@@ -1,7 +1,7 @@
 // Runs test suites and counts their tests. A suite without tests fails: a gate that finds nothing to check must not pass.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { npmBin, ROOT, run } from '../lib/run.mjs';
 import { PYTHON } from '../lib/venv.mjs';
 
@@ -15,20 +15,21 @@ class SuiteError extends Error {
 }
 
 /** Runs jest in a folder of the repository; `esm` where sources are ES modules. */
-export async function jest(folder, { args = [], esm = false, workers = cpus().length } = {}) {
-  const report = join(ROOT, '.work', 'gate', `${folder === '.' ? 'root' : folder}${args.length > 0 ? '-extra' : ''}.json`.replaceAll('/', '-'));
-  mkdirSync(dirname(report), { recursive: true });
-  rmSync(report, { force: true });
+export async function jest(folder, { args = [], esm = false, workers = availableParallelism() } = {}) {
+  const reports = mkdtempSync(join(tmpdir(), 'myelin-gate-'));
+  const report = join(reports, 'report.json');
   const [node, bin] = npmBin('jest');
   // --ci: a snapshot or golden that is missing fails instead of being written.
   const command = [node, ...(esm ? ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'] : []), bin,
     '--ci', `--maxWorkers=${workers}`, '--json', `--outputFile=${report}`, ...args];
   try {
-    await run(command, { cwd: join(ROOT, folder) });
+    await run(command, { cwd: resolve(ROOT, folder) });
+    return countJest(report);
   } catch (error) {
-    throw new SuiteError(`jest failed in ${folder}`, withoutJson(error.output), countJest(report) ?? { passed: 0, failed: 1, skipped: 0 });
+    throw new SuiteError('tests failed', error.output, countJest(report) ?? { failed: 1 });
+  } finally {
+    rmSync(reports, { recursive: true });
   }
-  return countJest(report);
 }
 
 /** Runs unittest over a folder or a module with the given interpreter. */
@@ -38,10 +39,10 @@ export async function unittest(args, { python = PYTHON, cwd = ROOT, env = {} } =
   try {
     output = await run([python, '-m', 'unittest', ...args], options);
   } catch (error) {
-    throw new SuiteError('unittest failed', error.output, countUnittest(error.output, true));
+    throw new SuiteError('tests failed', error.output, countUnittest(error.output, true));
   }
   const counts = countUnittest(output, false);
-  if (counts.passed === 0) throw new SuiteError('unittest found no tests', output, { passed: 0, failed: 1, skipped: 0 });
+  if (counts.passed === 0) throw new SuiteError('no tests found', output, { failed: 1 });
   return counts;
 }
 
@@ -66,9 +67,4 @@ function countUnittest(output, ended) {
   const skipped = number(/skipped=(\d+)/);
   const failed = number(/failures=(\d+)/) + number(/errors=(\d+)/) + number(/unexpected successes=(\d+)/);
   return { passed: Math.max(0, ran - failed - skipped), failed: ended ? Math.max(1, failed) : failed, skipped };
-}
-
-/** With --json jest also prints its report; the reader of a failure wants the lines for people. */
-function withoutJson(output) {
-  return output.split('\n').filter(line => !line.startsWith('{"num')).join('\n');
 }

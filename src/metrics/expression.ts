@@ -1,5 +1,5 @@
 import { broken, message } from '../private/errors';
-import { analyse, isCondition, problemMessage, storedName, substitute, usesAbsent } from './promql';
+import { alertFault, analyse, storedName, substitute, syntaxFault } from './promql';
 
 /**
  * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.
@@ -12,7 +12,8 @@ export function storedExpression(prop: string, expression: string, axon: string)
   const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedName(metric, axon) : undefined));
   const [first] = read.problems;
   if (first !== undefined || read.expression === undefined) {
-    throw new Error(problemMessage(prop, expression, first ?? { offset: 0, message: 'it cannot be read' }));
+    const { rule, remedy } = syntaxFault(expression, first ?? { offset: 0, message: 'cannot be read, correct it' });
+    throw broken(prop, expression, rule, remedy);
   }
   const { type } = analyse(read.expression);
   if (type !== 'vector') {
@@ -23,13 +24,6 @@ export function storedExpression(prop: string, expression: string, axon: string)
 
 /** What would keep an alert on an expression from meaning what it says. */
 export function alertProblems(expression: string): string[] {
-  const { expr } = analyse(expression);
-  if (expr === undefined) {
-    return [];
-  }
-  return [
-    ...(isCondition(expr) ? [] : [message('expression', expression, 'compares nothing, so it would fire for as long as the series exists', 'compare it with a number')]),
-    ...(usesAbsent(expr) ? [message('expression', expression, 'fires where data is missing, and no data is no decay: a retraining would not bring it back',
-      'watch for missing data with a rule of its own')] : []),
-  ];
+  const found = alertFault(expression, { retrains: true });
+  return found === undefined ? [] : [message('expression', expression, found.rule, found.remedy)];
 }
