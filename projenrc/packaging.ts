@@ -19,6 +19,8 @@ export function addPackaging(project: cdk8s.ConstructLibraryCdk8s): void {
   // The newest releases whose binaries registries hold for every platform: with one missing, npm writes a lockfile that `npm ci` refuses.
   // The same holds for the pinned @swc/core.
   project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+  // Whose registry or mirror a contributor uses does not belong in the lockfile.
+  project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
   project.gitignore.addPatterns(...BUILT);
   // Archives compared byte by byte and binary fixtures must survive checkout unchanged.
   for (const pattern of ['*.png', '*.npz', '*.gz', '*.tgz', '*.whl', '*.db']) {

@@ -50,7 +50,7 @@ function addTypeScriptProjects(project: cdk8s.ConstructLibraryCdk8s, workspace: 
   new JsonFile(project, `${workspace}/test/tsconfig.json`, {
     obj: {
       extends: '../../tsconfig.workspace.json',
-      compilerOptions: { noEmit: true, rootDir: '../..', types: ['node', 'jest'] },
+      compilerOptions: { noEmit: true, rootDir: '../..', tsBuildInfoFile: '../dist/.test.tsbuildinfo', types: ['node', 'jest'] },
       include: ['**/*.ts', '**/*.json'],
       references: ['..', ...uses.map(used => `../../${used}`)].map(path => ({ path })),
     },

@@ -27,7 +27,7 @@ export async function gate(steps) {
     }
   }
   if (failure) console.log(`\n${(failure.output ?? failure.stack).trimEnd()}\n`);
-  console.log(`${failure ? 'stopped at the first failure' : `${steps.length} steps`} after ${seconds(started)}${skipped(total)}`);
+  console.log(`${failure ? 'stopped at the first failure' : 'everything passed'} after ${seconds(started)}${skipped(total)}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return !failure;
 }

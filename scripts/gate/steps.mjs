@@ -17,7 +17,7 @@ export const STEPS = [
   { name: 'jest:constructs', run: () => jest('.') },
   { name: 'jest:runtime', needs: ['runtime/jest.config.mjs'], run: () => jest('runtime', { esm: true }) },
   { name: 'jest:cli', needs: ['cli/jest.config.mjs'], run: () => jest('cli', { esm: true }) },
-  { name: 'python', needs: ['python/tests'], run: () => unittest(['discover', '-s', 'python/tests'], { env: { PYTHONPATH: 'python/src' } }) },
+  { name: 'python:package', needs: ['python/tests'], run: () => unittest(['discover', '-s', 'python/tests'], { env: { PYTHONPATH: 'python/src' } }) },
   { name: 'python:examples', needs: ['examples/digits/code/test_code.py'], run: exampleCode },
   // One at a time: they share the compiled library and the network.
   { name: 'packaging', needs: ['examples/platform-team/expected'], run: () => jest('.', { args: ['--config', 'test/packaging/jest.config.json'], workers: 1 }) },

@@ -26,7 +26,8 @@ export async function jest(folder, { args = [], esm = false, workers = available
     await run(command, { cwd: resolve(ROOT, folder) });
     return countJest(report);
   } catch (error) {
-    throw new SuiteError('tests failed', error.output, countJest(report) ?? { failed: 1 });
+    const counts = countJest(report);
+    throw new SuiteError('tests failed', error.output, { ...counts, failed: Math.max(1, counts?.failed ?? 0) });
   } finally {
     rmSync(reports, { recursive: true });
   }

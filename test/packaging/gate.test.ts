@@ -13,7 +13,7 @@ test('counts the tests of all steps', () => {
   const { code, lines } = gate('{ name: "a", run: async () => ({ passed: 3, failed: 0, skipped: 1 }) }, { name: "b", run: async () => ({ passed: 4, failed: 0, skipped: 0 }) }');
 
   expect(code).toBe(0);
-  expect(lines.at(-2)).toMatch(/^2 steps after .* s, 1 skipped$/);
+  expect(lines.at(-2)).toMatch(/^everything passed after .* s, 1 skipped$/);
   expect(lines.at(-1)).toBe('7 passed, 0 failed');
 });
 
