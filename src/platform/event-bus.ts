@@ -3,6 +3,7 @@ import { ResolvedPlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { EventBusSpec } from '../private/crd/argo-events';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
+import { sizeQuantity } from '../private/size';
 
 /** How large the event bus is. */
 export interface BusSize {
@@ -22,7 +23,7 @@ export function contributeEventBus(assembly: Assembly, platform: ResolvedPlatfor
       version: 'latest',
       replicas,
       streamConfig: `maxMsgs: 50000\nmaxAge: 168h\nmaxBytes: -1\nreplicas: ${Math.min(replicas, 3)}\nduplicates: 300s\n`,
-      persistence: { accessMode: 'ReadWriteOnce', volumeSize: `${size.toMebibytes()}Mi`, storageClassName: storageClass },
+      persistence: { accessMode: 'ReadWriteOnce', volumeSize: sizeQuantity(size), storageClassName: storageClass },
       metadata: { labels: { ...assembly.labels('event-bus'), ...NO_SIDECAR } },
       securityContext: POD_SECURITY,
       containerTemplate: { securityContext: CONTAINER_SECURITY },

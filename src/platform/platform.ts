@@ -73,7 +73,7 @@ export class Platform extends Construct {
       throw broken('eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
     }
     const size = props.eventBusSize ?? Size.gibibytes(1);
-    const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://pushgateway.${namespace}.svc:9091` : undefined);
+    const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://myelin-pushgateway.${namespace}.svc:9091` : undefined);
     this.settings = { ...settingsOf(props), pushgateway };
     const platform: ResolvedPlatform = resolvePlatform(this.settings);
     this.node.addValidation({

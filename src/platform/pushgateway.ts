@@ -9,7 +9,7 @@ const PORT = 9091;
 
 /** Adds a Pushgateway for the metrics that tasks push. Prometheus must keep the labels that were pushed, not its own. */
 export function contributePushgateway(assembly: Assembly, platform: ResolvedPlatform): void {
-  const name = 'pushgateway';
+  const name = 'myelin-pushgateway'; // 'pushgateway' would put PUSHGATEWAY_PORT=tcp://… into every pod of the namespace
   const labels = assembly.labels(name);
   const selector = { 'app.kubernetes.io/part-of': 'myelin', 'myelin.io/component': name };
   assembly.object('Deployment', name, (scope, id) => new k8s.KubeDeployment(scope, id, {

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { broken } from '../private/errors';
 import { ResolvedStorage } from '../private/resolved';
+import { sizeQuantity } from '../private/size';
 
 /** Who may mount a claim at the same time. */
 export enum StorageAccess {
@@ -67,7 +68,7 @@ export class Storage {
       name: props.name ?? `${axon}-store`,
       access: props.access ?? StorageAccess.READ_WRITE_MANY,
       storageClass: props.storageClass,
-      size: quantity(props.size),
+      size: sizeQuantity(props.size),
     };
     const claimName = claim?.name ?? this.kind.existing;
     return {
@@ -92,17 +93,4 @@ function objectName(prop: string, name: string): string {
     throw broken(prop, name, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
   }
   return name;
-}
-
-/** The shortest exact quantity of a size. */
-function quantity(size: Size): string {
-  const kibibytes = size.toKibibytes();
-  const units = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
-  let amount = kibibytes;
-  let unit = 0;
-  while (amount % 1024 === 0 && unit < units.length - 1) {
-    amount /= 1024;
-    unit++;
-  }
-  return `${amount}${units[unit]}`;
 }

@@ -14,6 +14,9 @@ const VERSIONS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'pac
 const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
 const CDK8S_CLI = 'cdk8s-cli@2.207.60';
 
+/** The library's types come from the tarball; only Node's are the repository's. */
+const COMPILER_OPTIONS = { strict: true, skipLibCheck: true, target: 'es2022', module: 'node16', types: ['node'], typeRoots: [join(ROOT, 'node_modules', '@types')] };
+
 /** Everything the tarball may hold. */
 const PUBLISHED = [
   /^package\.json$/, /^README\.md$/, /^LICENSE$/, /^API\.md$/, /^\.jsii$/,
@@ -42,6 +45,7 @@ describe('examples/platform-team', () => {
   beforeAll(() => {
     for (const file of ['main.ts', 'main.py', 'cdk8s.yaml']) cpSync(join(EXAMPLE, file), workshop.path('app', file));
     writeFileSync(workshop.path('app', 'package.json'), JSON.stringify({ name: 'app', private: true }));
+    writeFileSync(workshop.path('app', 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ['main.ts'] }));
     workshop.run(
       ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', workshop.path(tarball.filename), CDK8S_CLI, ...PEERS.map(peer => `${peer}@${VERSIONS[peer]}`)],
       { cwd: workshop.path('app') },
@@ -49,11 +53,7 @@ describe('examples/platform-team', () => {
   });
 
   test('main.ts synthesises the expected manifests with the installed tarball and the cdk8s command', () => {
-    // The types come from the tarball too: only the compiler and Node's typings are the repository's.
-    workshop.run([
-      process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '--strict', '--skipLibCheck', '--target', 'es2022', '--module', 'node16',
-      '--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types'), 'main.ts',
-    ], { cwd: workshop.path('app') });
+    workshop.run([process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: workshop.path('app') });
 
     synth('dist');
 

@@ -47,12 +47,13 @@ export function part(node: GrammarNode, name: string): GrammarNode | undefined {
 /** The error node that stands first in the text; of several there, the outermost. */
 export function firstError(node: GrammarNode): GrammarNode | undefined {
   let best: GrammarNode | undefined;
-  const visit = (at: GrammarNode): void => {
+  // A stack of our own: what is broken may nest without end.
+  const open = [node];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (at.type.isError && (best === undefined || at.from < best.from)) {
       best = at;
     }
-    parts(at).forEach(visit);
-  };
-  visit(node);
+    open.push(...parts(at).reverse());
+  }
   return best;
 }

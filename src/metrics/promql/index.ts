@@ -4,16 +4,21 @@ import { check, typeOf } from './check';
 import { parse } from './parse';
 import { syntaxFault } from './place';
 
-export { AlertDuties, alertFault } from './alert';
+export { alertFault } from './alert';
 export * from './ast';
 export { carries } from './carries';
 export { check, typeOf } from './check';
 export { durationMs, numberValue, quote } from './literals';
-export { parse, Parsed } from './parse';
+export { parse } from './parse';
 export { syntaxFault } from './place';
-export { calls, isCondition, MetricUse, selectors, usesAbsent } from './selectors';
-export { LabelValue, Spliced, withMatchers } from './splice';
-export { Placeholder, storedName, substitute, Substituted } from './substitute';
+export { calls, isCondition, selectors, usesAbsent } from './selectors';
+export { withMatchers } from './splice';
+export { storedName, substitute } from './substitute';
+export type { AlertDuties } from './alert';
+export type { Parsed } from './parse';
+export type { MetricUse } from './selectors';
+export type { LabelValue, Spliced } from './splice';
+export type { Placeholder, Substituted } from './substitute';
 
 /** An expression that has been read and type-checked. `expr` and `type` are absent when its syntax is wrong. */
 export interface Analysis {

@@ -44,8 +44,13 @@ export function parse(source: string): Parsed {
 const FLATTENED = ['BinaryExpr', 'UnaryExpr', 'OffsetExpr', 'StepInvariantExpr', 'MatrixSelector', 'SubqueryExpr', 'AnchoredExpr', 'SmoothedExpr'];
 // Prometheus' lexer takes these for keywords before it thinks of a metric.
 const NO_METRIC = ['atan2', 'bool', 'ignoring', 'on', 'group_left', 'group_right', 'inf', 'nan'];
+const NO_LABEL = ['without', 'inf', 'nan'];
+// Everything below walks the tree by recursion.
+const DEEPEST = 500;
 
 class TreeReader {
+  private depth = 0;
+
   public constructor(private readonly source: string) {}
 
   public expr(node: GrammarNode): Expr {
@@ -55,6 +60,14 @@ class TreeReader {
   }
 
   private flatten(node: GrammarNode, pieces: Piece[]): void {
+    if (++this.depth > DEEPEST) {
+      throw new SyntaxFault(node.from, `the expression nests deeper than ${DEEPEST} levels, split it into recorded rules`);
+    }
+    this.take(node, pieces);
+    this.depth--;
+  }
+
+  private take(node: GrammarNode, pieces: Piece[]): void {
     if (!FLATTENED.includes(node.name)) {
       this.operand(node, pieces);
       return;
@@ -207,7 +220,13 @@ class TreeReader {
   }
 
   private labels(node: GrammarNode): string[] {
-    return parts(node).map((l) => l.name === 'QuotedLabelName' ? this.string(parts(l)[0]).value : this.text(l));
+    return parts(node).map((label) => {
+      const name = this.text(label);
+      if (NO_LABEL.includes(name.toLowerCase())) {
+        throw new SyntaxFault(label.from, `'${name}' is a keyword, write such a label in quotes as "${name}"`);
+      }
+      return label.name === 'QuotedLabelName' ? this.string(parts(label)[0]).value : name;
+    });
   }
 
   private instant(node: GrammarNode): number | 'start' | 'end' {
@@ -249,9 +268,12 @@ class TreeReader {
     const text = this.source.slice(start, end);
     const ms = durationMs(text);
     const value = ms === undefined ? numberValue(text) : ms / 1000;
-    // `1atan2 x` is read by the grammar as a number and an operator, by Prometheus not at all.
-    if (value === undefined || /\w/.test(this.source[end] ?? '')) {
+    if (value === undefined) {
       throw new SyntaxFault(start, `'${text}' is no number Prometheus can hold, write one such as 0.5, 1e3 or 5m`);
+    }
+    // The grammar reads `1atan2 x` as a number and an operator, Prometheus does not.
+    if (/\w/.test(this.source[end] ?? '')) {
+      throw new SyntaxFault(start, `the number ${text} runs into a word, put a space behind it`);
     }
     return { kind: 'number', value, start, end };
   }

@@ -24,7 +24,8 @@ const typed = fc.letrec<{ vector: string; scalar: string; matrix: string }>((tie
     fc.tuple(fc.constantFrom('max', 'stddev'), tie('vector'), fc.constantFrom(' by (x)', '')).map(([o, v, b]) => `${o}(${v})${b}`),
     fc.tuple(fc.constantFrom('topk', 'quantile'), tie('scalar'), tie('vector')).map(([o, s, v]) => `${o}(${s}, ${v})`),
     fc.tuple(tie('vector'), fc.constantFrom('+', '*', '^', '>', '== bool', 'and', 'or', 'unless', '/ on (x)', '< ignoring (y)', '* on (x) group_left (y)', 'and on ()'), tie('vector'))
-      .map(([a, o, b]) => `${a} ${o} ${b}`),
+      .map(([a, o, b]) => `(${a}) ${o} (${b})`),
+    fc.tuple(modified, fc.constantFrom('+', '*', '^', 'and', '>'), modified, fc.constantFrom('-', 'or', '<'), modified).map((t) => t.join(' ')),
     fc.tuple(tie('vector'), fc.constantFrom('+', '-', '>', '<= bool'), tie('scalar')).map(([a, o, b]) => `(${a}) ${o} ${b}`),
     tie('vector').map((v) => `-(${v})`),
     fc.tuple(tie('vector'), label).map(([v, l]) => `label_replace(${v}, "${l}", "$1", "y", "(.*)")`),

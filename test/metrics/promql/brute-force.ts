@@ -48,7 +48,10 @@ function evaluate(expr: Expr, db: Database): readonly Series[] | undefined {
 }
 
 function join(expr: Binary, left: readonly Series[] | undefined, right: readonly Series[] | undefined): readonly Series[] | undefined {
-  if (left === undefined || right === undefined || expr.right.kind === 'number') {
+  if (left === undefined || right === undefined) {
+    return undefined;
+  }
+  if (expr.right.kind === 'number') {
     return left;
   }
   const { on = false, labels = [], group, include = [] } = expr.matching ?? {};

@@ -36,7 +36,7 @@ const chain = fc.letrec<{ e: string }>((tie) => ({
 })).e;
 const join = fc.tuple(
   chain,
-  fc.constantFrom('+', '+ on (x)', '+ ignoring (x)', '+ on (y)', '> on () group_left', '+ on (y) group_left (x)', '+ ignoring (x) group_right', 'and', 'or', 'unless', 'and on ()'),
+  fc.constantFrom('+', '+ on (x)', '+ ignoring (x)', '+ on (y)', '> on () group_left ()', '+ on (y) group_left (x)', '+ ignoring (x) group_right ()', 'and', 'or', 'unless', 'and on ()'),
   chain,
 ).map(([a, o, b]) => `(${a}) ${o} (${b})`);
 

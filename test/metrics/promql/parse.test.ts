@@ -98,3 +98,17 @@ test('walk visits an expression from the outside in', () => {
 test('comments count for nothing', () => {
   expect(grouped('a # one {\n + # two\n b')).toBe('(a + b)');
 });
+
+test.each([
+  ['parentheses', `${'('.repeat(600)}a${')'.repeat(600)}`],
+  ['signs', `${'-'.repeat(600)}a`],
+  ['operands', Array.from({ length: 600 }, () => 'a').join('+')],
+])('fails if %s nest beyond reason', (_what, expression) => {
+  expect(parse(expression).problems[0].message).toBe('the expression nests deeper than 500 levels, split it into recorded rules');
+});
+
+test('the most broken text is refused, not thrown at', () => {
+  expect(parse('('.repeat(100_000)).problems).toHaveLength(1);
+  expect(parse('-'.repeat(100_000)).problems).toHaveLength(1);
+  expect(parse('a('.repeat(20_000) + ')'.repeat(20_000)).problems).toHaveLength(1);
+});
