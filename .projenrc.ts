@@ -23,8 +23,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   typescriptVersion: '~6.0.3',
   minNodeVersion: '20.16.0',
   peerDeps: ['cdk8s-plus-27@^2.9.5'],
-  // jsii wants everything that is not a jsii module inside the package.
-  bundledDeps: ['js-yaml@^5.5.0', '@prometheus-io/lezer-promql@^0.315.0', '@lezer/common@^1.2.0', '@lezer/lr@^1.4.0'],
+  // jsii wants everything that is not a jsii module inside the package; the grammar of PromQL names the @lezer packages as its peers.
+  bundledDeps: ['js-yaml@^5.5.0', '@prometheus-io/lezer-promql@^0.315.0', '@lezer/common@^1.2.0', '@lezer/highlight@^1.2.0', '@lezer/lr@^1.4.0'],
   devDeps: [
     'cdk8s-plus-27@2.9.5',
     '@jest/globals@^30.5.2',

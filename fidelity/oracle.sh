@@ -1,13 +1,10 @@
 #!/usr/bin/env bash
 # Judges the manifests of all examples by the validators of the real controllers: 0 findings.
-# usage: fidelity/oracle.sh      needs Go and the oracle (ORACLE=…); says so and stops without them
+# usage: fidelity/oracle.sh      needs Go and the oracle (ORACLE=…), else says so and stops
 set -euo pipefail
 . "$(dirname "$0")/tools.sh"
 command -v go >/dev/null || skip 'no Go here, which builds the validators'
 [ -x "$ORACLE" ] || skip "no oracle at $ORACLE"
-
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
 synthesise "$out" default
 for dir in "$out"/*/; do
 	say "== $(basename "$dir")"

@@ -1,18 +1,51 @@
 # What the scripts of this folder share; sourced, never run.
 # ORACLE: a script that judges directories of manifests by the real controllers' code.
 # CLUSTER: a folder with env.sh, which puts kubectl on PATH and names a kubeconfig.
+# CRDS: a folder with Istio's CRDs, for a cluster that has no Istio.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 ORACLE=${ORACLE:-$root/../shared/oracle/oracle.sh}
 CLUSTER=${CLUSTER:-$root/../shared/cluster}
 CRDS=${CRDS:-${XDG_CACHE_HOME:-$HOME/.cache}/oracle/crds}
 
+out=$(mktemp -d)
+made=
+trap 'rm -rf "$out"; [ -z "$made" ] || kubectl delete namespace "$made" --ignore-not-found --wait=false >/dev/null' EXIT
+
 say() { printf '%s\n' "$*"; }
 skip() { say "SKIPPED: $*"; exit 0; }
 
-# synthesise DIR NAMESPACE: every example into a folder of its own below DIR
+# synthesise DIR NAMESPACE: every example that is an axon file, each into a folder of its own below
+# DIR; what the command prints is kept beside it
 synthesise() {
-	local dir=$1 namespace=$2 example
+	local example name
+	(cd "$root" && npm run --silent compile)
 	for example in "$root"/examples/*/axon.yaml; do
-		node "$root/cli/bin/myelin.js" synth "$example" -n "$namespace" -o "$dir/$(basename "$(dirname "$example")")" >/dev/null
+		name=$(basename "$(dirname "$example")")
+		node "$root/cli/bin/myelin.js" synth "$example" -n "$2" -o "$1/$name" >"$1/$name.said"
 	done
+}
+
+# level EXAMPLE: the Pod Security level that synth said its namespace needs
+level() { grep -oE 'restricted|baseline|privileged' "$out/$1.said" | head -n 1; }
+
+# cluster: a running one, with the CRDs of Istio, whose control plane is not needed to admit objects
+cluster() {
+	local file
+	[ -r "$CLUSTER/env.sh" ] || skip "no cluster scripts at $CLUSTER"
+	. "$CLUSTER/env.sh"
+	command -v kubectl >/dev/null && kubectl get --raw /readyz >/dev/null 2>&1 || skip 'no API server answers: start the cluster first'
+	kubectl get crd virtualservices.networking.istio.io >/dev/null 2>&1 && return
+	for file in "$CRDS"/*istio.io*; do
+		[ -e "$file" ] || skip "no Istio CRDs at $CRDS"
+		kubectl apply --server-side -f "$file" >/dev/null
+	done
+	kubectl wait --for=condition=Established --timeout=60s crd/virtualservices.networking.istio.io >/dev/null
+}
+
+# fresh NAMESPACE LEVEL: an empty namespace that enforces a level of Pod Security
+fresh() {
+	made=$1
+	kubectl delete namespace "$1" --ignore-not-found >/dev/null
+	kubectl create namespace "$1" >/dev/null
+	kubectl label namespace "$1" "pod-security.kubernetes.io/enforce=$2" >/dev/null
 }

@@ -2,6 +2,8 @@
 // A step is { name, needs?, run }. `needs` are paths that must exist: the gate fails, and does not skip, what it cannot find.
 // `run` throws when it fails. It may return { note } for its line, or { passed, failed, skipped } when it counted tests; anything else is ignored.
 import { compileRoot, compileWorkspaces } from '../compile.mjs';
+import { checkLinks } from '../docs/check-links.mjs';
+import { checkSnippets } from '../docs/check-snippets.mjs';
 import { npmBin, run } from '../lib/run.mjs';
 import { venv } from '../lib/venv.mjs';
 import { checkApi, checkProjen } from './generated.mjs';
@@ -12,6 +14,8 @@ export const STEPS = [
   { name: 'contract', needs: ['contract/generate.mjs'], run: () => run([process.execPath, 'contract/generate.mjs', '--check']) },
   { name: 'compile', run: async () => ({ note: (await compileRoot()) ? undefined : 'lib/ was up to date' }) },
   { name: 'api', run: checkApi },
+  { name: 'docs:links', run: checkLinks },
+  { name: 'docs:snippets', run: checkSnippets },
   { name: 'types', needs: ['runtime/src', 'cli/src', 'test'], run: types },
   { name: 'lint', run: () => run([...npmBin('projen'), 'eslint']) },
   { name: 'jest:constructs', run: () => jest('.') },

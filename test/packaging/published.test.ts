@@ -21,7 +21,7 @@ const COMPILER_OPTIONS = { strict: true, skipLibCheck: true, target: 'es2022', m
 const PUBLISHED = [
   /^package\.json$/, /^README\.md$/, /^LICENSE$/, /^API\.md$/, /^\.jsii$/,
   /^lib\/.*\.(js|d\.ts|json)$/,
-  /^node_modules\/(js-yaml|argparse|@lezer\/common|@lezer\/lr|@prometheus-io\/lezer-promql)\//,
+  /^node_modules\/(js-yaml|argparse|@lezer\/(common|highlight|lr)|@prometheus-io\/lezer-promql)\//,
 ];
 
 const workshop = new Workshop();

@@ -40,7 +40,9 @@ test.each([
 
 test('any comparison reads back, from either side', () => {
   const flip: Record<string, string> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '==': '==', '!=': '!=' };
-  fc.assert(fc.property(fc.constantFrom(...Object.keys(flip)), fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0), (operator, threshold) => {
+  // String(-0) is '0', so it cannot come back.
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0);
+  fc.assert(fc.property(fc.constantFrom(...Object.keys(flip)), number, (operator, threshold) => {
     const expected = [{ metric: 'm', operator, threshold }];
     expect(metricConditions(`{{m}} ${operator} ${threshold}`)).toEqual(expected);
     expect(metricConditions(`${threshold} ${flip[operator]} m`)).toEqual(expected);

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// Compiles and runs every program that the documentation shows: the fences ```ts of README.md and docs/**/*.md, each a file of its own.
+// usage: node scripts/docs/check-snippets.mjs      exit 1 with file:line of what is wrong; needs lib/, which npm run compile makes
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { filesUnder } from '../lib/digest.mjs';
+import { npmBin, ROOT, run } from '../lib/run.mjs';
+
+const FOLDER = join(ROOT, '.work', 'snippets');
+const COMPILER = {
+  strict: true, noUnusedLocals: true, skipLibCheck: true, inlineSourceMap: true,
+  target: 'es2022', module: 'node16', lib: ['es2022'], types: ['node'], rootDir: '.', outDir: 'js',
+};
+
+/** Programs of the documentation that do not compile, or that the library refuses. */
+class SnippetError extends Error {
+  constructor(what, findings) {
+    super(`${what}: ${findings.length}`);
+    this.output = findings.join('\n');
+  }
+}
+
+/** Checks all of them; a page without any program is fine, a manual without any is not. */
+export async function checkSnippets() {
+  const pages = ['README.md', ...filesUnder('docs').filter(file => file.endsWith('.md'))];
+  const snippets = pages.flatMap(page => snippetsOf(page, readFileSync(join(ROOT, page), 'utf8')));
+  if (snippets.length === 0) throw new SnippetError('no ```ts fence found', pages);
+  if (!existsSync(join(ROOT, 'lib', 'index.d.ts'))) throw new SnippetError('lib/ is missing', ['remedy: npm run compile']);
+
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { name, text } of snippets) writeFileSync(join(FOLDER, `${name}.ts`), text);
+  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER, files: snippets.map(({ name }) => `${name}.ts`) }));
+
+  await compile(snippets);
+  execute(snippets);
+  return { note: `${snippets.length} programs` };
+}
+
+/** The programs of a page, each behind as many empty lines as it stands below the top, so that lines of both are the same. */
+function snippetsOf(page, markdown) {
+  const found = [];
+  let open;
+  markdown.split('\n').forEach((line, index) => {
+    if (open === undefined && line === '```ts') {
+      open = { page, name: `${page.replaceAll('/', '__')}-${index + 2}`, line: index + 1, body: [] };
+    } else if (open !== undefined && line === '```') {
+      found.push({ ...open, text: `${'\n'.repeat(open.line)}${open.body.join('\n')}\n` });
+      open = undefined;
+    } else {
+      open?.body.push(line);
+    }
+  });
+  if (open !== undefined) throw new SnippetError('a fence is never closed', [`${page}:${open.line}`]);
+  return found;
+}
+
+async function compile(snippets) {
+  try {
+    await run([...npmBin('tsc'), '--pretty', 'false', '-p', FOLDER]);
+  } catch (error) {
+    const findings = snippets.reduce((text, { name, page }) => text.replaceAll(new RegExp(`^.*${escaped(name)}\\.ts\\((\\d+),(\\d+)\\)`, 'gm'), `${page}:$1:$2`), error.output);
+    throw new SnippetError('programs that do not compile', findings.trimEnd().split('\n'));
+  }
+}
+
+/** Each program synthesises into a folder of its own; what the library refuses comes as an error at its app.synth(). */
+function execute(snippets) {
+  const require = createRequire(import.meta.url);
+  process.setSourceMapsEnabled(true);
+  const { CDK8S_OUTDIR } = process.env;
+  const findings = [];
+  for (const { name, page, line } of snippets) {
+    process.env.CDK8S_OUTDIR = join(FOLDER, 'dist', name);
+    try {
+      require(join(FOLDER, 'js', `${name}.js`));
+      if (filesUnder(relative(ROOT, process.env.CDK8S_OUTDIR)).length === 0) findings.push(`${page}:${line}: synthesises nothing`);
+    } catch (error) {
+      const at = new RegExp(`${escaped(name)}\\.ts:(\\d+)`).exec(error.stack)?.[1] ?? line;
+      findings.push(`${page}:${at}: ${error.message}`);
+    }
+  }
+  if (CDK8S_OUTDIR === undefined) delete process.env.CDK8S_OUTDIR;
+  else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
+  process.setSourceMapsEnabled(false);
+  if (findings.length > 0) throw new SnippetError('programs that do not synthesise', findings);
+}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    console.log((await checkSnippets()).note);
+  } catch (error) {
+    console.error(error.output === undefined ? error : `${error.message}\n${error.output}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,104 @@
+import { message } from '../../private/errors';
+import { nearest } from '../../private/validate/suggest';
+import { Report } from '../report';
+import { Node, Place, ScalarNode, shownNode } from '../yaml/node';
+import { oldBoolean } from '../yaml/scalar';
+
+/** A fragment of a JSON Schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** The form that values of a key have: reads them, and describes them to editors. */
+export interface Shape<T> {
+  /** The value, or undefined after having said what is wrong with it. */
+  read(node: Node, at: Spot, report: Report): T | undefined;
+  readonly json: JsonSchema;
+}
+
+/** The place of a value, and what the value is called in messages. */
+export interface Spot {
+  readonly key: string;
+  readonly place: Place;
+}
+
+/** A scalar that has been read, with its place. */
+export interface Leaf<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** A text; numbers are taken as they are written. */
+export function text(): Shape<Leaf<string>> {
+  return {
+    json: { type: ['string', 'number', 'boolean'] },
+    read: (node, at, report) => {
+      if (node.kind !== 'scalar') {
+        return wrong(node, at, report, 'must be a text', 'write it on one line');
+      }
+      if (node.plain && oldBoolean(node.text)) {
+        report.warning(at.place, message(at.key, node.text, 'is a boolean to many readers of YAML, and a text is meant', `write "${node.text}"`));
+      }
+      return { value: node.text, place: at.place };
+    },
+  };
+}
+
+/** A number, in quotes or not. */
+export function number(): Shape<Leaf<number>> {
+  return { json: { type: ['number', 'string'] }, read: (node, at, report) => readNumber(node, at, report, 'a number') };
+}
+
+/** A number without fraction. */
+export function integer(): Shape<Leaf<number>> {
+  return {
+    json: { type: ['integer', 'string'] },
+    read: (node, at, report) => {
+      const found = readNumber(node, at, report, 'a whole number');
+      return found === undefined || Number.isSafeInteger(found.value) ? found : wrong(node, at, report, 'must be a whole number', 'round it');
+    },
+  };
+}
+
+/** `true` or `false`. */
+export function flag(): Shape<Leaf<boolean>> {
+  return {
+    json: { type: 'boolean' },
+    read: (node, at, report) => (node.kind === 'scalar' && typeof node.value === 'boolean'
+      ? { value: node.value, place: at.place }
+      : wrong(node, at, report, "must be 'true' or 'false'", 'write it without quotes')),
+  };
+}
+
+/** One of several words. */
+export function oneOf<W extends string>(...words: readonly W[]): Shape<Leaf<W>> {
+  return {
+    json: { enum: words },
+    read: (node, at, report) => {
+      const found = words.find((word) => node.kind === 'scalar' && node.text === word);
+      if (found !== undefined) {
+        return { value: found, place: at.place };
+      }
+      const near = node.kind === 'scalar' ? nearest(node.text, words) : undefined;
+      return wrong(node, at, report, words.length === 1 ? `must be '${words[0]}'` : `must be one of ${words.join(', ')}`,
+        near === undefined ? 'correct it' : `did you mean '${near}'?`);
+    },
+  };
+}
+
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+function readNumber(node: Node, at: Spot, report: Report, expected: string): Leaf<number> | undefined {
+  const value = node.kind === 'scalar' ? numberOf(node) : undefined;
+  return value === undefined ? wrong(node, at, report, `must be ${expected}`, 'correct it') : { value, place: at.place };
+}
+
+/** Quoted numbers count, because the format's own bounds are written so. */
+function numberOf(node: ScalarNode): number | undefined {
+  const value = typeof node.value === 'number' ? node.value : NUMBER.test(node.text) ? Number(node.text) : undefined;
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** Says what is wrong with a value. */
+export function wrong(node: Node, at: Spot, report: Report, rule: string, remedy: string): undefined {
+  report.error(at.place, message(at.key, shownNode(node), rule, remedy));
+  return undefined;
+}

@@ -1,0 +1,209 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { Ajv2020, ValidateFunction } from 'ajv/dist/2020';
+import { Manifest } from '../manifests';
+import { documents, Inventory } from './inventory';
+import { tags, unclosed } from './tags';
+import { knownTag, namesOf } from './workflows';
+
+const CONTRACT = join(__dirname, '..', '..', '..', 'contract');
+
+let schemas: Ajv2020 | undefined;
+
+/** The validator of a contract document, as the runtime has it. */
+export function validator(name: string): ValidateFunction {
+  if (schemas === undefined) {
+    schemas = new Ajv2020({ allErrors: true, verbose: true, discriminator: true, strict: true, strictTypes: false, strictRequired: false });
+    readdirSync(CONTRACT).filter((file) => file.endsWith('.schema.json')).forEach((file) => schemas!.addSchema(JSON.parse(readFileSync(join(CONTRACT, file), 'utf8'))));
+  }
+  return schemas.getSchema(`https://myelin.example.org/contract/${name}.schema.json`)!;
+}
+
+/** The contract documents: valid, and at one with each other and with the objects. */
+export function walkContract(inventory: Inventory): void {
+  for (const name of ['axon', 'study', 'model']) {
+    for (const { object, document } of documents(inventory, `${name}.json`)) {
+      const validate = validator(name);
+      if (!validate(document)) {
+        validate.errors!.forEach(({ instancePath, message }) => inventory.report(object, `${name}.json: ${instancePath} ${message}`));
+      }
+    }
+  }
+  for (const { object, document } of documents(inventory, 'axon.json')) {
+    walkAxon(inventory, object, document);
+  }
+  for (const { object, document } of documents(inventory, 'study.json')) {
+    walkStudy(inventory, object, document);
+  }
+  for (const { object, document } of documents(inventory, 'model.json')) {
+    walkModel(inventory, object, document);
+  }
+}
+
+/** The axon's own document, for the others of the same axon. */
+function axonOf(inventory: Inventory, object: Manifest, axon: string): Manifest {
+  const map = inventory.need(object, 'axon', 'ConfigMap', `${axon}-axon`);
+  return map === undefined ? { tasks: [], models: [], sensors: [] } : JSON.parse(map.data['axon.json']);
+}
+
+function walkAxon(inventory: Inventory, object: Manifest, axon: Manifest): void {
+  const check = (holds: boolean, sentence: string) => inventory.check(object, holds, sentence);
+  const tasks = new Map<string, Manifest>(axon.tasks.map((task: Manifest) => [task.name, task]));
+  const models = namesOf(axon.models);
+  const template = inventory.need(object, 'axon', 'WorkflowTemplate', axon.axon);
+  const templates = namesOf(template?.spec.templates);
+  check([...tasks.keys()].every((name) => !models.includes(name)), 'a task and a model have one name');
+  for (const [prop, values] of Object.entries({ tasks: [...tasks.keys()], models, sensors: namesOf(axon.sensors) })) {
+    check(JSON.stringify(values) === JSON.stringify([...values].sort()), `'${prop}' are not sorted`);
+  }
+  for (const model of axon.models) {
+    model.trainers.forEach((name: string) => check(tasks.get(name)?.kind === 'training', `model '${model.name}' is trained by '${name}', which is no training`));
+    inventory.need(object, `model '${model.name}'`, 'ConfigMap', `${axon.axon}-model-${model.name}`);
+  }
+  for (const sensor of axon.sensors) {
+    const place = `sensor '${sensor.name}'`;
+    check(templates.includes(`sensor-${sensor.name}`), `${place} has no template`);
+    sensor.runs.flat().forEach((step: string) => check(templates.includes(tasks.has(step) ? `task-${step}` : `deploy-${step}`) && (tasks.has(step) || models.includes(step)),
+      `${place} runs '${step}', which is neither task nor model`));
+    sensor.triggers.forEach((trigger: Manifest) => walkAxonTrigger(inventory, object, axon, sensor, trigger));
+    for (const condition of sensor.conditions) {
+      check(condition.task === undefined || tasks.has(condition.task), `${place} asks about task '${condition.task}', which does not exist`);
+      check(condition.kind !== 'betterThanLive' || models.includes(condition.model), `${place} compares with model '${condition.model}', which does not exist`);
+    }
+    check(sensor.guard?.model === undefined || models.includes(sensor.guard.model), `${place} guards model '${sensor.guard?.model}', which does not exist`);
+    const declared = namesOf(template?.spec.arguments.parameters);
+    sensor.parameters.forEach((name: string) => check(declared.includes(name), `${place} takes the parameter '${name}', which does not exist`));
+    if (sensor.once !== undefined) {
+      const run = inventory.need(object, place, 'Workflow', `${axon.axon}-${sensor.name}-${sensor.once.fingerprint}`);
+      const event = run && JSON.parse(run.spec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value);
+      check(event?.kind === 'once' && event.sensor === sensor.name && event.fingerprint === sensor.once.fingerprint, `${place} runs once for another event`);
+    }
+  }
+  walkAddresses(inventory, object, axon);
+}
+
+function walkAxonTrigger(inventory: Inventory, object: Manifest, axon: Manifest, sensor: Manifest, trigger: Manifest): void {
+  const check = (holds: boolean, sentence: string) => inventory.check(object, holds, `sensor '${sensor.name}' ${sentence}`);
+  const events = Object.keys(inventory.get('EventSource', axon.axon, axon.namespace)?.spec.webhook ?? {});
+  const listens = (event: string) => {
+    check(events.includes(event), `waits for the event '${event}', which does not come in`);
+    const triggers: Manifest[] = inventory.get('Sensor', axon.axon, axon.namespace)?.spec.triggers ?? [];
+    check(triggers.some(({ template }) => template.conditions === event && template.k8s.source.resource.spec.entrypoint === `sensor-${sensor.name}`),
+      `waits for the event '${event}', which does not start it`);
+  };
+  switch (trigger.kind) {
+    case 'task': {
+      const task = axon.tasks.find(({ name }: Manifest) => name === trigger.task);
+      check(task?.emits.includes(trigger.phase), `waits until '${trigger.task}' has ${trigger.phase}, which nobody tells`);
+      listens(`task-${trigger.task}-${trigger.phase}`);
+      walkTellers(inventory, object, axon, trigger);
+      break;
+    }
+    case 'rest':
+      listens(`rest-${trigger.name}`);
+      break;
+    case 'alert':
+      listens(`alert-${sensor.name}-${trigger.name}`);
+      check((inventory.get('PrometheusRule', axon.axon, axon.namespace)?.spec.groups ?? []).some(({ rules }: Manifest) => rules.some((rule: Manifest) => rule.alert === trigger.alert)),
+        `waits for the alert '${trigger.alert}', which no rule makes`);
+      check(trigger.model === undefined || namesOf(axon.models).includes(trigger.model), `watches the model '${trigger.model}', which does not exist`);
+      break;
+    case 'calendar': {
+      const cron = inventory.get('CronWorkflow', `${axon.axon}-${sensor.name}`, axon.namespace);
+      check(cron?.spec.schedules[0] === trigger.schedule && cron?.spec.timezone === trigger.timezone, `waits for the time '${trigger.schedule}', which nobody tells`);
+      const event = cron && JSON.parse(cron.spec.workflowSpec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value);
+      check(event?.sensor === sensor.name, 'is called by its clock for another sensor');
+    }
+  }
+}
+
+/** Each run of a task whose end somebody waits for tells it. */
+function walkTellers(inventory: Inventory, object: Manifest, axon: Manifest, trigger: Manifest): void {
+  const templates: Manifest[] = inventory.get('WorkflowTemplate', axon.axon, axon.namespace)?.spec.templates ?? [];
+  const graphs = templates.filter(({ dag }) => dag?.tasks.some((task: Manifest) => task.template === `task-${trigger.task}`));
+  inventory.check(object, graphs.length > 0, `nothing runs '${trigger.task}', for which a sensor waits`);
+  for (const { name, dag } of graphs) {
+    const run = dag.tasks.find((task: Manifest) => task.template === `task-${trigger.task}`);
+    const calls: Manifest[] = trigger.phase === 'failed' ? Object.values(run.hooks ?? {})
+      : dag.tasks.filter((task: Manifest) => task.template === 'emit' && task.depends === `${run.name}.Succeeded`);
+    const told = calls.some((call) => ['task', 'phase'].every((key) => call.arguments.parameters.find((parameter: Manifest) => parameter.name === key).value === trigger[key]));
+    inventory.check(object, told, `'${name}' does not tell that '${trigger.task}' has ${trigger.phase}`);
+  }
+}
+
+function walkAddresses(inventory: Inventory, object: Manifest, axon: Manifest): void {
+  const { hostname, port } = new URL(axon.webhook.url);
+  const source = inventory.need(object, 'webhook', 'EventSource', axon.axon);
+  inventory.check(object, hostname === `${axon.axon}-eventsource-svc.${axon.namespace}.svc`, `the webhook '${axon.webhook.url}' is another axon's`);
+  inventory.check(object, source?.spec.service.ports.some((candidate: Manifest) => String(candidate.port) === port), `the webhook's port ${port} is none of the service`);
+  for (const [component, names] of Object.entries({ gate: [axon.ledger, axon.releases], sweep: [axon.ledger] })) {
+    const role = inventory.need(object, component, 'Role', `${axon.axon}-${component}`);
+    const permitted: string[] = (role?.rules ?? []).flatMap((rule: Manifest) => rule.resourceNames ?? []);
+    names.forEach((name) => inventory.check(object, permitted.includes(name), `'${component}' may not read '${name}'`));
+  }
+}
+
+function walkStudy(inventory: Inventory, object: Manifest, study: Manifest): void {
+  const axon = axonOf(inventory, object, study.axon);
+  const task = axon.tasks.find(({ name }: Manifest) => name === study.task);
+  const templates: Manifest[] = inventory.get('WorkflowTemplate', study.axon, study.namespace)?.spec.templates ?? [];
+  const template = templates.find(({ name }) => name === `task-${study.task}`);
+  const parameters = namesOf(inventory.get('WorkflowTemplate', study.axon, study.namespace)?.spec.arguments.parameters);
+  inventory.check(object, task?.kind === 'training', `tunes '${study.task}', which is no training`);
+  inventory.check(object, template?.container.args.includes(`--task=${study.task}`), `is read by no step of '${study.task}'`);
+  inventory.needAccount(object, 'a trial', study.trial.serviceAccount);
+  inventory.check(object, study.trial.labels['sidecar.istio.io/inject'] === 'false', 'a trial would get a sidecar');
+  walkTold(inventory, object, study.trial, parameters, namesOf(template?.inputs?.parameters));
+  walkStore(inventory, object, study.trial.store);
+}
+
+function walkModel(inventory: Inventory, object: Manifest, model: Manifest): void {
+  const axon = axonOf(inventory, object, model.axon);
+  const check = (holds: boolean, sentence: string) => inventory.check(object, holds, sentence);
+  const kindOf = (task: string) => axon.tasks.find(({ name }: Manifest) => name === task)?.kind;
+  const workflow = inventory.get('WorkflowTemplate', model.axon, model.namespace);
+  const templates: Manifest[] = workflow?.spec.templates ?? [];
+  const deploy = templates.find(({ name }) => name === `deploy-${model.model}`);
+  check(namesOf(axon.models).includes(model.model), `is no model of axon '${model.axon}'`);
+  check(deploy?.container.args.includes(`--model=${model.model}`), `is deployed by no step`);
+  for (const { name, backends } of model.models) {
+    for (const { trainer, server, weight } of backends) {
+      check(kindOf(trainer) === 'training', `'${name}' is trained by '${trainer}', which is no training`);
+      check(kindOf(server.task) === 'deploy', `'${name}' is served by '${server.task}', which is no deploy task`);
+      check(weight >= 0, `'${name}' has the weight ${weight}`);
+      const built = namesOf(templates).includes(`build-${server.task}`);
+      check(built === namesOf(deploy?.inputs?.parameters).includes(`image-${server.task}`), `the built image of '${server.task}' and the deployment do not meet`);
+      walkTold(inventory, object, server, namesOf(workflow?.spec.arguments.parameters), []);
+    }
+    check(backends.reduce((sum: number, { weight }: Manifest) => sum + weight, 0) === 100, `the weights of '${name}' do not sum to 100`);
+  }
+  for (const { destinations } of model.rollout) {
+    check(destinations.reduce((sum: number, { weight }: Manifest) => sum + weight, 0) === 100, 'the weights of a rule do not sum to 100');
+  }
+  for (const { path, nodes } of model.routes) {
+    nodes.forEach((node: Manifest) => check(namesOf(model.models).includes(node.model), `the route '${path}' leads to '${node.model}', which is no model`));
+  }
+  if (!(inventory.elsewhere.namespaces ?? []).includes(model.endpoint.gatewayNamespace)) {
+    inventory.need(object, 'endpoint', 'Gateway', model.endpoint.gateway, model.endpoint.gatewayNamespace);
+  }
+  check(model.endpoint.prefix === `/${model.namespace}/${model.axon}`, `the prefix '${model.endpoint.prefix}' is not the route's`);
+  inventory.need(object, 'anchor', 'ConfigMap', model.anchor);
+  inventory.needAccount(object, 'a server', model.serviceAccount);
+  check(model.releases === axon.releases, 'the releases are another history than that of the axon');
+  walkStore(inventory, object, model.store);
+}
+
+/** What the runtime fills in, from the parameters of its run. */
+function walkTold(inventory: Inventory, object: Manifest, { env, args = [], secretEnv }: Manifest, parameters: string[], inputs: string[]): void {
+  for (const text of [...env.map(({ value }: Manifest) => value), ...args]) {
+    inventory.check(object, !unclosed(text), `has an unclosed tag in '${text}'`);
+    tags(text).filter((tag) => !knownTag(tag, parameters, inputs)).forEach((tag) => inventory.report(object, `reads '${tag}', which does not exist`));
+  }
+  secretEnv.forEach(({ name, secret, key }: Manifest) => inventory.needSecret(object, `variable '${name}'`, secret, key));
+}
+
+function walkStore(inventory: Inventory, object: Manifest, store: Manifest): void {
+  if (store.kind === 'claim') {
+    inventory.needClaim(object, 'store', store.claim);
+  }
+}
