@@ -2,11 +2,12 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { Assembly } from './private/assembly';
-import { broken } from './private/errors';
+import { broken, refuse } from './private/errors';
 import { Loop } from './private/loop';
 import { axonIdentifier } from './private/names';
 import { namespaceOf } from './private/namespace';
 import { Problem } from './private/problem';
+import { dnsLabelProblem } from './private/validate/dns';
 import { defaultRuntimeImage } from './private/version';
 import { contributeRootRoute } from './routing/root-route';
 import { contributeAlerts } from './sensing/alert-objects';
@@ -98,9 +99,7 @@ export class Axon extends Construct {
       }
     }
     const account = props.serviceAccountName ?? `${this.axonName}-task`;
-    if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(account)) {
-      throw broken('serviceAccountName', account, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
-    }
+    refuse('serviceAccountName', account, dnsLabelProblem(account));
     this._loop = Loop.attach(this, {
       name: this.axonName,
       namespace: this.namespace,

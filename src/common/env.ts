@@ -1,3 +1,5 @@
+import { sortedBy } from '../private/canonical';
+import { EnvironmentEntry, SecretEnvironmentEntry } from '../private/contract/documents';
 import { EnvVar } from '../private/crd/kube';
 import { message } from '../private/errors';
 import { SecretKey } from './secret-key';
@@ -47,4 +49,14 @@ export function toEnv(env: Readonly<Record<string, string>>, secrets: Readonly<R
   const plain = Object.entries(env).map(([name, value]): EnvVar => ({ name, value }));
   const secret = Object.entries(secrets).map(([name, key]): EnvVar => ({ name, valueFrom: { secretKeyRef: { name: key.name, key: key.key } } }));
   return [...plain, ...secret].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The same as contract documents have it. @internal */
+export function toPlainEnv(env: Readonly<Record<string, string>>): EnvironmentEntry[] {
+  return toEnv(env).map(({ name, value }) => ({ name, value: value! }));
+}
+
+/** References to Secrets as contract documents have them. @internal */
+export function toSecretEnv(secrets: Readonly<Record<string, SecretKey>> = {}): SecretEnvironmentEntry[] {
+  return sortedBy(Object.entries(secrets), ([name]) => name).map(([name, { name: secret, key }]) => ({ name, secret, key }));
 }

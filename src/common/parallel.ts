@@ -1,5 +1,6 @@
 import { broken } from '../private/errors';
-import { IStep, StepRef } from './step';
+import { StepRef } from '../private/specs';
+import { IStep } from './step';
 
 /** Several steps of a sensor side by side; the next step begins when all of them have succeeded. */
 export class Parallel implements IStep {

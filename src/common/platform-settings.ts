@@ -1,4 +1,7 @@
-import { broken } from '../private/errors';
+import { broken, refuse } from '../private/errors';
+import { ResolvedPlatform } from '../private/resolved';
+import { dnsLabelProblem } from '../private/validate/dns';
+import { urlProblem } from '../private/validate/url';
 import { ImageBuilder } from './image-builder';
 import { SecretKey } from './secret-key';
 
@@ -85,22 +88,6 @@ export interface PlatformSettings {
   readonly alertToken?: SecretKey;
 }
 
-/** The settings with every default filled in. @internal */
-export interface ResolvedPlatform {
-  readonly eventBus: string;
-  readonly gateway: { readonly name: string; readonly namespace?: string };
-  readonly hosts: string[];
-  readonly registry: string;
-  readonly imageBuilder: ImageBuilder;
-  readonly prometheus: string;
-  readonly monitoringNamespace: string;
-  readonly istioNamespace: string;
-  readonly monitoringLabels: Readonly<Record<string, string>>;
-  readonly pushgateway?: URL;
-  readonly webhookToken: SecretKey;
-  readonly alertToken?: SecretKey;
-}
-
 /** @internal */
 export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatform {
   return {
@@ -120,9 +107,7 @@ export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatfo
 }
 
 function label(prop: string, value: string): string {
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value)) {
-    throw broken(prop, value, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
-  }
+  refuse(prop, value, dnsLabelProblem(value));
   return value;
 }
 
@@ -143,12 +128,6 @@ function registry(value: string): string {
 }
 
 function address(prop: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw broken(prop, value, 'must be an http or https address', "write it as 'http://host:port'");
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw broken(prop, `${url.protocol}//...@${url.host}`, 'must not carry a secret: manifests are readable', 'take the user and password out');
-  }
-  return url;
+  refuse(prop, value, urlProblem(value));
+  return new URL(value);
 }

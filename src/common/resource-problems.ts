@@ -1,5 +1,5 @@
 import { message } from '../private/errors';
-import { quantityProblem, requestExceedsLimit } from '../private/validate/quantity';
+import { requestExceedsLimit, resourceProblem } from '../private/validate/quantity';
 import { ComputeResources } from './compute-resources';
 
 /** What is wrong with a container's resources. @internal */
@@ -8,7 +8,7 @@ export function resourceProblems(resources: ComputeResources): string[] {
   const found: string[] = [];
   for (const [side, quantities] of Object.entries({ requests, limits })) {
     for (const [name, quantity] of Object.entries(quantities)) {
-      const problem = quantityProblem(quantity);
+      const problem = resourceProblem(name, quantity);
       if (problem !== undefined) {
         found.push(message(`resources.${side}.${name}`, quantity, problem.rule, problem.remedy));
       }

@@ -1,4 +1,5 @@
-import { broken } from '../private/errors';
+import { refuse } from '../private/errors';
+import { configKeyProblem, dnsSubdomainProblem } from '../private/validate/dns';
 
 /**
  * One key of a Kubernetes Secret that exists beside the axon. No secret value ever
@@ -10,12 +11,8 @@ export class SecretKey {
    * @param key  the key inside it
    */
   public static of(name: string, key: string): SecretKey {
-    if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253) {
-      throw broken('name', name, 'must be the name of a Secret: lower case letters, digits, dashes and dots', 'correct it');
-    }
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-      throw broken('key', key, 'must be a key of a Secret: letters, digits, dashes, dots and underscores', 'correct it');
-    }
+    refuse('name', name, dnsSubdomainProblem(name));
+    refuse('key', key, configKeyProblem(key));
     return new SecretKey(name, key);
   }
 

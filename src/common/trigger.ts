@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { TriggerSpec } from '../private/specs';
 
 /**
  * Something that can happen and that a sensor can wait for: a task that ended, a call,
@@ -11,42 +12,4 @@ export interface ITrigger {
 
   /** @internal */
   _trigger(scope: Construct): TriggerSpec;
-}
-
-/** What a trigger comes down to; the sensing room renders it. @internal */
-export type TriggerSpec = TaskTriggerSpec | RestTriggerSpec | CalendarTriggerSpec | AlertTriggerSpec;
-
-/** @internal */
-export interface TaskTriggerSpec {
-  readonly kind: 'task';
-  readonly name: string;
-  /** The task's identifier. */
-  readonly task: string;
-  readonly phase: 'succeeded' | 'failed';
-}
-
-/** @internal */
-export interface RestTriggerSpec {
-  readonly kind: 'rest';
-  readonly name: string;
-}
-
-/** @internal */
-export interface CalendarTriggerSpec {
-  readonly kind: 'calendar';
-  readonly name: string;
-  /** Cron, five fields. */
-  readonly schedule: string;
-  readonly timezone?: string;
-}
-
-/** @internal */
-export interface AlertTriggerSpec {
-  readonly kind: 'alert';
-  readonly name: string;
-  /** PromQL; fires for each series that it returns. */
-  readonly expression: string;
-  /** The identifier of the model graph it watches, where it watches one. */
-  readonly model?: string;
-  readonly sustainedSeconds: number;
 }

@@ -1,8 +1,10 @@
-import { ResolvedPlatform } from '../common/platform-settings';
 import { fingerprint } from '../private/canonical';
-import { broken } from '../private/errors';
+import { broken, refuse } from '../private/errors';
 import { identifier } from '../private/names';
-import { ResolvedImage, SourceData } from '../private/resolved';
+import { ResolvedPlatform, ResolvedImage, SourceData } from '../private/resolved';
+import { fault } from '../private/validate/fault';
+import { imageProblem, mutableImageProblem } from '../private/validate/image';
+import { relativePathProblem } from '../private/validate/path';
 import { Source } from '../source/source';
 
 /** Settings of a ready image. */
@@ -91,19 +93,11 @@ export interface ImageTarget {
 class ReadyImage extends Image {
   constructor(private readonly reference: string, private readonly props: ImageProps) {
     super();
-    if (!REFERENCE.test(reference)) {
-      throw broken('image', reference, 'must be an image reference', "write it as 'host/name:tag' or 'host/name@sha256:…', in lower case");
-    }
+    refuse('image', reference, imageProblem(reference));
   }
 
   public _resolve(): ResolvedImage {
-    const name = this.reference.split('/').pop()!;
-    const floating = !name.includes('@') && (!name.includes(':') || name.endsWith(':latest'));
-    return {
-      reference: this.reference,
-      command: this.props.command,
-      mutable: floating ? 'has no tag that stays: what runs would depend on when it was pulled' : undefined,
-    };
+    return { reference: this.reference, command: this.props.command, mutable: mutableImageProblem(this.reference) };
   }
 }
 
@@ -126,7 +120,7 @@ class BuiltImage extends Image {
     const name = this.props.repository ?? `${target.axon}-${target.task}`;
     const inCluster = target.platform.imageBuilder.address !== undefined;
     const mutable = !inCluster && !source.pinned
-      ? `is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built` : undefined;
+      ? fault(`is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built`, 'pin a commit') : undefined;
     return {
       reference: `${target.platform.registry}/${name}:${tagOf(source)}`,
       command: this.props.command,
@@ -136,10 +130,6 @@ class BuiltImage extends Image {
   }
 }
 
-const REFERENCE = new RegExp(
-  '^([a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\\d+)?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*' +
-  '(:[A-Za-z0-9_][-A-Za-z0-9._]{0,127})?(@sha256:[0-9a-f]{64})?$');
-
 /** A tag may not hold a slash, a branch may: a name that had to be changed gets a hash, so that two stay two. */
 function tagOf(source: SourceData): string {
   const tag = source.revision.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
@@ -147,11 +137,8 @@ function tagOf(source: SourceData): string {
 }
 
 function relative(prop: string, path: string): string {
-  const clean = path.replace(/\/+$/, '').replace(/^\.\//, '');
-  if (path === '' || path.startsWith('/') || clean.split('/').includes('..')) {
-    throw broken(prop, path, "must be a path inside the source, without '..'", "write it as 'train/Dockerfile'");
-  }
-  return clean === '' ? '.' : clean;
+  refuse(prop, path, relativePathProblem(path));
+  return path.replace(/\/+$/, '').replace(/^(\.\/)+/, '') || '.';
 }
 
 function joined(base: string | undefined, path: string): string {

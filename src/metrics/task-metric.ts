@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
-import { ConditionSpec, ICondition, Operator } from '../common/condition';
+import { ICondition } from '../common/condition';
 import { broken } from '../private/errors';
+import { ConditionSpec, Operator } from '../private/specs';
 
 /** A metric of the run of a task, as the task published it. */
 export class TaskMetric {
@@ -36,7 +37,12 @@ export class TaskMetric {
 class Comparison implements ICondition {
   public readonly description: string;
 
-  constructor(private readonly task: string, private readonly metric: string, private readonly operator: Operator, private readonly threshold: number) {
+  constructor(
+    private readonly task: string,
+    private readonly metric: string,
+    private readonly operator: Operator,
+    private readonly threshold: number,
+  ) {
     if (!Number.isFinite(threshold)) {
       throw broken('threshold', threshold, 'must be a finite number', `give the value that '${metric}' is compared with`);
     }

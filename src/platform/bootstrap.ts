@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
-import { ResolvedPlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
+import { ResolvedPlatform } from '../private/resolved';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 
 /**

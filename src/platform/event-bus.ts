@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { ResolvedPlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { EventBusSpec } from '../private/crd/argo-events';
+import { ResolvedPlatform } from '../private/resolved';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { sizeQuantity } from '../private/size';
 

@@ -1,6 +1,6 @@
-import { ResolvedPlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { GatewaySpec } from '../private/crd/istio';
+import { ResolvedPlatform } from '../private/resolved';
 
 /** Adds the gateway that the axons' routes are bound to, unless it is one of another namespace, which exists already. */
 export function contributeGateway(assembly: Assembly, { gateway, hosts }: ResolvedPlatform, selector: Readonly<Record<string, string>>): void {

@@ -1,9 +1,10 @@
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PlatformSettings, ResolvedPlatform, resolvePlatform } from '../common/platform-settings';
+import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { broken } from '../private/errors';
 import { namespaceOf } from '../private/namespace';
+import { ResolvedPlatform } from '../private/resolved';
 import { defaultRuntimeImage } from '../private/version';
 import { contributeBootstrap } from './bootstrap';
 import { contributeEventBus } from './event-bus';

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
-import { ResolvedPlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { ServiceMonitorSpec } from '../private/crd/monitoring';
+import { ResolvedPlatform } from '../private/resolved';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 
 const IMAGE = 'prom/pushgateway:v1.11.1';

@@ -1,3 +1,6 @@
+import { Fault } from './validate/fault';
+import { withoutCredentials } from './validate/url';
+
 /**
  * The one form of our messages: what is wrong with which value, by which rule, and what to do.
  *
@@ -23,13 +26,20 @@ export function broken(prop: string, got: unknown, rule: string, remedy: string)
   return new BrokenRule(prop, got, rule, remedy);
 }
 
+/** Throws when a value breaks a rule that one of the validators knows. */
+export function refuse(prop: string, got: unknown, fault: Fault | undefined): void {
+  if (fault !== undefined) {
+    throw broken(prop, got, fault.rule, fault.remedy);
+  }
+}
+
 function shown(value: unknown): string {
   if (typeof value === 'string') {
-    return value;
+    return withoutCredentials(value);
   }
   if (typeof value === 'number' || value === undefined) {
     return String(value);
   }
-  const text = JSON.stringify(value);
+  const text = withoutCredentials(JSON.stringify(value));
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }

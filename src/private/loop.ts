@@ -1,13 +1,11 @@
 import { Construct } from 'constructs';
-import { ResolvedPlatform } from '../common/platform-settings';
-import { StepRef } from '../common/step';
-import { TriggerSpec } from '../common/trigger';
 import { Assembly } from './assembly';
 import { sortedBy } from './canonical';
 import { broken } from './errors';
 import { partIdentifier } from './names';
 import { Problem } from './problem';
-import { ResolvedImage, ResolvedStorage, SourceData } from './resolved';
+import { ResolvedPlatform, ResolvedImage, ResolvedStorage, SourceData } from './resolved';
+import { TriggerSpec, StepRef } from './specs';
 
 const LOOP = Symbol.for('cdk8s-myelin.loop');
 
@@ -29,9 +27,9 @@ export interface TaskPart extends Part {
   /** Names of metrics that it publishes; undefined when it says nothing about them. */
   readonly metrics: string[];
   readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };
-  image(): ResolvedImage;
   /** The tasks whose folders it is told of; undefined: every one. */
   readonly inputs?: string[];
+  image(): ResolvedImage;
 }
 
 /** A model graph, as the rest of the loop sees it. */

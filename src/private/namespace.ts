@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { broken } from './errors';
+import { refuse } from './errors';
+import { dnsLabelProblem } from './validate/dns';
 
 /**
  * The namespace of an axon's or platform's objects. It is always written into them, because it is
@@ -8,8 +9,6 @@ import { broken } from './errors';
  */
 export function namespaceOf(construct: Construct, given?: string): string {
   const namespace = given ?? Chart.of(construct).namespace ?? 'default';
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
-    throw broken('namespace', namespace, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
-  }
+  refuse('namespace', namespace, dnsLabelProblem(namespace));
   return namespace;
 }

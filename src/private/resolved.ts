@@ -1,5 +1,6 @@
 import { Artifact } from './crd/argo-workflows';
-import { Volume } from './crd/kube';
+import { SecretKeyRef, Volume } from './crd/kube';
+import { Fault } from './validate/fault';
 
 /*
  * What the public values of the rooms (source, image, storage) come down to: plain data, so that
@@ -21,7 +22,7 @@ export interface ResolvedImage {
   readonly command?: string[];
   readonly build?: ImageBuild;
   /** Set when the reference can come to mean other content: why. */
-  readonly mutable?: string;
+  readonly mutable?: Fault;
 }
 
 export interface ImageBuild {
@@ -48,4 +49,20 @@ export interface ClaimSpec {
   readonly access: 'ReadWriteOnce' | 'ReadWriteMany';
   readonly storageClass?: string;
   readonly size: string;
+}
+
+/** The settings with every default filled in. */
+export interface ResolvedPlatform {
+  readonly eventBus: string;
+  readonly gateway: { readonly name: string; readonly namespace?: string };
+  readonly hosts: string[];
+  readonly registry: string;
+  readonly imageBuilder: { readonly address?: string };
+  readonly prometheus: string;
+  readonly monitoringNamespace: string;
+  readonly istioNamespace: string;
+  readonly monitoringLabels: Readonly<Record<string, string>>;
+  readonly pushgateway?: URL;
+  readonly webhookToken: SecretKeyRef;
+  readonly alertToken?: SecretKeyRef;
 }

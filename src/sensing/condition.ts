@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { ConditionSpec, ICondition } from '../common/condition';
+import { ICondition } from '../common/condition';
 import { storedExpression } from '../metrics/expression';
 import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
+import { ConditionSpec } from '../private/specs';
 import { ModelGraph } from '../serving/model-graph';
 import { checkMetric } from '../task/objective';
 

@@ -18,7 +18,10 @@ export function contributeNetwork(assembly: Assembly, loop: Loop): void {
       ingress: [
         { from: [{ podSelector: { matchLabels: { 'myelin.io/axon': name } } }] },
         { from: [inNamespace(platform.istioNamespace)], ports: [...SERVING_PORTS, WEBHOOK_PORT].map(tcp) },
-        { from: [inNamespace(platform.monitoringNamespace)], ports: [...(assembly.alerts.length > 0 ? [tcp(ALERT_PORT)] : []), tcp(METRICS_PORT_NAME)] },
+        {
+          from: [inNamespace(platform.monitoringNamespace)],
+          ports: [...(assembly.alerts.length > 0 ? [tcp(ALERT_PORT)] : []), tcp(METRICS_PORT_NAME)],
+        },
       ],
     },
   }));

@@ -1,8 +1,8 @@
-import { TriggerSpec } from '../common/trigger';
 import { alertProblems } from '../metrics/expression';
 import { message } from '../private/errors';
 import { Loop, SensorPart } from '../private/loop';
 import { error, Problem, warning } from '../private/problem';
+import { TriggerSpec } from '../private/specs';
 import { suggest } from '../private/suggest';
 import type { Sensor } from './sensor';
 

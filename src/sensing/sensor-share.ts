@@ -1,9 +1,9 @@
-import { TriggerSpec } from '../common/trigger';
 import { Assembly, Webhook } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
 import { SensorTrigger } from '../private/contract/documents';
 import { CronWorkflowSpec, WorkflowSpec } from '../private/crd/argo-workflows';
 import { SensorPart } from '../private/loop';
+import { TriggerSpec } from '../private/specs';
 import { RUN_TTL } from '../workflow/workflow-template';
 import type { Sensor } from './sensor';
 
@@ -75,7 +75,11 @@ function triggerDocument(axon: string, part: SensorPart, trigger: TriggerSpec): 
       return { kind: 'calendar', name: trigger.name, schedule: trigger.schedule, ...(trigger.timezone && { timezone: trigger.timezone }) };
     case 'alert':
       return {
-        kind: 'alert', name: trigger.name, alert: alertName(axon, part, trigger.name), expression: trigger.expression, ...(trigger.model && { model: trigger.model }),
+        kind: 'alert',
+        name: trigger.name,
+        alert: alertName(axon, part, trigger.name),
+        expression: trigger.expression,
+        ...(trigger.model && { model: trigger.model }),
       };
   }
 }

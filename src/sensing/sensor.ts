@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { ConditionSpec, ICondition } from '../common/condition';
-import { IStep, StepRef } from '../common/step';
-import { ITrigger, TriggerSpec } from '../common/trigger';
+import { ICondition } from '../common/condition';
+import { IStep } from '../common/step';
+import { ITrigger } from '../common/trigger';
 import { broken } from '../private/errors';
 import { Loop, SensorPart } from '../private/loop';
+import { TriggerSpec, StepRef, ConditionSpec } from '../private/specs';
 import { RetrainGuard } from './retrain-guard';
 import { sensorProblems } from './sensor-problems';
 import { contributeSensor } from './sensor-share';

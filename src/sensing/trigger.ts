@@ -1,9 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ITrigger, TriggerSpec } from '../common/trigger';
+import { ITrigger } from '../common/trigger';
 import { AlertCondition } from '../metrics/alert-condition';
 import { broken } from '../private/errors';
 import { identifier } from '../private/names';
+import { TriggerSpec } from '../private/specs';
 import { Schedule } from './schedule';
 
 /** What an alert trigger can be given. */

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
-import { IStep, StepRef } from '../common/step';
+import { IStep } from '../common/step';
 import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
 import { broken, message } from '../private/errors';
 import { Loop } from '../private/loop';
 import { error, Problem } from '../private/problem';
+import { StepRef } from '../private/specs';
 import { suggest } from '../private/suggest';
 import { Rollout } from '../routing/rollout';
 import { DeployTask } from '../task/deploy-task';

@@ -1,6 +1,6 @@
-import { toEnv } from '../common/env';
+import { toPlainEnv, toSecretEnv } from '../common/env';
 import { Assembly } from '../private/assembly';
-import { EnvironmentEntry, ModelDocument, ModelServer } from '../private/contract/documents';
+import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
 import { REPORT_RULE } from '../private/rules';
@@ -69,7 +69,7 @@ function modelDocument(assembly: Assembly, loop: Loop, graph: ModelGraph): Model
 }
 
 function serverDocument(loop: Loop, task: DeployTask): ModelServer {
-  const { args, env, secretEnv = {}, resources, nodeSelector } = task._props;
+  const { args, env, secretEnv, resources, nodeSelector } = task._props;
   const image = task._image();
   return {
     task: task.identifier,
@@ -77,8 +77,8 @@ function serverDocument(loop: Loop, task: DeployTask): ModelServer {
     ...(image.command && { command: image.command }),
     ...(args && { args }),
     ...(task.predictor && { predictor: task.predictor }),
-    env: toEnv({ ...loopEnv(loop, loop.task(task.identifier)!), ...env }) as EnvironmentEntry[],
-    secretEnv: toEnv({}, secretEnv).map((entry) => ({ name: entry.name, secret: entry.valueFrom!.secretKeyRef.name, key: entry.valueFrom!.secretKeyRef.key })),
+    env: toPlainEnv({ ...loopEnv(loop, loop.task(task.identifier)!), ...env }),
+    secretEnv: toSecretEnv(secretEnv),
     ...(resources && { resources }),
     ...(nodeSelector && { nodeSelector }),
   };

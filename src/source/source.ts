@@ -1,6 +1,8 @@
 import { SecretKey } from '../common/secret-key';
 import { Artifact } from '../private/crd/argo-workflows';
-import { broken } from '../private/errors';
+import { broken, refuse } from '../private/errors';
+import { mountPathProblem, normalPath } from '../private/validate/path';
+import { gitUrlProblem } from '../private/validate/url';
 
 /** Where code lies in a git repository. */
 export interface GitSourceProps {
@@ -59,12 +61,7 @@ export interface S3SourceProps {
 export class Source {
   /** A git repository. */
   public static git(props: GitSourceProps): Source {
-    if (!/^(https?:\/\/|ssh:\/\/|git@)\S+$/.test(props.repository)) {
-      throw broken('repository', props.repository, 'must be a git address', "write it as 'https://host/path.git', 'ssh://git@host/path.git' or 'git@host:path.git'");
-    }
-    if (/^https?:\/\/[^/]*@/.test(props.repository)) {
-      throw broken('repository', props.repository.replace(/\/\/[^@]*@/, '//...@'), 'must not carry a secret: manifests are readable', 'take the user and password out');
-    }
+    refuse('repository', props.repository, gitUrlProblem(props.repository));
     if (props.revision !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]*$/.test(props.revision)) {
       throw broken('revision', props.revision, 'must be a branch, tag or commit', 'correct it');
     }
@@ -119,9 +116,6 @@ export class Source {
 }
 
 function mountPath(path: string = '/src'): string {
-  const trimmed = path.length > 1 ? path.replace(/\/+$/, '') : path;
-  if (!/^\/[^\s:]+$/.test(trimmed) || trimmed.split('/').includes('..')) {
-    throw broken('path', path, "must be an absolute path without '..'", "write it as '/src'");
-  }
-  return trimmed;
+  refuse('path', path, mountPathProblem(path));
+  return normalPath(path);
 }

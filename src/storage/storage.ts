@@ -1,7 +1,9 @@
 import { Size } from 'cdk8s';
-import { broken } from '../private/errors';
+import { refuse } from '../private/errors';
 import { ResolvedStorage } from '../private/resolved';
 import { sizeQuantity } from '../private/size';
+import { dnsLabelProblem } from '../private/validate/dns';
+import { absolutePathProblem } from '../private/validate/path';
 
 /** Who may mount a claim at the same time. */
 export enum StorageAccess {
@@ -49,9 +51,7 @@ export class Storage {
 
   /** A folder of the node: for machines with one node. The namespace must allow pods with Pod Security `privileged`. */
   public static hostPath(path: string): Storage {
-    if (!path.startsWith('/') || path.split('/').includes('..')) {
-      throw broken('path', path, "must be an absolute path without '..'", 'correct it');
-    }
+    refuse('path', path, absolutePathProblem(path));
     return new Storage({ hostPath: path });
   }
 
@@ -89,8 +89,6 @@ interface StorageKind {
 }
 
 function objectName(prop: string, name: string): string {
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-    throw broken(prop, name, 'must be a Kubernetes name: lower case letters, digits and dashes, at most 63', 'correct it');
-  }
+  refuse(prop, name, dnsLabelProblem(name));
   return name;
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { StepRef } from '../common/step';
 import { broken } from '../private/errors';
 import { TaskPart } from '../private/loop';
+import { StepRef } from '../private/specs';
 import { Task } from './task';
 import { TaskProps } from './task-props';
 import { contributeBuild } from './task-share';

@@ -1,4 +1,5 @@
-import { ITrigger, TriggerSpec } from '../common/trigger';
+import { ITrigger } from '../common/trigger';
+import { TriggerSpec } from '../private/specs';
 
 /** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
 export class TaskEvent implements ITrigger {

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { envProblems } from '../common/env';
 import { resourceProblems } from '../common/resource-problems';
-import { IStep, StepRef } from '../common/step';
+import { IStep } from '../common/step';
 import { TaskMetric } from '../metrics/task-metric';
 import { broken, message } from '../private/errors';
 import { Loop, TaskPart } from '../private/loop';
 import { error, Problem, warning } from '../private/problem';
 import { ResolvedImage } from '../private/resolved';
+import { StepRef } from '../private/specs';
 import { checkMetric } from './objective';
 import { isReserved } from './task-env';
 import { TaskEvent } from './task-event';
@@ -100,7 +101,7 @@ export abstract class Task extends Construct implements IStep, ITask {
     try {
       const { mutable, reference } = this._image();
       if (mutable !== undefined) {
-        found.push(warning(this, 'image', message('image', reference, mutable, 'name a tag that stays, or a digest')));
+        found.push(warning(this, 'image', message('image', reference, mutable.rule, mutable.remedy)));
       }
     } catch (e) {
       found.push(error(this, 'image', (e as Error).message));

@@ -1,5 +1,5 @@
-import { broken } from '../private/errors';
 import { StudyParameter } from '../private/contract/documents';
+import { broken } from '../private/errors';
 
 /** Bounds of a number to search. */
 export interface NumberParameterProps {

@@ -1,19 +1,19 @@
 import { Construct } from 'constructs';
-import { toEnv } from '../common/env';
+import { toPlainEnv, toSecretEnv } from '../common/env';
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { EnvironmentEntry, SecretEnvironmentEntry, StudyDocument } from '../private/contract/documents';
+import { StudyDocument } from '../private/contract/documents';
 import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
+import { environmentName } from '../private/names';
 import { error, Problem } from '../private/problem';
-import { runtimeTemplate } from '../private/runtime-template';
 import { REPORT_RULE } from '../private/rules';
-import { storeDocument } from '../private/store-document';
+import { runtimeTemplate } from '../private/runtime-template';
 import { NO_SIDECAR } from '../private/security';
+import { storeDocument } from '../private/store-document';
 import { folderParameter, inputsOf, loopEnv } from '../task/task-env';
 import { TASK_OUTPUTS } from '../task/task-template';
-import { environmentName } from '../private/names';
 import { TrainingTask } from '../task/training-task';
 import { Parameter } from './parameter';
 
@@ -140,10 +140,8 @@ export abstract class Tuner extends Construct {
         image: image.reference,
         ...(image.command && { command: image.command }),
         ...(props.args && { args: props.args }),
-        env: toEnv({ ...loopEnv(loop, task), ...Object.fromEntries(folders), ...props.env }) as EnvironmentEntry[],
-        secretEnv: toEnv({}, props.secretEnv).map((entry): SecretEnvironmentEntry => ({
-          name: entry.name, secret: entry.valueFrom!.secretKeyRef.name, key: entry.valueFrom!.secretKeyRef.key,
-        })),
+        env: toPlainEnv({ ...loopEnv(loop, task), ...Object.fromEntries(folders), ...props.env }),
+        secretEnv: toSecretEnv(props.secretEnv),
         ...(props.resources && { resources: props.resources }),
         ...(props.nodeSelector && { nodeSelector: props.nodeSelector }),
         timeoutSeconds: props.timeout?.toSeconds() ?? 24 * 60 * 60,

@@ -1,7 +1,7 @@
-import { StepRef } from '../common/step';
 import { DagTask, Parameter, Template } from '../private/crd/argo-workflows';
 import { runFolder } from '../private/layout';
 import { Loop, SensorPart, TaskPart } from '../private/loop';
+import { StepRef } from '../private/specs';
 import { folderParameter, inputsOf } from '../task/task-env';
 import { Listeners } from './listeners';
 

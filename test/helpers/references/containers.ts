@@ -1,7 +1,6 @@
 import { Manifest } from '../manifests';
-import { Inventory, repeated } from './inventory';
-import { tags, texts, unclosed } from './tags';
-import { knownTag, namesOf } from './workflows';
+import { Inventory, namesOf, repeated } from './inventory';
+import { knownTag, tags, texts, unclosed } from './tags';
 
 /** A template that makes a pod: its tags, inputs, files and volumes. */
 export function walkContainer(inventory: Inventory, object: Manifest, template: Manifest, parameters: string[]): void {

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Ajv2020, ValidateFunction } from 'ajv/dist/2020';
 import { Manifest } from '../manifests';
-import { documents, Inventory } from './inventory';
-import { tags, unclosed } from './tags';
-import { knownTag, namesOf } from './workflows';
+import { documents, Inventory, namesOf } from './inventory';
+import { knownTag, tags, unclosed } from './tags';
 
 const CONTRACT = join(__dirname, '..', '..', '..', 'contract');
 

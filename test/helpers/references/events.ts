@@ -1,6 +1,6 @@
 import { Manifest } from '../manifests';
-import { Inventory, repeated } from './inventory';
-import { namesOf, walkEntry } from './workflows';
+import { Inventory, namesOf, repeated } from './inventory';
+import { walkEntry } from './workflows';
 
 /** From the bus over event sources and dependencies to what a trigger makes. */
 export function walkEvents(inventory: Inventory): void {

@@ -77,6 +77,11 @@ export function documents(inventory: Inventory, key: string): { object: Manifest
     .map((object) => ({ object, document: JSON.parse(object.data[key]) }));
 }
 
+/** The names of parameters, tasks, ports: of all that has one. */
+export function namesOf(named: Manifest[] | undefined): string[] {
+  return (named ?? []).map((item) => item.name);
+}
+
 /** What stands more than once in a list. */
 export function repeated(names: string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];

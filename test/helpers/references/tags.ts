@@ -15,3 +15,12 @@ export function texts(value: unknown): string[] {
   }
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(texts) : [];
 }
+
+/** Whether Argo Workflows would replace a tag that does not read a task. */
+export function knownTag(tag: string, parameters: string[], inputs: string[]): boolean {
+  const [, kind, name] = /^(workflow|inputs)\.parameters\.(.+)$/.exec(tag) ?? [];
+  if (kind === 'workflow') {
+    return parameters.includes(name);
+  }
+  return kind === 'inputs' ? inputs.includes(name) : ['workflow.name', 'workflow.uid', 'workflow.parameters'].includes(tag);
+}

@@ -1,7 +1,7 @@
 import { Manifest } from '../manifests';
 import { walkContainer } from './containers';
-import { Inventory, repeated } from './inventory';
-import { tags, unclosed } from './tags';
+import { Inventory, namesOf, repeated } from './inventory';
+import { knownTag, tags, unclosed } from './tags';
 
 /** Everything that a WorkflowTemplate and those who enter it refer to. */
 export function walkWorkflows(inventory: Inventory): void {
@@ -29,10 +29,6 @@ export function walkEntry(inventory: Inventory, by: Manifest, spec: Manifest): v
   given.filter((name) => !declared.includes(name))
     .forEach((name) => inventory.report(by, `argument '${name}' is no parameter of '${target.metadata.name}'`));
   repeated(given).forEach((name) => inventory.report(by, `argument '${name}' stands there twice`));
-}
-
-export function namesOf(named: Manifest[] | undefined): string[] {
-  return (named ?? []).map((item) => item.name);
 }
 
 class TemplateWalk {
@@ -154,15 +150,6 @@ class TemplateWalk {
   private report(sentence: string): void {
     this.inventory.report(this.object, sentence);
   }
-}
-
-/** Whether Argo Workflows would replace a tag that does not read a task. */
-export function knownTag(tag: string, parameters: string[], inputs: string[]): boolean {
-  const [, kind, name] = /^(workflow|inputs)\.parameters\.(.+)$/.exec(tag) ?? [];
-  if (kind === 'workflow') {
-    return parameters.includes(name);
-  }
-  return kind === 'inputs' ? inputs.includes(name) : ['workflow.name', 'workflow.uid', 'workflow.parameters'].includes(tag);
 }
 
 function argumentsOf(call: Manifest): string[] {

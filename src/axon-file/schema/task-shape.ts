@@ -1,0 +1,71 @@
+import { environment, resources, secretEnvironment } from './common';
+import { duration } from './quantities';
+import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
+import { integer, oneOf, text } from './shape';
+import { hpTuning } from './tuning-shape';
+
+const imageBuild = section('an image build', {
+  repositoryName: may(text(), "The image's name, without host and tag. Without it, the axon's name and the task's."),
+  artifact: may(text(), 'The artifact to build from. It can be left out where there is one only.'),
+  buildLocation: may(text(), "The folder that the build sees: absolute, below the artifact's path."),
+  dockerfile: may(section('a dockerfile', { path: must(text(), 'The Dockerfile, relative to the build location.') }), 'Builds from a Dockerfile.'),
+  s2i: may(section('an s2i build', {
+    contextDir: may(text(), 'The folder with the code, relative to the build location.'),
+    builderImage: may(text(), 'The image to build upon.'),
+  }), 'Builds from a folder of Python code.'),
+  checkImageExists: withoutEffect('has no effect: a build of the same content comes out of the cache', 'remove it'),
+  volumes: unsupported(),
+  volumeMounts: unsupported(),
+});
+
+/** What all bodies have. */
+const common = {
+  image: may(text(), 'A ready image.'),
+  imageBuild: may(imageBuild, 'An image that is built from an artifact.'),
+  command: may(list('a word of the command', text()), 'The command, where it is not that of the image.'),
+  args: may(list('an argument', text()), 'Arguments of the command.'),
+  env: may(environment, 'Environment variables.'),
+  secretEnv: may(secretEnvironment, 'Environment variables whose values are in Secrets.'),
+  resources: may(resources, 'What the container asks of its node and may use at most.'),
+  nodeSelector: may(dictionary(text()), 'Labels of the nodes that it may run on.'),
+  timeout: may(duration(), 'After how long an attempt is given up.'),
+  retries: may(integer(), 'How often a failed attempt is repeated.'),
+};
+
+const container = section('a container body', common);
+
+const train = section('a train body', {
+  ...common,
+  lossMetric: may(text(), 'The metric that trainings are compared by.'),
+  lossMetricSelector: may(oneOf('greater'), 'Says that larger is better. Without it smaller is better.'),
+  metrics: may(list('a metric', section('a metric', {
+    name: must(text(), 'The name that the code publishes it under.'),
+    type: may(oneOf('Gauge'), 'Gauge'),
+  })), 'The metrics that it publishes.'),
+  hpTuning: may(hpTuning, 'Searches for the best parameters by many trials.'),
+  tfJobSpec: unsupported('train in one container'),
+});
+
+const deploy = section('a deploy body', {
+  ...common,
+  predictor: may(text(), 'The prediction class, and the name of the file that it lies in.'),
+  endpointType: may(oneOf('REST'), 'REST'),
+  endpointRestType: may(oneOf('Multipart'), 'Multipart. JSON bodies are always accepted, too.'),
+});
+
+export const task = section('a task', {
+  name: must(text(), 'The name of the task, unique in the axon.'),
+  container: may(container, 'Any program: preparation of data, a report, an export.'),
+  train: may(train, 'A program that trains a model.'),
+  deploy: may(deploy, 'A prediction class that serves a model.'),
+  inputs: may(list("a task's name", text()), 'The tasks whose folders it is told of. Without it, all.'),
+  spark: unsupported('run it in a container'),
+  tfJob: unsupported('train in one container'),
+  sidecars: unsupported(),
+});
+
+export type TaskKeys = Read<typeof task>;
+export type ContainerKeys = Read<typeof container>;
+export type TrainKeys = Read<typeof train>;
+export type DeployKeys = Read<typeof deploy>;
+export type ImageBuildKeys = Read<typeof imageBuild>;

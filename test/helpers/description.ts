@@ -1,0 +1,276 @@
+import { Duration, Size } from 'cdk8s';
+import { Construct } from 'constructs';
+import {
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, HyperbandTuner, ICondition,
+  Image, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout,
+  RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TaskProps, TrainingTask, Trigger,
+} from '../../src';
+
+/*
+ * An axon as plain data, for tests that say the same thing in several ways: as constructs, in another
+ * order, as a file. Parts refer to each other by the names that the user gives.
+ */
+
+export interface AxonDescription {
+  readonly name: string;
+  readonly namespace: string;
+  readonly parameters: Record<string, string>;
+  readonly source?: SourceDescription;
+  readonly storage: StorageDescription;
+  readonly tasks: TaskDescription[];
+  readonly tuners: TunerDescription[];
+  readonly models: ModelDescription[];
+  readonly sensors: SensorDescription[];
+}
+
+export interface SourceDescription {
+  readonly repository: string;
+  readonly revision: string;
+}
+
+export type StorageDescription =
+  | { readonly kind: 'claim'; readonly gibibytes: number; readonly shared: boolean }
+  | { readonly kind: 'existing'; readonly claim: string };
+
+export type ImageDescription =
+  | { readonly kind: 'ready'; readonly reference: string; readonly command: string[] }
+  | { readonly kind: 'dockerfile' | 'folder'; readonly path: string; readonly command: string[] };
+
+export interface TaskDescription {
+  readonly kind: 'container' | 'training' | 'deploy';
+  readonly name: string;
+  readonly image: ImageDescription;
+  readonly args?: string[];
+  readonly env: Record<string, string>;
+  readonly secretEnv: Record<string, SecretDescription>;
+  readonly resources?: { readonly requests: Record<string, string>; readonly limits: Record<string, string> };
+  readonly nodeSelector?: Record<string, string>;
+  readonly timeoutMinutes?: number;
+  readonly retries?: number;
+  readonly metrics?: string[];
+  /** Of a training only. */
+  readonly objective?: { readonly metric: string; readonly larger: boolean };
+  /** Of a deploy task only. */
+  readonly predictor?: string;
+}
+
+export interface SecretDescription {
+  readonly name: string;
+  readonly key: string;
+}
+
+export type ParameterDescription =
+  | { readonly kind: 'float' | 'integer'; readonly min: number; readonly max: number; readonly log: boolean }
+  | { readonly kind: 'categorical'; readonly values: string[] };
+
+export interface TunerDescription {
+  readonly kind: 'hyperband' | 'bohb' | 'random';
+  readonly name: string;
+  readonly task: string;
+  readonly budget: number;
+  readonly concurrency: number;
+  readonly space: Record<string, ParameterDescription>;
+}
+
+export interface ModelDescription {
+  readonly name: string;
+  /** The name of the only model of the graph. */
+  readonly model: string;
+  readonly backends: { readonly name: string; readonly trainer: string; readonly server: string; readonly weight: number }[];
+  readonly replicas: number;
+  readonly rollout: { readonly weights: number[]; readonly header?: string; readonly shadow: boolean };
+  readonly routes: string[];
+  readonly capture?: { readonly rate: number; readonly days: number };
+}
+
+export type TriggerDescription =
+  | { readonly kind: 'task'; readonly task: string; readonly phase: 'succeeded' | 'failed' }
+  | { readonly kind: 'rest'; readonly name: string }
+  | { readonly kind: 'calendar'; readonly name: string; readonly cron: string; readonly timezone?: string }
+  | { readonly kind: 'alert'; readonly name: string; readonly expression: string; readonly sustainedMinutes: number };
+
+export type ConditionDescription =
+  | { readonly kind: 'metric'; readonly task: string; readonly metric: string; readonly operator: '>' | '>=' | '<' | '<='; readonly threshold: number }
+  | { readonly kind: 'betterThanLive'; readonly model: string; readonly metric: string; readonly margin: number }
+  | { readonly kind: 'promql'; readonly expression: string };
+
+export interface SensorDescription {
+  readonly name: string;
+  readonly on: TriggerDescription[];
+  readonly when: ConditionDescription[];
+  /** Stages in order; the steps of one run side by side. */
+  readonly run: { readonly kind: 'task' | 'deploy'; readonly name: string }[][];
+  readonly parameters: string[];
+  readonly guard?: { readonly cooldownMinutes: number; readonly runs: number; readonly sameData: boolean };
+  /** Retrains this model when its live accuracy falls, and waits for nothing else. */
+  readonly watches?: { readonly model: string; readonly below: number; readonly windowMinutes: number };
+}
+
+/**
+ * Declares what the description says.
+ *
+ * @param order the parts' names in the order in which to declare them; what a part needs always comes first
+ */
+export function toConstructs(scope: Construct, description: AxonDescription, order: string[] = [], platform?: PlatformSettings): Axon {
+  return new Declaration(scope, description, platform).declare(order);
+}
+
+class Declaration {
+  private readonly axon: Axon;
+  private readonly made = new Map<string, Construct>();
+
+  constructor(scope: Construct, private readonly description: AxonDescription, platform?: PlatformSettings) {
+    const { name, namespace, parameters, source, storage } = description;
+    this.axon = new Axon(scope, name, {
+      namespace,
+      parameters,
+      platform,
+      source: source && Source.git(source),
+      storage: storage.kind === 'existing' ? Storage.existingClaim(storage.claim) : Storage.claim({
+        size: Size.gibibytes(storage.gibibytes), access: storage.shared ? StorageAccess.READ_WRITE_MANY : StorageAccess.READ_WRITE_ONCE,
+      }),
+    });
+  }
+
+  public declare(order: string[]): Axon {
+    const { tasks, tuners, models, sensors } = this.description;
+    [...order, ...[...tasks, ...tuners, ...models, ...sensors].map(({ name }) => name)].forEach((name) => this.part(name));
+    return this.axon;
+  }
+
+  private part<T extends Construct>(name: string): T {
+    const there = this.made.get(name) ?? this.make(name);
+    this.made.set(name, there);
+    return there as T;
+  }
+
+  private make(name: string): Construct {
+    const called = <T extends { name: string }>(parts: T[]) => parts.find((part) => part.name === name);
+    const { tasks, tuners, models, sensors } = this.description;
+    const [task, tuner, model, sensor] = [called(tasks), called(tuners), called(models), called(sensors)];
+    if (task !== undefined) {
+      return makeTask(this.axon, task);
+    }
+    if (tuner !== undefined) {
+      return makeTuner(this.axon, tuner, this.part(tuner.task));
+    }
+    return model !== undefined ? this.makeModel(model) : this.makeSensor(sensor!);
+  }
+
+  private makeModel({ name, model, backends, rollout, routes, replicas, capture }: ModelDescription): ModelGraph {
+    const { weights, header, shadow } = rollout;
+    const whole = RolloutRule.split({ weights, ...(shadow && { shadow: weights.length }) });
+    const first = header === undefined ? [] : [RolloutRule.split({ weights: [100], match: [HeaderMatch.exact(header, 'yes')] })];
+    return new ModelGraph(this.axon, name, {
+      models: [Model.ofBackends(model, {
+        backends: backends.map((backend) => Backend.of(backend.name, {
+          trainer: this.part(backend.trainer), server: this.part(backend.server), weight: backend.weight,
+        })),
+        selection: backends.length === 1 ? ModelSelection.BEST : ModelSelection.WEIGHTED,
+      })],
+      replicas,
+      rollout: Rollout.rules([...first, whole]),
+      routes: routes.map((path) => Route.to(path, model)),
+      capture: capture && DataCapture.sampled({ rate: capture.rate, retention: Duration.days(capture.days) }),
+    });
+  }
+
+  private makeSensor(sensor: SensorDescription): Sensor {
+    const run = sensor.run.map((stage): IStep => {
+      const steps = stage.map(({ kind, name }) => (kind === 'task' ? this.part<ContainerTask>(name) : this.part<ModelGraph>(name).deploy()));
+      return steps.length === 1 ? steps[0] : Parallel.of(...steps);
+    });
+    const guard = sensor.guard && RetrainGuard.standard({
+      cooldown: Duration.minutes(sensor.guard.cooldownMinutes), runs: sensor.guard.runs, sameData: sensor.guard.sameData,
+    });
+    if (sensor.watches !== undefined) {
+      const { model: name, below, windowMinutes } = sensor.watches;
+      const model = this.part<ModelGraph>(name);
+      return new AlertRetrainSensor(this.axon, sensor.name, { model, when: model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below), run, guard });
+    }
+    return new Sensor(this.axon, sensor.name, {
+      on: sensor.on.map((trigger) => this.trigger(trigger)),
+      when: sensor.when.map((condition) => this.condition(condition)),
+      run,
+      parameters: sensor.parameters,
+      guard,
+    });
+  }
+
+  private trigger(trigger: TriggerDescription): ITrigger {
+    switch (trigger.kind) {
+      case 'task': {
+        const task = this.part<ContainerTask>(trigger.task);
+        return trigger.phase === 'succeeded' ? task.succeeded() : task.failed();
+      }
+      case 'rest':
+        return Trigger.rest(trigger.name);
+      case 'calendar':
+        return Trigger.calendar(trigger.name, Schedule.cron(trigger.cron, { timezone: trigger.timezone }));
+      case 'alert':
+        return Trigger.alert(trigger.name, AlertCondition.promql(trigger.expression), { sustained: Duration.minutes(trigger.sustainedMinutes) });
+    }
+  }
+
+  private condition(condition: ConditionDescription): ICondition {
+    switch (condition.kind) {
+      case 'metric': {
+        const { operator, threshold } = condition;
+        const metric = this.part<ContainerTask>(condition.task).metric(condition.metric);
+        return operator === '>' ? metric.above(threshold) : operator === '>=' ? metric.atLeast(threshold)
+          : operator === '<' ? metric.below(threshold) : metric.atMost(threshold);
+      }
+      case 'betterThanLive':
+        return Condition.betterThanLive(this.part<ModelGraph>(condition.model), condition.metric, { margin: condition.margin });
+      case 'promql':
+        return Condition.promql(condition.expression);
+    }
+  }
+}
+
+function makeTask(axon: Axon, task: TaskDescription): Construct {
+  const { name, args, env, resources, nodeSelector, retries, metrics } = task;
+  const props: TaskProps = {
+    image: makeImage(task.image),
+    args,
+    env,
+    secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, SecretKey.of(secret.name, secret.key)])),
+    resources,
+    nodeSelector,
+    timeout: task.timeoutMinutes === undefined ? undefined : Duration.minutes(task.timeoutMinutes),
+    retries,
+    metrics,
+  };
+  switch (task.kind) {
+    case 'container':
+      return new ContainerTask(axon, name, props);
+    case 'training':
+      return new TrainingTask(axon, name, { ...props, objective: task.objective && (task.objective.larger ? Objective.maximize : Objective.minimize)(task.objective.metric) });
+    case 'deploy':
+      return new DeployTask(axon, name, { ...props, predictor: task.predictor });
+  }
+}
+
+function makeImage(image: ImageDescription): Image {
+  switch (image.kind) {
+    case 'ready':
+      return Image.of(image.reference, { command: image.command });
+    case 'dockerfile':
+      return Image.fromDockerfile(image.path, { command: image.command });
+    case 'folder':
+      return Image.fromSource(image.path, { command: image.command });
+  }
+}
+
+function makeTuner(axon: Axon, { kind, name, budget, concurrency, ...rest }: TunerDescription, task: TrainingTask): Construct {
+  const space = Object.fromEntries(Object.entries(rest.space).map(([key, parameter]) => [key,
+    parameter.kind === 'categorical' ? Parameter.categorical(parameter.values) : Parameter[parameter.kind](parameter)]));
+  switch (kind) {
+    case 'hyperband':
+      return new HyperbandTuner(axon, name, { task, space, concurrency, minBudget: 1, maxBudget: budget });
+    case 'bohb':
+      return new BohbTuner(axon, name, { task, space, concurrency, minBudget: 1, maxBudget: budget });
+    case 'random':
+      return new RandomSearchTuner(axon, name, { task, space, concurrency, trials: 8, budget });
+  }
+}
