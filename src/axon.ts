@@ -65,6 +65,7 @@ export interface AxonProps {
 }
 
 const OUR_PARAMETERS = ['event', 'delivery'];
+const OUR_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
 
 /**
  * A machine-learning deployment loop: tasks that can run, sensors that say when, and models that
@@ -100,6 +101,9 @@ export class Axon extends Construct {
     }
     const account = props.serviceAccountName ?? `${this.axonName}-task`;
     refuse('serviceAccountName', account, dnsLabelProblem(account));
+    if (OUR_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
+      throw broken('serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
+    }
     this._loop = Loop.attach(this, {
       name: this.axonName,
       namespace: this.namespace,

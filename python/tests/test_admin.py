@@ -14,9 +14,9 @@ class OtherTask(TaskCase):
         task = admin.task(task_name="CleanRecords")
         self.assertEqual((task.data_path, task.model_path), ("/data/clean", "/models/clean"))
 
-    def test_a_folder_that_it_does_not_hand_on_is_none(self):
+    def test_its_model_lies_beside_its_data(self):
         os.environ["DATA_PATH_prepare"] = "/data"
-        self.assertIsNone(admin.task(task_name="prepare").model_path)
+        self.assertEqual(admin.task(task_name="prepare").model_path, "/data")
 
     def test_a_task_that_hands_nothing_on_is_none(self):
         os.environ["DATA_PATH"] = "/own"

@@ -103,8 +103,11 @@ export class Assembly {
     }));
   }
 
-  /** A service account with just these permissions; none at all makes the account alone. */
+  /** A service account with just these permissions; none at all makes the account alone. Steps of one program share theirs. */
   public account(name: string, component: string, rules: Rule[]): void {
+    if (this.made.some((made) => made.kind === 'ServiceAccount' && made.name === name)) {
+      return;
+    }
     const metadata = { name, namespace: this.namespace, labels: { ...this.labels(component) } };
     this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, { metadata }));
     if (rules.length > 0) {

@@ -23,6 +23,11 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A copy with sorted keys, for what the user wrote as a map and a document keeps as text. */
+export function canonical<T>(value: T): T {
+  return JSON.parse(canonicalJson(value)) as T;
+}
+
 /** A sorted copy; the order in which independent things were declared must not show. */
 export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): T[] {
   return [...items].map((item) => ({ item, key: key(item) })).sort((a, b) => compare(a.key, b.key)).map((entry) => entry.item);

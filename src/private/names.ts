@@ -3,8 +3,8 @@ import { broken } from './errors';
 
 /** `<axon>-<part>` gets a suffix of `-<10 hex digits>`, and Kubernetes ends a name or label at 63. */
 const LONGEST_OBJECT = 52;
-/** Argo Events puts `-eventsource-svc` behind the name of an EventSource. */
-const LONGEST_AXON = 47;
+/** `<axon>-sweep` is a CronWorkflow, whose runs get such a suffix; `<axon>-eventsource-svc`, of Argo Events, fits then, too. */
+const LONGEST_AXON = LONGEST_OBJECT - '-sweep'.length;
 const LONGEST_LABEL = 63;
 
 /**
@@ -24,7 +24,7 @@ export function identifier(name: string): string {
 export function axonIdentifier(name: string): string {
   const id = usable('axon', name);
   if (id.length > LONGEST_AXON) {
-    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${id}-eventsource-svc') must fit 63`,
+    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${id}-sweep-0123456789') must fit 63`,
       `use at most ${LONGEST_AXON}`);
   }
   return id;

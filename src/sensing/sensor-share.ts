@@ -1,9 +1,9 @@
 import { Assembly, Webhook } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
-import { SensorTrigger } from '../private/contract/documents';
+import { SensorTrigger, WakeDocument } from '../private/contract/documents';
 import { CronWorkflowSpec, WorkflowSpec } from '../private/crd/argo-workflows';
 import { SensorPart } from '../private/loop';
-import { TriggerSpec } from '../private/specs';
+import { CalendarTriggerSpec, TriggerSpec } from '../private/specs';
 import { RUN_TTL } from '../workflow/workflow-template';
 import type { Sensor } from './sensor';
 
@@ -26,7 +26,7 @@ export function contributeSensor(assembly: Assembly, sensor: Sensor, part: Senso
   }
   for (const trigger of part.triggers) {
     if (trigger.kind === 'calendar') {
-      contributeCalendar(assembly, axon, part, trigger.schedule, trigger.timezone);
+      contributeCalendar(assembly, axon, part, trigger);
       continue;
     }
     const webhook = webhookOf(part, trigger);
@@ -95,21 +95,28 @@ function webhookOf(part: SensorPart, trigger: Exclude<TriggerSpec, { kind: 'cale
   }
 }
 
+function wake(document: WakeDocument): string {
+  return JSON.stringify(document);
+}
+
 /** A Workflow whose name says what it runs: applying it again is nothing, and no clean-up makes it run again. */
 function contributeOnce(assembly: Assembly, axon: string, part: SensorPart, hash: string): void {
   const spec: WorkflowSpec = {
     entrypoint: `sensor-${part.identifier}`,
     workflowTemplateRef: { name: axon },
-    arguments: { parameters: [{ name: 'event', value: JSON.stringify({ kind: 'once', sensor: part.identifier, fingerprint: hash }) }] },
+    arguments: { parameters: [{ name: 'event', value: wake({ contract: 1, kind: 'once', sensor: part.identifier, fingerprint: hash }) }] },
   };
   assembly.custom('argoproj.io/v1alpha1', 'Workflow', `${axon}-${part.identifier}-${hash}`, 'run', spec, { 'myelin.io/sensor': part.identifier });
 }
 
 /** A CronWorkflow names its runs after the time they were due, so a tick that is replayed is the same run. */
-function contributeCalendar(assembly: Assembly, axon: string, part: SensorPart, schedule: string, timezone?: string): void {
+function contributeCalendar(assembly: Assembly, axon: string, part: SensorPart, trigger: CalendarTriggerSpec): void {
+  const tick: WakeDocument = {
+    contract: 1, kind: 'calendar', sensor: part.identifier, trigger: trigger.name, scheduledTime: '{{workflow.scheduledTime}}',
+  };
   const spec: CronWorkflowSpec = {
-    schedules: [schedule],
-    timezone,
+    schedules: [trigger.schedule],
+    timezone: trigger.timezone,
     concurrencyPolicy: 'Allow',
     startingDeadlineSeconds: 600,
     successfulJobsHistoryLimit: 3,
@@ -118,7 +125,7 @@ function contributeCalendar(assembly: Assembly, axon: string, part: SensorPart, 
     workflowSpec: {
       entrypoint: `sensor-${part.identifier}`,
       workflowTemplateRef: { name: axon },
-      arguments: { parameters: [{ name: 'event', value: JSON.stringify({ kind: 'calendar', sensor: part.identifier, scheduledTime: '{{workflow.scheduledTime}}' }) }] },
+      arguments: { parameters: [{ name: 'event', value: wake(tick) }] },
       ttlStrategy: RUN_TTL,
     },
   };

@@ -1,5 +1,6 @@
 import { toPlainEnv, toSecretEnv } from '../common/env';
 import { Assembly } from '../private/assembly';
+import { canonical } from '../private/canonical';
 import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
@@ -79,7 +80,7 @@ function serverDocument(loop: Loop, task: DeployTask): ModelServer {
     ...(task.predictor && { predictor: task.predictor }),
     env: toPlainEnv({ ...loopEnv(loop, loop.task(task.identifier)!), ...env }),
     secretEnv: toSecretEnv(secretEnv),
-    ...(resources && { resources }),
-    ...(nodeSelector && { nodeSelector }),
+    ...(resources && { resources: canonical(resources) }),
+    ...(nodeSelector && { nodeSelector: canonical(nodeSelector) }),
   };
 }

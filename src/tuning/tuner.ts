@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { toPlainEnv, toSecretEnv } from '../common/env';
 import { Assembly } from '../private/assembly';
-import { sortedBy } from '../private/canonical';
+import { canonical, sortedBy } from '../private/canonical';
 import { StudyDocument } from '../private/contract/documents';
 import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
@@ -41,6 +41,7 @@ export interface TunerProps {
 /** The part of a study that an algorithm decides. @internal */
 export type Search = Pick<StudyDocument, 'algorithm' | 'budgets' | 'brackets' | 'trials'>;
 
+const LARGEST_SEED = 2 ** 32 - 1;
 const TRIAL_ARGUMENTS = ['budget', 'config_id'];
 
 /**
@@ -73,8 +74,8 @@ export abstract class Tuner extends Construct {
       }
     }
     wholeNumber('concurrency', concurrency);
-    if (props.seed !== undefined && !(Number.isSafeInteger(props.seed) && props.seed >= 0)) {
-      throw broken('seed', props.seed, 'must be a whole number of at least 0', 'correct it');
+    if (props.seed !== undefined && !(Number.isInteger(props.seed) && props.seed >= 0 && props.seed <= LARGEST_SEED)) {
+      throw broken('seed', props.seed, `must be a whole number from 0 to ${LARGEST_SEED}`, 'correct it');
     }
     task._tuneBy({
       construct: this,
@@ -142,8 +143,8 @@ export abstract class Tuner extends Construct {
         ...(props.args && { args: props.args }),
         env: toPlainEnv({ ...loopEnv(loop, task), ...Object.fromEntries(folders), ...props.env }),
         secretEnv: toSecretEnv(props.secretEnv),
-        ...(props.resources && { resources: props.resources }),
-        ...(props.nodeSelector && { nodeSelector: props.nodeSelector }),
+        ...(props.resources && { resources: canonical(props.resources) }),
+        ...(props.nodeSelector && { nodeSelector: canonical(props.nodeSelector) }),
         timeoutSeconds: props.timeout?.toSeconds() ?? 24 * 60 * 60,
         retries: props.retries ?? 2,
         serviceAccount: taskAccount,

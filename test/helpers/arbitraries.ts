@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { identifier } from '../../src/private/names';
 import {
   AxonDescription, ConditionDescription, ImageDescription, ModelDescription, ParameterDescription, SensorDescription, TaskDescription, TriggerDescription,
   TunerDescription,
@@ -160,11 +161,12 @@ export function withKeysReversed<T>(value: T): T {
 
 function valid(from: Raw): AxonDescription {
   const axon = written(from.name, 0, LONGEST_AXON);
-  const longest = LONGEST_PART - identified(axon).length - 1;
+  const longest = LONGEST_PART - identifier(axon).length - 1;
   let number = 0;
   const next = (given: Name, most: number = 50) => written(given, number++, Math.min(longest, most));
   const parameters = Object.keys(from.parameters).sort();
-  const tasks = from.tasks.map((given): TaskDescription => describeTask(given, next(given.name), parameters));
+  const tasks = from.tasks.map((given, index): TaskDescription => describeTask(index === 0 && given.kind === 'deploy' ? { ...given, kind: 'container' } : given,
+    next(given.name), parameters));
   const trainers = tasks.filter(({ kind }) => kind === 'training');
   const servers = tasks.filter(({ kind }) => kind === 'deploy');
   const tuners = from.tuners.slice(0, trainers.length).map((given, index): TunerDescription => ({ ...given, name: next(given.name), task: trainers[index].name }));
@@ -175,11 +177,6 @@ function valid(from: Raw): AxonDescription {
   const source = tasks.some((each) => each.image.kind !== 'ready') ? { repository: 'https://git.example.org/ml/loop.git', revision: '4f1c2d0' } : undefined;
   const { namespace, storage } = from;
   return { name: axon, namespace, parameters: from.parameters, ...(source && { source }), storage, tasks: judged, tuners, models, sensors };
-}
-
-/** The identifier of a name as this file writes it. */
-function identified(written_: string): string {
-  return written_.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/_/g, '-').toLowerCase();
 }
 
 function describeTask({ kind, image: { kind: made, tag, command }, ...given }: Raw['tasks'][number], called: string, parameters: string[]): TaskDescription {
@@ -218,9 +215,6 @@ function describeModel({ backends, ...given }: Raw['models'][number], called: st
 
 function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescription[], parameters: string[], next: (given: Name, most?: number) => string): SensorDescription[] {
   const runnable = tasks.filter(({ kind }) => kind !== 'deploy');
-  if (runnable.length === 0) {
-    return [{ name: next({ words: ['train'], spelling: 0, long: false }), on: [], when: [], run: [], parameters: [] }];
-  }
   // Whatever a model serves must be trained by somebody, and the first sensor needs no event for it.
   const trained = [...new Set([runnable[0].name, ...models.flatMap(({ backends }) => backends.map(({ trainer }) => trainer))])];
   const first: SensorDescription = {

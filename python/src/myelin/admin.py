@@ -27,7 +27,8 @@ def task(task_name: str) -> Optional[Task]:
     variable, since shells cannot set the former.
     """
     data_path = _of_task("DATA_PATH", task_name)
-    model = _of_task("MODEL_PATH", task_name)
+    # A task's run has one folder for data and model; early axons set them apart.
+    model = _of_task("MODEL_PATH", task_name) or data_path
     return None if data_path is None and model is None else Task(task_name, data_path, model)
 
 

@@ -22,6 +22,9 @@ export type StudyParameter = FloatParameter | IntegerParameter | CategoricalPara
 /** The truth about one trial: result.json, written beside and renamed into the trial's folder. */
 export type TrialResultDocument = SucceededTrial | FailedTrial;
 
+/** What wakes a run that no delivered event wakes: the Workflow parameter 'event' of run-once and calendar runs. */
+export type WakeDocument = OnceWake | CalendarWake;
+
 /** Every document of the contract by name. */
 export interface Documents {
   /** What gate, emit and sweep know of an axon. */
@@ -44,6 +47,8 @@ export interface Documents {
   study: StudyDocument;
   /** The truth about one trial: result.json, written beside and renamed into the trial's folder. */
   'trial-result': TrialResultDocument;
+  /** What wakes a run that no delivered event wakes: the Workflow parameter 'event' of run-once and calendar runs. */
+  wake: WakeDocument;
 }
 
 /** What gate, emit and sweep know of an axon. */
@@ -1408,4 +1413,30 @@ export interface FailedTrial {
   metrics: Numbers;
   /** Why it failed, for a person. */
   error: string;
+}
+
+/** The one run of a sensor without triggers. */
+export interface OnceWake {
+  /** Version of this contract. A reader refuses every other one. */
+  contract: 1;
+  /** Why the run was started. */
+  kind: 'once';
+  /** Identifier of lower-case letters, digits and '-'; at most 63 characters. */
+  sensor: string;
+  /** First 10 hex digits of SHA-256 over what the sensor runs, as in the document 'axon'. */
+  fingerprint: string;
+}
+
+/** A tick of a schedule. */
+export interface CalendarWake {
+  /** Version of this contract. A reader refuses every other one. */
+  contract: 1;
+  /** Why the run was started. */
+  kind: 'calendar';
+  /** Identifier of lower-case letters, digits and '-'; at most 63 characters. */
+  sensor: string;
+  /** Identifier of lower-case letters, digits and '-'; at most 63 characters. */
+  trigger: string;
+  /** When the tick was due, however late the run began. */
+  scheduledTime: string;
 }

@@ -58,11 +58,11 @@ export const ENVIRONMENT = {
   NAMESPACE: 'NAMESPACE',
   /** The same as NAMESPACE. */
   MYELIN_NAMESPACE: 'MYELIN_NAMESPACE',
-  /** Folder of the model: a training task writes it, a server reads it. A trial that was promoted finds its own files there. */
+  /** Folder of the model: a training task writes it, a server reads it. It belongs to this run, or to this trial: one that was promoted finds its own files there. */
   MODEL_PATH: 'MODEL_PATH',
-  /** Folder of the data: a container task writes it; a training task finds that of the container task before it. */
+  /** Folder of this run of this task, the same as MODEL_PATH; what other tasks made lies where DATA_PATH_<name> says. */
   DATA_PATH: 'DATA_PATH',
-  /** Data folder of that task's run which this run builds on. */
+  /** Folder of that task's run which this run builds on: this very run if the task came before, else its last success. Empty if there is none. */
   DATA_PATH_PREFIX: 'DATA_PATH_',
   /** Folder of the captured requests and truths. Absent when no model of the axon captures data. */
   FEEDBACK_PATH: 'FEEDBACK_PATH',
@@ -74,6 +74,10 @@ export const ENVIRONMENT = {
   PUSHGATEWAY_URL: 'PUSHGATEWAY_URL',
   /** Port of the Pushgateway. Absent when the platform has none. */
   PUSHGATEWAY_PORT: 'PUSHGATEWAY_PORT',
+  /** Metric that trainings are compared by. Absent when the task has no objective. */
+  LOSS_METRIC: 'LOSS_METRIC',
+  /** A folder that any user ID can write, for tools that keep a cache there. */
+  HOME: 'HOME',
   /** The trial's hyperparameters, a JSON object. Absent outside trials. */
   HPO_PARAMS: 'HPO_PARAMS',
   /** Where an early form of trial posts its result. Absent outside trials. */

@@ -17,6 +17,7 @@ const REMEDIES: Readonly<Record<DocumentName, string>> = {
   'axon': SYNTHESISED,
   'study': SYNTHESISED,
   'model': SYNTHESISED,
+  'wake': SYNTHESISED,
   'graph': 'run deploy again, which writes it',
   'event': 'send it as the emit step of this release does',
   'ledger': RUNTIME_OWNED,

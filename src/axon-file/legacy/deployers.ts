@@ -8,8 +8,9 @@ export function moderniseDeployer(deployer: Cursor, tasks: Cursor[]): void {
   for (const rule of deployer.into('rolloutSpec').items()) {
     moderniseRule(rule);
   }
+  const own = deployer.has('deploymentType');
   inheritDeployment(deployer, tasks);
-  moderniseCanary(deployer);
+  moderniseCanary(deployer, own);
   for (const node of deployer.into('routes').items().flatMap((route) => route.into('dag').items())) {
     moderniseGraphNode(node, models);
   }
@@ -67,19 +68,21 @@ function inheritDeployment(deployer: Cursor, tasks: Cursor[]): void {
 }
 
 /** A canary without a rollout: the version before keeps half of the traffic. */
-function moderniseCanary(deployer: Cursor): void {
+function moderniseCanary(deployer: Cursor, own: boolean): void {
   const entry = entryOf(deployer.node, 'deploymentType');
-  if (deployer.text('deploymentType') !== 'canary') {
+  if (entry === undefined || deployer.text('deploymentType') !== 'canary') {
     return;
   }
   deployer.take('deploymentType');
-  const half = (index: number) => map({ destinationIndex: scalar(index, entry!.keySpan), weight: scalar(50, entry!.keySpan) }, entry!.keySpan);
+  const half = (index: number) => map({ destinationIndex: scalar(index, entry.keySpan), weight: scalar(50, entry.keySpan) }, entry.keySpan);
   if (!deployer.has('rolloutSpec')) {
     deployer.take('rolloutSpec');
-    const rule = map({ destinations: list([half(0), half(1)], entry!.keySpan) }, entry!.keySpan);
-    deployer.put('rolloutSpec', list([rule], entry!.keySpan), entry!.keySpan);
+    const rule = map({ destinations: list([half(0), half(1)], entry.keySpan) }, entry.keySpan);
+    deployer.put('rolloutSpec', list([rule], entry.keySpan), entry.keySpan);
   }
-  deployer.older(entry!, "write a 'rolloutSpec'; without one the newest two versions get half of the traffic each");
+  if (own) {
+    deployer.older(entry, "write a 'rolloutSpec'; without one the newest two versions get half of the traffic each");
+  }
 }
 
 /** A node once named a task: the model that is served by it is meant. */

@@ -1,0 +1,89 @@
+import { Construct } from 'constructs';
+import { Axon } from '../../axon';
+import { PlatformSettings } from '../../common/platform-settings';
+import { BrokenRule, message } from '../../private/errors';
+import { identifier } from '../../private/names';
+import { Storage } from '../../storage/storage';
+import { Report } from '../report';
+import { AxonKeys, SpecKeys } from '../schema/axon-shape';
+import { buildArtifacts } from './artifacts';
+import { Builder } from './builder';
+import { buildDeployers } from './deployers';
+import { buildSensors } from './sensors';
+import { buildStorage } from './storage';
+import { buildTasks } from './tasks';
+import { inFileWords } from './words';
+
+/** What a file does not say about its axon. */
+export interface Surroundings {
+  readonly namespace?: string;
+  readonly platform?: PlatformSettings;
+  readonly runtimeImage?: string;
+}
+
+/** Makes the axon of a document, with all its parts. When the report has errors afterwards, it is good for nothing. */
+export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surroundings: Surroundings): Axon {
+  const { metadata, spec } = keys;
+  const parameters = readParameters(spec, report);
+  const storage = spec && buildStorage(spec, report);
+  const axon = makeAxon(scope, keys, report, { ...surroundings, parameters, storage });
+  const builder = new Builder(axon, report);
+  const name = metadata?.name;
+  if (name !== undefined && identifier(name.value) !== name.value && identifier(name.value) === axon.axonName) {
+    report.warning(name.place, message('name', name.value, `becomes '${axon.axonName}' in every object`, 'write it so'));
+  }
+  if (spec === undefined) {
+    return axon;
+  }
+  const artifacts = buildArtifacts(spec.artifacts ?? [], report, builder);
+  const tasks = buildTasks(spec.tasks ?? [], artifacts, builder);
+  const deployers = buildDeployers(spec.sensors ?? [], tasks, builder);
+  buildSensors(spec.sensors ?? [], tasks, deployers, builder);
+  if (spec.sensors?.length === 0) {
+    const { place } = spec.$;
+    report.error(spec.$.has('sensors') ? spec.$.at('sensors') : place, message('sensors', '[]', 'is empty, so nothing would ever run', 'add a sensor'));
+  }
+  builder.tellProblems();
+  return axon;
+}
+
+interface Ingredients extends Surroundings {
+  readonly parameters: Record<string, string>;
+  readonly storage?: Storage;
+}
+
+const WORDS = { name: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName' };
+
+function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Report, { namespace: given, ...ingredients }: Ingredients): Axon {
+  const written = metadata?.namespace;
+  if (written !== undefined && given !== undefined && written.value !== given) {
+    report.error(written.place, message('namespace', written.value, `is not the namespace asked for (${given})`, 'leave it out, or do not ask for another'));
+  }
+  const id = metadata?.name?.value;
+  if (id !== undefined) {
+    try {
+      return new Axon(scope, id, { ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace: written?.value ?? given });
+    } catch (e) {
+      if (!(e instanceof BrokenRule)) {
+        throw e;
+      }
+      scope.node.tryRemoveChild(id);
+      report.error($.closest(WORDS[e.prop as keyof typeof WORDS] ?? '', String(e.got)), inFileWords(e.message, {}));
+    }
+  }
+  // Stands in, so that the rest of the file is looked at, too.
+  const parameters = Object.entries(ingredients.parameters).filter(([name]) => /^[A-Za-z_][-A-Za-z0-9_]*$/.test(name) && name !== 'event' && name !== 'delivery');
+  return new Axon(scope, `axon at ${$.place.start}`, { namespace: 'default', parameters: Object.fromEntries(parameters) });
+}
+
+function readParameters(spec: SpecKeys | undefined, report: Report): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, value } of spec?.parameters ?? []) {
+    if (name !== undefined && found.has(name.value)) {
+      report.error(name.place, message('name', name.value, 'is the name of another parameter', 'rename one of them'));
+    } else if (name !== undefined) {
+      found.set(name.value, value?.value ?? '');
+    }
+  }
+  return Object.fromEntries(found);
+}

@@ -1,0 +1,36 @@
+import { message } from '../../private/errors';
+import { suggest } from '../../private/suggest';
+import { Report } from '../report';
+import { Leaf } from '../schema/shape';
+
+/** Things of one kind by their names, as the file writes them. */
+export class Names<T> {
+  private readonly all = new Map<string, { readonly thing: T; readonly line: number }>();
+
+  /** @param noun what the things are, in messages: `task` */
+  constructor(private readonly noun: string, private readonly report: Report) {}
+
+  /** Takes a name in; a second thing of that name is refused. */
+  public add(name: Leaf<string>, thing: T): boolean {
+    const there = this.all.get(name.value);
+    if (there !== undefined) {
+      this.report.error(name.place, message('name', name.value, `is the name of another ${this.noun}, in line ${there.line}`, 'rename one of them'));
+      return false;
+    }
+    this.all.set(name.value, { thing, line: this.report.source.position(name.place.start).line });
+    return true;
+  }
+
+  /** What a name refers to; a name of nothing is complained about, at the key that holds it. */
+  public find(key: string, name: Leaf<string>): T | undefined {
+    const found = this.all.get(name.value);
+    if (found === undefined) {
+      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of the axon`, this.all.size === 0 ? 'declare it' : suggest(name.value, this.names)));
+    }
+    return found?.thing;
+  }
+
+  public get names(): string[] {
+    return [...this.all.keys()];
+  }
+}

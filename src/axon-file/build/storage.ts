@@ -1,0 +1,51 @@
+import { BrokenRule, message } from '../../private/errors';
+import { Storage, StorageAccess } from '../../storage/storage';
+import { Report } from '../report';
+import { SpecKeys } from '../schema/axon-shape';
+import { Keys } from '../schema/keys';
+import { inFileWords } from './words';
+
+/** The store of an axon; undefined leaves it to the default, or to what has been complained about. */
+export function buildStorage(spec: SpecKeys, report: Report): Storage | undefined {
+  const { volume, volumeClaimTemplate: claim } = spec;
+  if (spec.$.has('volume') && spec.$.has('volumeClaimTemplate')) {
+    report.error(spec.$.at('volume'), message('volume', 'a map', "contradicts 'volumeClaimTemplate': there is one store", 'remove one of them'));
+  }
+  if (claim !== undefined) {
+    const asked = claim.spec?.resources?.requests?.storage;
+    const modes = claim.spec?.accessModes?.map(({ value }) => value) ?? [];
+    return asked && attempt(report, claim.$, { name: 'metadata.name' }, () => Storage.claim({
+      name: claim.metadata?.name?.value,
+      size: asked.value,
+      access: modes.length === 0 || modes.includes('ReadWriteMany') ? StorageAccess.READ_WRITE_MANY : StorageAccess.READ_WRITE_ONCE,
+      storageClass: claim.spec?.storageClassName?.value,
+    }));
+  }
+  if (volume === undefined) {
+    return undefined;
+  }
+  const kinds = ['hostPath', 'persistentVolumeClaim', 'flexVolume'].filter((kind) => volume.$.has(kind));
+  if (kinds.length !== 1) {
+    report.error(volume.$.place, message('volume', kinds.length === 0 ? 'nothing' : kinds.join(' and '),
+      "must be exactly one of 'hostPath' and 'persistentVolumeClaim'", kinds.length === 0 ? 'add one' : 'remove one'));
+    return undefined;
+  }
+  const { hostPath, persistentVolumeClaim } = volume;
+  if (hostPath?.path !== undefined) {
+    return attempt(report, hostPath.$, {}, () => Storage.hostPath(hostPath.path!.value));
+  }
+  const name = persistentVolumeClaim?.claimName;
+  return name && attempt(report, persistentVolumeClaim.$, { name: 'claimName' }, () => Storage.existingClaim(name.value));
+}
+
+function attempt(report: Report, keys: Keys, words: Record<string, string>, make: () => Storage): Storage | undefined {
+  try {
+    return make();
+  } catch (e) {
+    if (!(e instanceof BrokenRule)) {
+      throw e;
+    }
+    report.error(keys.closest(words[e.prop] ?? e.prop, String(e.got)), inFileWords(e.message, words));
+    return undefined;
+  }
+}
