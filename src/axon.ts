@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { Assembly } from './private/assembly';
+import { claimNames } from './private/claim-names';
 import { broken, refuse } from './private/errors';
 import { Loop } from './private/loop';
 import { axonIdentifier } from './private/names';
@@ -153,13 +154,11 @@ export class Axon extends Construct {
       return [];
     }
     const errors = this._problems().filter((problem) => problem.severity === 'error');
-    if (errors.length === 0) {
-      this.render();
-    }
-    return errors.map((problem) => this.sentence(problem));
+    return errors.length === 0 ? this.render() : errors.map((problem) => this.sentence(problem));
   }
 
-  private render(): void {
+  /** Makes the objects; returns the names that another axon of the app has taken. */
+  private render(): string[] {
     this.node.tryRemoveChild('Objects');
     const assembly = new Assembly(this.namespace, this.axonName, this._loop);
     this._loop.parts.forEach((part) => part.contribute(assembly));
@@ -172,6 +171,7 @@ export class Axon extends Construct {
     contributeAxonDocument(assembly, this._loop);
     assembly.into(new Construct(this, 'Objects'));
     this.rendered = this._loop.revision;
+    return claimNames(this, assembly, [this._loop.identity.taskAccount]);
   }
 
   private sentence({ source, message }: Problem): string {

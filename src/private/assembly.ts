@@ -79,6 +79,11 @@ export class Assembly {
    */
   constructor(public readonly namespace: string, private readonly owner: string, public readonly loop?: Loop) {}
 
+  /** Labels of an object that several axons bring with the same content. */
+  public sharedLabels(component: string): Labels {
+    return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/part-of': 'myelin', 'app.kubernetes.io/managed-by': 'cdk8s-myelin' };
+  }
+
   public labels(component: string): Labels {
     return {
       'app.kubernetes.io/name': component,
@@ -103,12 +108,15 @@ export class Assembly {
     }));
   }
 
-  /** A service account with just these permissions; none at all makes the account alone. Steps of one program share theirs. */
-  public account(name: string, component: string, rules: Rule[]): void {
+  /**
+   * A service account with just these permissions; none at all makes the account alone. Steps of one
+   * program share theirs, and one whose name the user chose may be that of several axons.
+   */
+  public account(name: string, component: string, rules: Rule[], shared: boolean = false): void {
     if (this.made.some((made) => made.kind === 'ServiceAccount' && made.name === name)) {
       return;
     }
-    const metadata = { name, namespace: this.namespace, labels: { ...this.labels(component) } };
+    const metadata = { name, namespace: this.namespace, labels: { ...(shared ? this.sharedLabels(component) : this.labels(component)) } };
     this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, { metadata }));
     if (rules.length > 0) {
       this.object('Role', name, (scope, id) => new k8s.KubeRole(scope, id, { metadata, rules }));
@@ -122,6 +130,11 @@ export class Assembly {
 
   public object(kind: string, name: string, make: (scope: Construct, id: string) => ApiObject): void {
     this.made.push({ rank: RANKS.indexOf(kind), kind, name, make });
+  }
+
+  /** What the objects are called, `kind namespace/name`; two of one app must not share one, unless they bring the same on purpose. */
+  public names(): string[] {
+    return this.made.map(({ kind, name }) => `${kind} ${this.namespace}/${name}`);
   }
 
   /** Makes the objects below a scope. */

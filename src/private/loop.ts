@@ -46,7 +46,10 @@ export interface SensorPart extends Part {
   readonly triggers: TriggerSpec[];
   /** Outer lists in order, inner ones in parallel. */
   readonly stages: StepRef[][];
+  /** Whether something keeps it from running again and again. */
   readonly guarded: boolean;
+  /** Whether it must not train on data that was trained on already. */
+  readonly freshData: boolean;
 }
 
 /** What an axon is, before anything is declared in it. */

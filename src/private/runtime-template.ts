@@ -1,7 +1,8 @@
 import { Parameter, RetryStrategy, Template } from './crd/argo-workflows';
 import { EnvVar, Volume, VolumeMount } from './crd/kube';
-import { CONTRACT_PATH, OUT_PATH } from './layout';
+import { CONTRACT_PATH, OUT_PATH, STORE_PATH } from './layout';
 import { Loop } from './loop';
+import { oneNode } from './one-node';
 import { CONTAINER_SECURITY } from './security';
 
 /** The programs of the runtime image that run as a step. */
@@ -38,7 +39,7 @@ export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
       name: volumeName(name, configMap), mountPath: `${CONTRACT_PATH}/${volumeName(name, configMap)}`, readOnly: true,
     })),
     { name: 'out', mountPath: OUT_PATH },
-    ...(step.store ? [{ name: 'store', mountPath: '/var/lib/myelin' }] : []),
+    ...(step.store ? [{ name: 'store', mountPath: STORE_PATH }] : []),
   ];
   return {
     name: step.name,
@@ -47,6 +48,7 @@ export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
     outputs: step.outputs && { parameters: step.outputs },
     activeDeadlineSeconds: step.timeout,
     retryStrategy: RETRY,
+    ...(step.store && oneNode(loop)),
     container: {
       image: runtimeImage,
       command: ['myelin-runtime'],

@@ -17,7 +17,9 @@ export function contributeNetwork(assembly: Assembly, loop: Loop): void {
       policyTypes: ['Ingress'],
       ingress: [
         { from: [{ podSelector: { matchLabels: { 'myelin.io/axon': name } } }] },
-        { from: [inNamespace(platform.istioNamespace)], ports: [...SERVING_PORTS, WEBHOOK_PORT].map(tcp) },
+        { from: [inNamespace(platform.istioNamespace)], ports: SERVING_PORTS.map(tcp) },
+        // Whoever has the token may call from anywhere in the cluster.
+        { from: [{ namespaceSelector: {} }], ports: [tcp(WEBHOOK_PORT)] },
         {
           from: [inNamespace(platform.monitoringNamespace)],
           ports: [...(assembly.alerts.length > 0 ? [tcp(ALERT_PORT)] : []), tcp(METRICS_PORT_NAME)],

@@ -109,8 +109,8 @@ function runProblems(sensor: Sensor, part: SensorPart): Problem[] {
   }
   const node = loop.identity.storage.claim;
   if (node?.access === 'ReadWriteOnce' && part.stages.some((stage) => stage.length > 1)) {
-    found.push(warning(sensor, 'run', message('run', part.userName, `runs tasks side by side that share the claim '${node.name}' (ReadWriteOnce)`,
-      'use StorageAccess.READ_WRITE_MANY, or keep all its pods on one node')));
+    found.push(warning(sensor, 'run', message('run', part.userName,
+      `runs tasks side by side, and the claim '${node.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them')));
   }
   return found;
 }

@@ -83,7 +83,8 @@ export class Sensor extends Construct {
       userName: name,
       triggers,
       stages,
-      guarded: this._guard !== undefined && this._guard._toDocument().sameData === 'refuse',
+      guarded: this._guard !== undefined,
+      freshData: this._guard?._toDocument().sameData === 'refuse',
       problems: () => sensorProblems(this, part),
       contribute: (assembly) => contributeSensor(assembly, this, part),
     };

@@ -3,7 +3,7 @@ import { broken } from '../private/errors';
 import { TaskPart } from '../private/loop';
 import { StepRef } from '../private/specs';
 import { Task } from './task';
-import { TaskProps } from './task-props';
+import { ContainerProps } from './task-props';
 import { contributeBuild } from './task-share';
 
 /** What a served model answers to. */
@@ -13,7 +13,7 @@ export enum EndpointType {
 }
 
 /** What a deploy task can be given. */
-export interface DeployTaskProps extends TaskProps {
+export interface DeployTaskProps extends ContainerProps {
   /**
    * The prediction class, and the name of the file that it lies in.
    * @default - the image's variable `MODEL_NAME`

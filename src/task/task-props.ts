@@ -9,8 +9,8 @@ export interface ITask {
   readonly identifier: string;
 }
 
-/** What every task can be given. */
-export interface TaskProps {
+/** What a container is made of, whatever runs in it. */
+export interface ContainerProps {
   /** What runs: an image by name, or the source that one is built from. */
   readonly image: Image;
 
@@ -44,7 +44,10 @@ export interface TaskProps {
    * @default - any node
    */
   readonly nodeSelector?: Record<string, string>;
+}
 
+/** What every task that a run executes can be given. */
+export interface TaskProps extends ContainerProps {
   /**
    * After how long an attempt is given up.
    * @default Duration.days(1)

@@ -3,6 +3,7 @@ import { Artifact, Parameter, RetryStrategy, Template } from '../private/crd/arg
 import { Volume, VolumeMount } from '../private/crd/kube';
 import { DATA_HASH_PATH, HOME_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
+import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
 import { CONTAINER_SECURITY } from '../private/security';
 import { folderParameter, inputsOf, taskEnv } from './task-env';
@@ -23,6 +24,7 @@ export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Temp
     activeDeadlineSeconds: props.timeout?.toSeconds() ?? DAY,
     retryStrategy: retry(props.retries),
     nodeSelector: props.nodeSelector,
+    ...oneNode(loop),
     container: {
       image: imageOf(task),
       command: image.command,

@@ -102,7 +102,7 @@ class RunGraph {
 
   /** A guarded run does not train on the data it has trained on: its preparation says what the data is. */
   private sameData(task: TaskPart): string | undefined {
-    const preparation = this.sensor.guarded && task.kind === 'training' ? this.preparation(task) : undefined;
+    const preparation = this.sensor.freshData && task.kind === 'training' ? this.preparation(task) : undefined;
     if (preparation === undefined) {
       return undefined;
     }

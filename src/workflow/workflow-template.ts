@@ -54,7 +54,7 @@ export function workflowParameters(parameters: Readonly<Record<string, string>>)
 
 function accounts(assembly: Assembly, loop: Loop, listeners: Listeners): void {
   const { name, taskAccount } = loop.identity;
-  assembly.account(taskAccount, 'task', [REPORT_RULE]);
+  assembly.account(taskAccount, 'task', [REPORT_RULE], taskAccount !== `${name}-task`);
   assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name),
     { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] }]);
   assembly.account(`${name}-sweep`, 'sweep', [REPORT_RULE, ...ledgerRules(name),

@@ -354,6 +354,8 @@ export interface ClaimStore {
   kind: 'claim';
   /** Name of the PersistentVolumeClaim. */
   claim: string;
+  /** Who may mount it; unknown when absent. Pods that share a ReadWriteOnce claim carry the label 'myelin.io/store: <claim>' and must run on one node. */
+  access?: 'ReadWriteOnce' | 'ReadWriteMany';
   /** Where it is mounted. */
   path: string;
 }

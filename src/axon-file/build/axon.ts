@@ -1,18 +1,18 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { PlatformSettings } from '../../common/platform-settings';
-import { BrokenRule, message } from '../../private/errors';
+import { message } from '../../private/errors';
 import { identifier } from '../../private/names';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
 import { buildArtifacts } from './artifacts';
+import { attempt } from './attempt';
 import { Builder } from './builder';
 import { buildDeployers } from './deployers';
 import { buildSensors } from './sensors';
 import { buildStorage } from './storage';
 import { buildTasks } from './tasks';
-import { inFileWords } from './words';
 
 /** What a file does not say about its axon. */
 export interface Surroundings {
@@ -35,7 +35,7 @@ export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surr
   if (spec === undefined) {
     return axon;
   }
-  const artifacts = buildArtifacts(spec.artifacts ?? [], report, builder);
+  const artifacts = buildArtifacts(spec.artifacts ?? [], report);
   const tasks = buildTasks(spec.tasks ?? [], artifacts, builder);
   const deployers = buildDeployers(spec.sensors ?? [], tasks, builder);
   buildSensors(spec.sensors ?? [], tasks, deployers, builder);
@@ -61,15 +61,14 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
   }
   const id = metadata?.name?.value;
   if (id !== undefined) {
-    try {
-      return new Axon(scope, id, { ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace: written?.value ?? given });
-    } catch (e) {
-      if (!(e instanceof BrokenRule)) {
-        throw e;
-      }
-      scope.node.tryRemoveChild(id);
-      report.error($.closest(WORDS[e.prop as keyof typeof WORDS] ?? '', String(e.got)), inFileWords(e.message, {}));
+    const namespace = written?.value ?? given;
+    const axon = attempt(report, { keys: $, words: WORDS }, () => new Axon(scope, id, {
+      ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace,
+    }));
+    if (axon !== undefined) {
+      return axon;
     }
+    scope.node.tryRemoveChild(id);
   }
   // Stands in, so that the rest of the file is looked at, too.
   const parameters = Object.entries(ingredients.parameters).filter(([name]) => /^[A-Za-z_][-A-Za-z0-9_]*$/.test(name) && name !== 'event' && name !== 'delivery');

@@ -1,15 +1,7 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
-import { BrokenRule } from '../../private/errors';
 import { Report } from '../report';
-import { Keys } from '../schema/keys';
-import { inFileWords, partsOf, Words } from './words';
-
-/** What a construct was made of. */
-export interface Origin {
-  readonly keys: Keys;
-  readonly words: Words;
-}
+import { attempt, Origin, tell } from './attempt';
 
 /**
  * Makes the constructs of one axon, and knows of each where in the file it comes from.
@@ -28,53 +20,39 @@ export class Builder {
 
   /** A scope for one kind of parts: sensors may be called like tasks. */
   public room(name: string): Construct {
-    return this.axon.node.tryFindChild(name) as Construct | undefined ?? new Construct(this.axon, name);
+    return (this.axon.node.tryFindChild(name) as Construct | undefined) ?? new Construct(this.axon, name);
   }
 
-  /** Makes a construct, or something that one is made of; a rule that it breaks is told in the words of the file. */
+  /** Makes something that a construct is made of. */
   public attempt<T>(origin: Origin, make: () => T): T | undefined {
-    try {
-      const made = make();
-      if (made instanceof Construct) {
-        this.origins.set(made, origin);
-      }
-      return made;
-    } catch (e) {
-      if (!(e instanceof BrokenRule)) {
-        throw e;
-      }
-      this.tell('error', origin, e.message, e.prop);
-      return undefined;
-    }
+    return attempt(this.report, origin, make);
   }
 
-  /** Makes a part below a scope; where that fails, nothing of it is left there. */
-  public attemptPart<T extends Construct>(origin: Origin, scope: Construct, id: string, make: () => T): T | undefined {
-    const made = this.attempt(origin, make);
+  /** Makes a construct; where that fails, nothing of it is left. */
+  public attemptPart<T extends Construct>(origin: Origin, room: string, id: string, make: (scope: Construct) => T): T | undefined {
+    const scope = this.room(room);
+    const made = attempt(this.report, origin, () => make(scope));
     if (made === undefined) {
       scope.node.tryRemoveChild(id);
+    } else {
+      this.origins.set(made, origin);
     }
     return made;
+  }
+
+  /** Says nothing more about a construct: it was made of less than the file says. */
+  public excuse(part: Construct): void {
+    this.origins.delete(part);
   }
 
   /** Tells what is wrong with the loop as a whole. */
   public tellProblems(): void {
     for (const { severity, source, prop = '', message } of this.axon._problems()) {
       const origin = this.origins.get(source);
-      if (origin !== undefined) {
-        this.tell(severity, origin, message, prop);
+      const local = ['tasks', 'tuners'].includes(source.node.scope?.node.id ?? '');
+      if (origin !== undefined && (local || !this.incomplete)) {
+        tell(this.report, severity, origin, message, prop);
       }
-    }
-  }
-
-  private tell(severity: 'error' | 'warning', { keys, words }: Origin, text: string, prop: string): void {
-    const parts = partsOf(text);
-    const path = [parts?.prop ?? prop, prop].map((name) => words[name] ?? name).find((name) => keys.has(name.split('.')[0])) ?? '';
-    const place = keys.closest(path, parts?.got ?? '');
-    if (severity === 'error') {
-      this.report.error(place, inFileWords(text, words));
-    } else {
-      this.report.warning(place, inFileWords(text, words));
     }
   }
 }

@@ -33,4 +33,10 @@ export class Names<T> {
   public get names(): string[] {
     return [...this.all.keys()];
   }
+
+  /** The thing, where there is exactly one. */
+  public get only(): T | undefined {
+    const [first] = this.all.values();
+    return this.all.size === 1 ? first.thing : undefined;
+  }
 }

@@ -1,9 +1,8 @@
-import { BrokenRule, message } from '../../private/errors';
+import { message } from '../../private/errors';
 import { Storage, StorageAccess } from '../../storage/storage';
 import { Report } from '../report';
 import { SpecKeys } from '../schema/axon-shape';
-import { Keys } from '../schema/keys';
-import { inFileWords } from './words';
+import { attempt } from './attempt';
 
 /** The store of an axon; undefined leaves it to the default, or to what has been complained about. */
 export function buildStorage(spec: SpecKeys, report: Report): Storage | undefined {
@@ -14,7 +13,7 @@ export function buildStorage(spec: SpecKeys, report: Report): Storage | undefine
   if (claim !== undefined) {
     const asked = claim.spec?.resources?.requests?.storage;
     const modes = claim.spec?.accessModes?.map(({ value }) => value) ?? [];
-    return asked && attempt(report, claim.$, { name: 'metadata.name' }, () => Storage.claim({
+    return asked && attempt(report, { keys: claim.$, words: { name: 'metadata.name' } }, () => Storage.claim({
       name: claim.metadata?.name?.value,
       size: asked.value,
       access: modes.length === 0 || modes.includes('ReadWriteMany') ? StorageAccess.READ_WRITE_MANY : StorageAccess.READ_WRITE_ONCE,
@@ -32,20 +31,8 @@ export function buildStorage(spec: SpecKeys, report: Report): Storage | undefine
   }
   const { hostPath, persistentVolumeClaim } = volume;
   if (hostPath?.path !== undefined) {
-    return attempt(report, hostPath.$, {}, () => Storage.hostPath(hostPath.path!.value));
+    return attempt(report, { keys: hostPath.$, words: {} }, () => Storage.hostPath(hostPath.path!.value));
   }
   const name = persistentVolumeClaim?.claimName;
-  return name && attempt(report, persistentVolumeClaim.$, { name: 'claimName' }, () => Storage.existingClaim(name.value));
-}
-
-function attempt(report: Report, keys: Keys, words: Record<string, string>, make: () => Storage): Storage | undefined {
-  try {
-    return make();
-  } catch (e) {
-    if (!(e instanceof BrokenRule)) {
-      throw e;
-    }
-    report.error(keys.closest(words[e.prop] ?? e.prop, String(e.got)), inFileWords(e.message, words));
-    return undefined;
-  }
+  return name && attempt(report, { keys: persistentVolumeClaim.$, words: { name: 'claimName' } }, () => Storage.existingClaim(name.value));
 }

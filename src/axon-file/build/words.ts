@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 
 /** Properties of a construct, and the keys of the file that they come from, as paths in its section. */
 export type Words = Readonly<Record<string, string>>;
@@ -31,10 +30,6 @@ export function inFileWords(text: string, words: Words): string {
   return `'${prop}' (${parts.got}) ${inYaml(rest)}`;
 }
 
-/** The same for an error that is still in parts. */
-export function brokenInFileWords(prop: string, got: unknown, rule: string, remedy: string, words: Words): string {
-  return inFileWords(message(prop, got, rule, remedy), words);
-}
 
 /** The last key of a path. */
 function keyOf(path: string): string {

@@ -1,4 +1,4 @@
-import { Container, Labels, PodSecurity, Volume } from './kube';
+import { Affinity, Container, Labels, PodSecurity, Volume } from './kube';
 
 /*
  * argoproj.io/v1alpha1 WorkflowTemplate, CronWorkflow and Workflow: only the fields we write,
@@ -65,6 +65,8 @@ export interface Template {
   readonly container?: Container;
   readonly volumes?: Volume[];
   readonly nodeSelector?: Labels;
+  readonly affinity?: Affinity;
+  readonly metadata?: { readonly labels: Labels };
   readonly retryStrategy?: RetryStrategy;
   readonly activeDeadlineSeconds?: number;
 }

@@ -58,6 +58,15 @@ export interface Container {
   readonly securityContext?: ContainerSecurity;
 }
 
+export interface Affinity {
+  readonly podAffinity: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution: {
+      readonly labelSelector: { readonly matchLabels: Labels };
+      readonly topologyKey: string;
+    }[];
+  };
+}
+
 export interface Labels {
   readonly [name: string]: string;
 }

@@ -1,0 +1,57 @@
+import { SecretKey } from '../../common/secret-key';
+import { message } from '../../private/errors';
+import { Source } from '../../source/source';
+import { Report } from '../report';
+import { ArtifactKeys, GitKeys, S3Keys } from '../schema/axon-shape';
+import { SecretKeyKeys } from '../schema/common';
+import { attempt } from './attempt';
+import { Names } from './names';
+
+/** An artifact; without source where that is wrong and has been complained about. */
+export interface ArtifactSource {
+  readonly source?: Source;
+}
+
+/** The artifacts of an axon by name. */
+export function buildArtifacts(artifacts: ArtifactKeys[], report: Report): Names<ArtifactSource> {
+  const names = new Names<ArtifactSource>('artifact', report);
+  for (const artifact of artifacts) {
+    const source = sourceOf(artifact, report);
+    if (artifact.name !== undefined) {
+      names.add(artifact.name, { source });
+    }
+  }
+  return names;
+}
+
+function sourceOf({ git, s3, path, $ }: ArtifactKeys, report: Report): Source | undefined {
+  if ($.has('git') === $.has('s3')) {
+    report.error($.place, message('artifact', $.has('git') ? 'git and s3' : 'nothing', "must be exactly one of 'git' and 's3'", $.has('git') ? 'remove one' : 'add one'));
+    return undefined;
+  }
+  return path && (git ? gitSource(git, path.value, report, $) : s3 && s3Source(s3, path.value, report, $));
+}
+
+function gitSource(git: GitKeys, path: string, report: Report, keys: ArtifactKeys['$']): Source | undefined {
+  const { repo, revision, sshPrivateKeySecret } = git;
+  const sshKey = sshPrivateKeySecret && secretKey(sshPrivateKeySecret, report);
+  return repo && attempt(report, { keys, words: { repository: 'git.repo', revision: 'git.revision' } }, () => Source.git({
+    repository: repo.value, revision: revision?.value, path, sshKey,
+  }));
+}
+
+function s3Source(s3: S3Keys, path: string, report: Report, keys: ArtifactKeys['$']): Source | undefined {
+  const { endpoint, bucket, key } = s3;
+  const secrets = {
+    accessKey: s3.accessKeySecret && secretKey(s3.accessKeySecret, report),
+    secretKey: s3.secretKeySecret && secretKey(s3.secretKeySecret, report),
+  };
+  return endpoint && bucket && key && attempt(report, { keys, words: { endpoint: 's3.endpoint', bucket: 's3.bucket', key: 's3.key' } }, () => Source.s3({
+    endpoint: endpoint.value, bucket: bucket.value, key: key.value, path, ...secrets,
+  }));
+}
+
+/** A reference to a Secret. */
+export function secretKey({ name, key, $ }: SecretKeyKeys, report: Report): SecretKey | undefined {
+  return name && key && attempt(report, { keys: $, words: {} }, () => SecretKey.of(name.value, key.value));
+}
