@@ -96,6 +96,9 @@ export class Axon extends Construct {
       if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
         throw broken('parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it');
       }
+      if (parameters[name].includes('{{')) {
+        throw broken('parameters', `${name}: ${parameters[name]}`, 'must be a plain text: nothing is filled into a parameter', 'take the braces out');
+      }
       if (OUR_PARAMETERS.includes(name)) {
         throw broken('parameters', name, 'is a parameter that every run has', 'rename it');
       }

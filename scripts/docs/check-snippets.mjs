@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Compiles and runs every program that the documentation shows: the fences ```ts of README.md and docs/**/*.md, each a file of its own.
+// Compiles and runs every program that the documentation shows, the fences ```ts of README.md and docs/**/*.md, each as a file of its own;
+// and loads every whole axon file among the fences ```yaml. What is meant to be wrong, or a fragment, stands in a fence of another name.
 // usage: node scripts/docs/check-snippets.mjs      exit 1 with file:line of what is wrong; needs lib/, which npm run compile makes
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -25,7 +26,9 @@ class SnippetError extends Error {
 /** Checks all of them; a page without any program is fine, a manual without any is not. */
 export async function checkSnippets() {
   const pages = ['README.md', ...filesUnder('docs').filter(file => file.endsWith('.md'))];
-  const snippets = pages.flatMap(page => snippetsOf(page, readFileSync(join(ROOT, page), 'utf8')));
+  const fences = pages.flatMap(page => fencesOf(page, readFileSync(join(ROOT, page), 'utf8')));
+  const snippets = fences.filter(({ language }) => language === 'ts');
+  const axons = fences.filter(({ language, text }) => language === 'yaml' && /^apiVersion: myelin/m.test(text));
   if (snippets.length === 0) throw new SnippetError('no ```ts fence found', pages);
   if (!existsSync(join(ROOT, 'lib', 'index.d.ts'))) throw new SnippetError('lib/ is missing', ['remedy: npm run compile']);
 
@@ -36,16 +39,18 @@ export async function checkSnippets() {
 
   await compile(snippets);
   execute(snippets);
-  return { note: `${snippets.length} programs` };
+  load(axons);
+  return { note: `${snippets.length} programs, ${axons.length} axon files` };
 }
 
-/** The programs of a page, each behind as many empty lines as it stands below the top, so that lines of both are the same. */
-function snippetsOf(page, markdown) {
+/** The code of a page, each piece behind as many empty lines as it stands below the top, so that lines of both are the same. */
+function fencesOf(page, markdown) {
   const found = [];
   let open;
   markdown.split('\n').forEach((line, index) => {
-    if (open === undefined && line === '```ts') {
-      open = { page, name: `${page.replaceAll('/', '__')}-${index + 2}`, line: index + 1, body: [] };
+    const language = /^```(\w+)$/.exec(line)?.[1];
+    if (open === undefined && language !== undefined) {
+      open = { page, language, name: `${page.replaceAll('/', '__')}-${index + 2}`, line: index + 1, body: [] };
     } else if (open !== undefined && line === '```') {
       found.push({ ...open, text: `${'\n'.repeat(open.line)}${open.body.join('\n')}\n` });
       open = undefined;
@@ -86,6 +91,21 @@ function execute(snippets) {
   else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
   process.setSourceMapsEnabled(false);
   if (findings.length > 0) throw new SnippetError('programs that do not synthesise', findings);
+}
+
+/** An axon file of the documentation has no mistake, and nothing odd either. */
+function load(axons) {
+  const require = createRequire(import.meta.url);
+  const { App, Chart } = require('cdk8s');
+  const { AxonFile } = require('cdk8s-myelin');
+  const findings = axons.flatMap(({ page, text, name }) => {
+    const file = new AxonFile(text, page);
+    const app = new App({ outdir: join(FOLDER, 'dist', name) });
+    for (const axon of file.axonNames) file.make(new Chart(app, axon, { namespace: 'default' }), axon);
+    if (file.findings.length === 0) app.synth();
+    return file.findings.map(finding => AxonFile.format(finding));
+  });
+  if (findings.length > 0) throw new SnippetError('axon files with mistakes', findings);
 }
 
 function escaped(text) {

@@ -5,7 +5,7 @@ import { message } from '../private/errors';
 import { SecretKey } from './secret-key';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const PLACEHOLDER = /\{\{\s*(.*?)\s*\}\}/gs;
 const SECRETIVE = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)(_|$)/i;
 
 /**
@@ -31,15 +31,30 @@ export function envProblems(
     if (SECRETIVE.test(name) && value !== '' && !value.includes('{{')) {
       found.push(message('env', name, 'reads as a secret, and manifests are readable', "put the value into a Secret and name it in 'secretEnv'"));
     }
-    for (const [, inner] of value.matchAll(PLACEHOLDER)) {
-      const parameter = /^workflow\.parameters\.([-A-Za-z0-9_]+)$/.exec(inner)?.[1];
-      if (parameter === undefined) {
-        found.push(message('env', `${name}: {{${inner}}}`, 'may only refer to a parameter of the axon', "write it as '{{workflow.parameters.NAME}}'"));
-      } else if (!(parameter in parameters)) {
-        found.push(message('env', `${name}: {{${inner}}}`, `refers to '${parameter}', which is no parameter of the axon`,
-          Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`));
-      }
+    found.push(...referenceProblems('env', `${name}: `, value, parameters));
+  }
+  return found;
+}
+
+/**
+ * What is wrong with the references of a text that Argo Workflows fills in: it takes every pair of
+ * braces for its own, and refuses the whole run where a pair does not close.
+ *
+ * @internal
+ */
+export function referenceProblems(prop: string, place: string, text: string, parameters: Readonly<Record<string, string>>): string[] {
+  const found: string[] = [];
+  for (const [whole, inner] of text.matchAll(PLACEHOLDER)) {
+    const parameter = /^workflow\.parameters\.([-A-Za-z0-9_]+)$/.exec(inner)?.[1];
+    if (parameter === undefined) {
+      found.push(message(prop, `${place}${whole}`, 'may only refer to a parameter of the axon', "write it as '{{workflow.parameters.NAME}}'"));
+    } else if (!(parameter in parameters)) {
+      found.push(message(prop, `${place}${whole}`, `refers to '${parameter}', which is no parameter of the axon`,
+        Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`));
     }
+  }
+  if (text.replace(PLACEHOLDER, '').includes('{{')) {
+    found.push(message(prop, `${place}${text}`, 'opens two braces that it does not close', "write '{ {' where no reference is meant"));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { broken, refuse } from '../private/errors';
 import { ResolvedPlatform } from '../private/resolved';
-import { dnsLabelProblem } from '../private/validate/dns';
+import { dnsLabelProblem, dnsSubdomainProblem } from '../private/validate/dns';
 import { urlProblem } from '../private/validate/url';
 import { ImageBuilder } from './image-builder';
 import { SecretKey } from './secret-key';
@@ -93,7 +93,7 @@ export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatfo
   return {
     eventBus: label('eventBus', settings.eventBus ?? 'default'),
     gateway: gateway(settings.gateway ?? 'myelin'),
-    hosts: settings.hosts ?? ['*'],
+    hosts: hosts(settings.hosts ?? ['*']),
     registry: registry(settings.registry ?? 'registry.local:5000'),
     imageBuilder: settings.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234'),
     prometheus: address('prometheus', settings.prometheus ?? 'http://prometheus-operated.monitoring.svc:9090').href.replace(/\/$/, ''),
@@ -118,6 +118,14 @@ function gateway(value: string): { name: string; namespace?: string } {
   }
   const names = parts.map((part) => label('gateway', part));
   return names.length === 2 ? { namespace: names[0], name: names[1] } : { name: names[0] };
+}
+
+function hosts(names: string[]): string[] {
+  if (names.length === 0) {
+    throw broken('hosts', [], 'must hold at least one host', 'leave it out for every host of the gateway');
+  }
+  names.filter((host) => host !== '*').forEach((host) => refuse('hosts', host, dnsSubdomainProblem(host.replace(/^\*\./, ''))));
+  return names;
 }
 
 function registry(value: string): string {

@@ -1,6 +1,9 @@
 import { message } from '../private/errors';
+import { suggest } from '../private/suggest';
 import { requestExceedsLimit, resourceProblem } from '../private/validate/quantity';
 import { ComputeResources } from './compute-resources';
+
+const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
 /** What is wrong with a container's resources. @internal */
 export function resourceProblems(resources: ComputeResources): string[] {
@@ -12,8 +15,12 @@ export function resourceProblems(resources: ComputeResources): string[] {
       if (problem !== undefined) {
         found.push(message(`resources.${side}.${name}`, quantity, problem.rule, problem.remedy));
       }
-      if (extended(name) && side === 'requests' && limits[name] === undefined) {
-        found.push(message(`resources.requests.${name}`, quantity, 'is an extended resource, which needs an equal limit', "write it under 'limits'"));
+      if (extended(name) && side === 'requests' && limits[name] !== quantity) {
+        found.push(message(`resources.requests.${name}`, quantity, 'is an extended resource, which needs an equal limit', "write it under 'limits' alone"));
+      }
+      if (!extended(name) && !STANDARD.test(name)) {
+        found.push(message(`resources.${side}.${name}`, quantity, 'is of a resource that Kubernetes does not know',
+          suggest(name, ['cpu', 'memory', 'ephemeral-storage'])));
       }
     }
   }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { METRIC } from '../private/contract/names';
 import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
+import { wholeSeconds } from '../private/seconds';
 import { storedExpression } from './expression';
 
 /** When an alert fires: an expression over live metrics, evaluated by Prometheus. */
@@ -50,9 +51,10 @@ export interface LiveAccuracyProps {
  */
 export class LiveAccuracy {
   /** @internal */
-  constructor(private readonly model: string, private readonly props: LiveAccuracyProps) {
-    if (props.window.toSeconds() < 30) {
-      throw broken('window', `${props.window.toSeconds()} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
+  constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps) {
+    const window = wholeSeconds('window', props.window);
+    if (window < 30) {
+      throw broken('window', `${window} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
     }
     const samples = props.minimumSamples ?? 100;
     if (!Number.isInteger(samples) || samples < 1) {
@@ -65,18 +67,22 @@ export class LiveAccuracy {
     if (!(threshold > 0 && threshold <= 1)) {
       throw broken('threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'correct it');
     }
-    return new AccuracyBelow(this.model, this.props, threshold);
+    return new AccuracyBelow(this.model, this.scope, this.props, threshold);
   }
 }
 
 class AccuracyBelow extends AlertCondition {
-  constructor(private readonly model: string, private readonly props: LiveAccuracyProps, private readonly threshold: number) {
+  constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps, private readonly threshold: number) {
     super();
   }
 
   /** @internal */
   public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
-    const { name, namespace } = Loop.of(scope).identity;
+    const loop = Loop.of(this.scope);
+    const { name, namespace } = loop.identity;
+    if (Loop.of(scope) !== loop) {
+      throw broken('when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
+    }
     const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;
     const growth = (metric: string) => `sum by (namespace, axon, model, version) (increase(${metric}${selector}))`;
     const correct = growth(METRIC.FEEDBACK_CORRECT_TOTAL);

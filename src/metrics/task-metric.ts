@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
 import { broken } from '../private/errors';
+import { Loop } from '../private/loop';
 import { ConditionSpec, Operator } from '../private/specs';
 
 /** A metric of the run of a task, as the task published it. */
@@ -9,28 +10,32 @@ export class TaskMetric {
   constructor(
     /** The metric's name, as user code publishes it. */
     public readonly name: string,
-    /** @internal */
-    readonly _task: string,
+    private readonly task: string,
+    private readonly scope: Construct,
   ) {}
 
   /** Met when the metric is greater than the threshold. */
   public above(threshold: number): ICondition {
-    return new Comparison(this._task, this.name, '>', threshold);
+    return this.compared('>', threshold);
   }
 
   /** Met when the metric is greater than or equal to the threshold. */
   public atLeast(threshold: number): ICondition {
-    return new Comparison(this._task, this.name, '>=', threshold);
+    return this.compared('>=', threshold);
   }
 
   /** Met when the metric is less than the threshold. */
   public below(threshold: number): ICondition {
-    return new Comparison(this._task, this.name, '<', threshold);
+    return this.compared('<', threshold);
   }
 
   /** Met when the metric is less than or equal to the threshold. */
   public atMost(threshold: number): ICondition {
-    return new Comparison(this._task, this.name, '<=', threshold);
+    return this.compared('<=', threshold);
+  }
+
+  private compared(operator: Operator, threshold: number): ICondition {
+    return new Comparison(this.task, this.scope, this.name, operator, threshold);
   }
 }
 
@@ -39,6 +44,7 @@ class Comparison implements ICondition {
 
   constructor(
     private readonly task: string,
+    private readonly scope: Construct,
     private readonly metric: string,
     private readonly operator: Operator,
     private readonly threshold: number,
@@ -50,7 +56,11 @@ class Comparison implements ICondition {
   }
 
   /** @internal */
-  public _condition(_scope: Construct): ConditionSpec {
+  public _condition(scope: Construct): ConditionSpec {
+    const loop = Loop.of(this.scope);
+    if (Loop.of(scope) !== loop) {
+      throw broken('when', this.description, `is about a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'ask for it there');
+    }
     return { kind: 'metric', task: this.task, metric: this.metric, operator: this.operator, threshold: this.threshold };
   }
 }

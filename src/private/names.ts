@@ -6,6 +6,7 @@ const LONGEST_OBJECT = 52;
 /** `<axon>-sweep` is a CronWorkflow, whose runs get such a suffix; `<axon>-eventsource-svc`, of Argo Events, fits then, too. */
 const LONGEST_AXON = LONGEST_OBJECT - '-sweep'.length;
 const LONGEST_LABEL = 63;
+const LONGEST_TRIGGER = 40;
 
 /**
  * The identifier of a user's name: `CleanRecords` and `clean_records` are `clean-records`.
@@ -37,6 +38,15 @@ export function partIdentifier(axon: string, room: string, name: string): string
   if (id.length > budget) {
     throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
       `use at most ${budget} for a ${room} of axon '${axon}', or shorten the axon's name`);
+  }
+  return id;
+}
+
+/** The identifier of a trigger's name; it stands inside the names of events and alerts. */
+export function triggerIdentifier(name: string): string {
+  const id = identifier(name);
+  if (!/^[a-z]/.test(id) || id.length > LONGEST_TRIGGER) {
+    throw broken('name', name, `must begin with a letter and have at most ${LONGEST_TRIGGER} letters, digits and dashes`, 'rename the trigger');
   }
   return id;
 }

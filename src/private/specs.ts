@@ -1,3 +1,5 @@
+import { Construct } from 'constructs';
+
 /*
  * What the public triggers, conditions and steps come down to: plain data, so that rooms need not
  * know each other's classes.
@@ -52,6 +54,7 @@ export interface StepRef {
   readonly kind: 'task' | 'deploy';
   /** The identifier of the task or model. */
   readonly name: string;
+  readonly construct: Construct;
   /** Everything about it that decides what would run; thresholds, replicas and resources are no part of it. */
   readonly identity: () => unknown;
 }

@@ -1,4 +1,5 @@
 import { RolloutRule as RuleDocument } from '../private/contract/documents';
+import { sortedBy } from '../private/canonical';
 import { broken } from '../private/errors';
 import { HeaderMatch } from './header-match';
 
@@ -61,7 +62,12 @@ export class RolloutRule {
     if (shadow !== undefined && (weights[shadow] ?? 0) > 0) {
       throw broken('shadow', shadow, `has live traffic of its own (${weights[shadow]} percent)`, 'shadow a generation that has none, or leave it out');
     }
-    this._matchesAll = (props.match ?? []).length === 0;
+    const headers = (props.match ?? []).map(({ header }) => header);
+    const twice = headers.find((header, index) => headers.indexOf(header) !== index);
+    if (twice !== undefined) {
+      throw broken('match', twice, 'stands there twice', 'say all of it in one match');
+    }
+    this._matchesAll = headers.length === 0;
   }
 
   /** @internal */
@@ -70,7 +76,7 @@ export class RolloutRule {
     return {
       destinations: weights.map((weight, generation) => ({ generation, weight })).filter(({ weight }, index) => weight > 0 || index === 0),
       ...(shadow !== undefined && { shadow: { generation: shadow } }),
-      ...(match.length > 0 && { match: [{ headers: Object.fromEntries(match.map((header) => [header.header, header._match])) }] }),
+      ...(match.length > 0 && { match: [{ headers: Object.fromEntries(sortedBy(match, ({ header }) => header).map(({ header, _match }) => [header, _match])) }] }),
     };
   }
 }

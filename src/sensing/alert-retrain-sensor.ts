@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { IStep } from '../common/step';
 import { AlertCondition } from '../metrics/alert-condition';
 import { broken } from '../private/errors';
+import { Loop } from '../private/loop';
 import { ModelGraph } from '../serving/model-graph';
 import { RetrainGuard } from './retrain-guard';
 import { Sensor } from './sensor';
@@ -38,6 +39,9 @@ export interface AlertRetrainSensorProps {
  */
 export class AlertRetrainSensor extends Sensor {
   constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
+    if (Loop.of(props.model) !== Loop.of(scope)) {
+      throw broken('model', props.model.node.id, 'belongs to another axon', 'retrain it there');
+    }
     const watched = props.when._alert(scope).model;
     if (watched !== undefined && watched !== props.model.identifier) {
       throw broken('when', watched, `is about another model than 'model' (${props.model.identifier})`, 'watch the model that is retrained');

@@ -55,6 +55,9 @@ class BetterThanLive extends Condition {
 
   public _condition(scope: Construct): ConditionSpec {
     const loop = Loop.of(scope);
+    if (Loop.of(this.model) !== loop) {
+      throw broken('when', this.model.node.id, `is a model graph of axon '${Loop.of(this.model).identity.name}', and the sensor belongs to another`, 'ask for it there');
+    }
     const [trainer] = loop.model(this.model.identifier)?.trainers ?? [];
     const objective = trainer === undefined ? undefined : loop.task(trainer)?.objective;
     const larger = this.props.larger ?? (objective?.metric === this.metric ? objective.direction === 'maximize' : true);

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { SensorGuard } from '../private/contract/documents';
 import { broken } from '../private/errors';
+import { wholeSeconds } from '../private/seconds';
 
 /** What a retrain guard can be given. */
 export interface RetrainGuardProps {
@@ -58,8 +59,8 @@ export class RetrainGuard {
     if (!Number.isFinite(backoff) || backoff < 1) {
       throw broken('backoff', backoff, 'must be a number of at least 1', 'use 1 for waits that do not grow');
     }
-    if (per.toSeconds({ integral: false }) < this.cooldown.toSeconds({ integral: false })) {
-      throw broken('per', `${per.toSeconds({ integral: false })} s`, `must not be shorter than 'cooldown' (${this.cooldown.toSeconds({ integral: false })} s)`,
+    if (wholeSeconds('per', per) < wholeSeconds('cooldown', this.cooldown)) {
+      throw broken('per', `${per.toSeconds()} s`, `must not be shorter than 'cooldown' (${this.cooldown.toSeconds()} s)`,
         'swap them or lengthen the window');
     }
   }
@@ -69,8 +70,8 @@ export class RetrainGuard {
     const { runs = 5, per = Duration.days(1), backoff = 2, sameData = false } = this.props;
     return {
       ...(model !== undefined && { model }),
-      cooldownSeconds: this.cooldown.toSeconds({ integral: false }),
-      budget: { runs, windowSeconds: per.toSeconds({ integral: false }), backoff },
+      cooldownSeconds: this.cooldown.toSeconds(),
+      budget: { runs, windowSeconds: per.toSeconds(), backoff },
       sameData: sameData ? 'allow' : 'refuse',
       generations: 'newest',
     };

@@ -5,6 +5,7 @@ import { error, Problem, warning } from '../private/problem';
 import { TriggerSpec } from '../private/specs';
 import { suggest } from '../private/suggest';
 import type { Sensor } from './sensor';
+import { alertName } from './sensor-share';
 
 /** What is wrong with a sensor, seen from the whole loop. */
 export function sensorProblems(sensor: Sensor, part: SensorPart): Problem[] {
@@ -39,11 +40,7 @@ export function sensorProblems(sensor: Sensor, part: SensorPart): Problem[] {
 function triggerProblems(sensor: Sensor, part: SensorPart, trigger: TriggerSpec): Problem[] {
   const loop = sensor._loop;
   if (trigger.kind === 'task') {
-    const task = loop.task(trigger.task);
-    if (task === undefined) {
-      const known = loop.tasks.map((other) => other.identifier);
-      return [error(sensor, 'on', message('on', trigger.task, `is no task of axon '${loop.identity.name}'`, suggest(trigger.task, known)))];
-    }
+    const task = loop.task(trigger.task)!;
     const run = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((step) => step.kind === 'task' && step.name === trigger.task)));
     return run ? [] : [error(sensor, 'on', message('on', task.userName, 'is a task that no sensor runs, so this one can never fire', 'run it in some sensor'))];
   }
@@ -52,11 +49,20 @@ function triggerProblems(sensor: Sensor, part: SensorPart, trigger: TriggerSpec)
       && other.triggers.some((there) => there.kind === 'alert' && there.expression === trigger.expression));
     return [
       ...alertProblems(trigger.expression).map((text) => error(sensor, 'on', text)),
+      ...namesakes(loop, part, trigger).map((other) => error(sensor, 'on', message('on', `${part.userName} ${trigger.name}`,
+        `has the name of an alert of sensor '${other.userName}' when both are joined by a dash`, 'rename one of them'))),
       ...(twin ? [error(sensor, 'on', message('on', trigger.expression, `is an alert of sensor '${twin.userName}', too, and both would act on it`,
         'keep it in one of them'))] : []),
     ];
   }
   return [];
+}
+
+/** Sensors before this one of which an alert is called the same: `a-b` and `c` join to what `a` and `b-c` do. */
+function namesakes(loop: Loop, part: SensorPart, trigger: TriggerSpec): SensorPart[] {
+  const name = alertName('', part, trigger.name);
+  return loop.sensors.filter((other) => other.identifier < part.identifier
+    && other.triggers.some((there) => there.kind === 'alert' && alertName('', other, there.name) === name));
 }
 
 function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnType<Sensor['_conditions']>[number]): Problem[] {
@@ -65,9 +71,6 @@ function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnTy
     return [];
   }
   if (condition.kind === 'betterThanLive') {
-    if (loop.model(condition.model) === undefined) {
-      return [error(sensor, 'when', message('when', condition.model, 'is a model graph of another axon', 'compare with one of this axon'))];
-    }
     const trainers = loop.model(condition.model)!.trainers.flatMap((name) => loop.task(name) ?? []);
     return trainers.flatMap((task) => metricProblems(sensor, task.identifier, condition.metric));
   }
@@ -83,11 +86,7 @@ function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnTy
 }
 
 function metricProblems(sensor: Sensor, name: string, metric: string): Problem[] {
-  const task = sensor._loop.task(name);
-  if (task === undefined) {
-    const known = sensor._loop.tasks.map((other) => other.identifier);
-    return [error(sensor, 'when', message('when', name, `is no task of axon '${sensor._loop.identity.name}'`, suggest(name, known)))];
-  }
+  const task = sensor._loop.task(name)!;
   return task.metrics.length === 0 || task.metrics.includes(metric) ? []
     : [error(sensor, 'when', message('when', metric, `is no metric of task '${task.userName}', so the condition would never be met`, suggest(metric, task.metrics)))];
 }
@@ -96,10 +95,6 @@ function runProblems(sensor: Sensor, part: SensorPart): Problem[] {
   const loop = sensor._loop;
   const found: Problem[] = [];
   for (const step of part.stages.flat()) {
-    const there = step.kind === 'task' ? loop.task(step.name) : loop.model(step.name);
-    if (there === undefined) {
-      found.push(error(sensor, 'run', message('run', step.name, `belongs to another axon than '${loop.identity.name}'`, 'run it there')));
-    }
     for (const trainer of step.kind === 'deploy' ? loop.model(step.name)?.trainers ?? [] : []) {
       const trained = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((other) => other.kind === 'task' && other.name === trainer)));
       if (!trained) {

@@ -64,7 +64,7 @@ export class Sensor extends Construct {
       throw broken('run', [], 'must hold at least one step', 'name the tasks to run');
     }
     const triggers: TriggerSpec[] = on.map((trigger) => trigger._trigger(this));
-    const twice = triggers.find(({ name: n }, index) => triggers.findIndex((other) => other.name === n) !== index);
+    const twice = triggers.find((trigger, index) => triggers.findIndex((other) => sameEvent(trigger, other)) !== index);
     if (twice !== undefined) {
       throw broken('on', twice.name, 'stands there twice', 'remove one, or give it another name');
     }
@@ -74,8 +74,18 @@ export class Sensor extends Construct {
     if (again !== undefined) {
       throw broken('run', again.name, 'stands there twice', 'a task runs once in a run: remove one');
     }
+    const foreign = steps.find((step) => Loop.of(step.construct) !== this._loop);
+    if (foreign !== undefined) {
+      throw broken('run', foreign.name, `belongs to another axon than '${this._loop.identity.name}'`, 'run it there');
+    }
     this.when = props.when ?? [];
+    // An expression that cannot be read is refused here; what the rest of the loop decides is looked at in the end.
+    this._conditions();
     this._parameters = props.parameters ?? [];
+    const repeated = this._parameters.find((parameter, index) => this._parameters.indexOf(parameter) !== index);
+    if (repeated !== undefined) {
+      throw broken('parameters', repeated, 'stands there twice', 'remove one');
+    }
     this._guard = props.guard ?? (triggers.some((trigger) => trigger.kind === 'alert') ? RetrainGuard.standard() : undefined);
     const part: SensorPart = {
       construct: this,
@@ -95,4 +105,9 @@ export class Sensor extends Construct {
   public _conditions(): ConditionSpec[] {
     return this.when.map((condition) => condition._condition(this));
   }
+}
+
+/** Two triggers of one name, or two names for the end of one task. */
+function sameEvent(a: TriggerSpec, b: TriggerSpec): boolean {
+  return a.name === b.name || (a.kind === 'task' && b.kind === 'task' && a.task === b.task && a.phase === b.phase);
 }

@@ -2,8 +2,8 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ITrigger } from '../common/trigger';
 import { AlertCondition } from '../metrics/alert-condition';
-import { broken } from '../private/errors';
-import { identifier } from '../private/names';
+import { identifier, triggerIdentifier } from '../private/names';
+import { wholeSeconds } from '../private/seconds';
 import { TriggerSpec } from '../private/specs';
 import { Schedule } from './schedule';
 
@@ -40,9 +40,7 @@ export abstract class Trigger implements ITrigger {
     /** The name it has in records and messages. */
     public readonly triggerName: string,
   ) {
-    if (!/^[a-z]/.test(identifier(triggerName)) || identifier(triggerName).length > 40) {
-      throw broken('name', triggerName, 'must begin with a letter and have at most 40 letters, digits and dashes', 'rename the trigger');
-    }
+    triggerIdentifier(triggerName);
   }
 
   /** @internal */
@@ -74,11 +72,7 @@ class AlertTrigger extends Trigger {
 
   constructor(name: string, private readonly condition: AlertCondition, props: AlertTriggerProps) {
     super(name);
-    const sustained = props.sustained ?? Duration.minutes(5);
-    if (sustained.toMilliseconds() % 1000 !== 0) {
-      throw broken('sustained', `${sustained.toMilliseconds()} ms`, 'must be whole seconds', 'round it');
-    }
-    this.sustainedSeconds = sustained.toSeconds();
+    this.sustainedSeconds = wholeSeconds('sustained', props.sustained ?? Duration.minutes(5));
   }
 
   public _trigger(scope: Construct): TriggerSpec {

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { DataCapture as CaptureDocument } from '../private/contract/documents';
 import { broken } from '../private/errors';
+import { wholeSeconds } from '../private/seconds';
 
 /** What a complete data capture can be given. */
 export interface CaptureProps {
@@ -42,8 +43,11 @@ export class DataCapture {
     if (!(rate > 0 && rate <= 1)) {
       throw broken('rate', rate, 'must be more than 0 and at most 1: it is a share', 'correct it');
     }
-    if (props.retention !== undefined && props.retention.toMilliseconds() < 60_000) {
-      throw broken('retention', `${props.retention.toMilliseconds()} ms`, 'must be at least a minute', 'correct it');
+    if (props.retention !== undefined && wholeSeconds('retention', props.retention) < 60) {
+      throw broken('retention', `${props.retention.toSeconds()} s`, 'must be at least a minute', 'correct it');
+    }
+    if ((props.dropFields ?? []).includes('')) {
+      throw broken('dropFields', '', 'must not be empty', 'name the field by its path');
     }
   }
 
@@ -52,7 +56,7 @@ export class DataCapture {
     return {
       rate: this.rate,
       retentionSeconds: (this.props.retention ?? Duration.days(30)).toSeconds(),
-      dropFields: [...this.props.dropFields ?? []].sort(),
+      dropFields: [...new Set(this.props.dropFields)].sort(),
     };
   }
 }

@@ -3,7 +3,7 @@ import { IStep } from '../common/step';
 import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
 import { broken, message } from '../private/errors';
 import { Loop } from '../private/loop';
-import { error, Problem } from '../private/problem';
+import { error, Problem, warning } from '../private/problem';
 import { StepRef } from '../private/specs';
 import { suggest } from '../private/suggest';
 import { Rollout } from '../routing/rollout';
@@ -79,6 +79,12 @@ export class ModelGraph extends Construct {
         throw broken(prop, value, 'must be a whole number of at least 1', 'correct it');
       }
     }
+    const foreign = models.flatMap((model) => model._backends.flatMap(({ _props: { trainer, server } }) => [trainer, server]))
+      .find((task) => task._loop !== this.loop);
+    if (foreign !== undefined) {
+      throw broken('models', foreign.stepName, `is a task of axon '${foreign._loop.identity.name}', and the model graph belongs to another`,
+        'declare the model graph there');
+    }
     if (retention !== undefined && retention < rollout._generations) {
       throw broken('retention', retention, `is less than the ${rollout._generations} generations that the rollout speaks of`, 'raise it');
     }
@@ -96,13 +102,13 @@ export class ModelGraph extends Construct {
 
   /** A step: makes a new version of what its trainings have made, and moves traffic to it. */
   public deploy(): IStep {
-    const ref: StepRef = { kind: 'deploy', name: this.identifier, identity: () => this.identity() };
+    const ref: StepRef = { kind: 'deploy', name: this.identifier, construct: this, identity: () => this.identity() };
     return { stepName: this.node.id, _stages: () => [[ref]] };
   }
 
   /** The live accuracy of its versions, to compare in an alert. */
   public accuracy(props: LiveAccuracyProps): LiveAccuracy {
-    return new LiveAccuracy(this.identifier, props);
+    return new LiveAccuracy(this.identifier, this, props);
   }
 
   /** @internal */
@@ -140,6 +146,9 @@ export class ModelGraph extends Construct {
     }
     if (this._routes.length === 0) {
       found.push(error(this, 'routes', message('routes', '[]', 'is empty, so nobody can reach the model', "route a path, as 'Route.to('/predict', …)'")));
+    }
+    if (!this.loop.sensors.some(({ stages }) => stages.flat().some((step) => step.construct === this))) {
+      found.push(warning(this, 'name', message('name', this.node.id, 'is deployed by no sensor, so nobody can call it', "run its 'deploy()' in one")));
     }
     for (const other of this.loop.models) {
       const graph = other.construct as ModelGraph;

@@ -4,6 +4,7 @@ import { canonical } from '../private/canonical';
 import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
+import { identifier } from '../private/names';
 import { REPORT_RULE } from '../private/rules';
 import { runtimeTemplate } from '../private/runtime-template';
 import { storeDocument } from '../private/store-document';
@@ -50,7 +51,7 @@ function modelDocument(assembly: Assembly, loop: Loop, graph: ModelGraph): Model
     models: models.map((model) => model._toDocument((task) => serverDocument(loop, task))),
     replicas,
     rollout: rollout._toDocument(),
-    routes: graph._routes.map(({ path, model, call }) => ({ path, nodes: [{ model, path: call, dependencies: [], includeInput: false }] }))
+    routes: graph._routes.map(({ path, model, call }) => ({ path, nodes: [{ model: identifier(model), path: call, dependencies: [], includeInput: false }] }))
       .sort((a, b) => (a.path < b.path ? -1 : 1)),
     ...(capture && { capture: capture._toDocument() }),
     retention: retention ?? rollout._generations,

@@ -1,5 +1,6 @@
 import { GraphModel } from '../private/contract/documents';
 import { broken } from '../private/errors';
+import { identifier } from '../private/names';
 import { DeployTask } from '../task/deploy-task';
 import { TrainingTask } from '../task/training-task';
 
@@ -62,6 +63,7 @@ export class Backend {
     /** @internal */
     readonly _props: WeightedBackendProps,
   ) {
+    checkName(name);
     const { trainer, server, weight = 100 } = _props;
     if (!(trainer instanceof TrainingTask)) {
       throw broken('trainer', name, 'must be a training task', 'name the task that trains the model');
@@ -94,16 +96,14 @@ export class Model {
     readonly _backends: Backend[],
     private readonly selection: ModelSelection,
   ) {
-    if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
-      throw broken('name', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it');
-    }
+    checkName(name);
     if (name === 'INPUT') {
       throw broken('name', name, 'is the key under which a joined model finds the original request', 'rename it');
     }
     if (_backends.length === 0) {
       throw broken('backends', [], `must hold at least one backend of '${name}'`, "use 'Backend.of(…)'");
     }
-    const twice = _backends.find((backend, index) => _backends.findIndex((other) => other.name === backend.name) !== index);
+    const twice = _backends.find((backend, index) => _backends.findIndex((other) => identifier(other.name) === identifier(backend.name)) !== index);
     if (twice !== undefined) {
       throw broken('backends', twice.name, `stands twice in model '${name}'`, 'rename one of them');
     }
@@ -118,11 +118,17 @@ export class Model {
   /** @internal */
   public _toDocument(server: (task: DeployTask) => GraphModel['backends'][number]['server']): GraphModel {
     return {
-      name: this.name,
+      name: identifier(this.name),
       selection: this.selection,
       backends: this._backends.map(({ name, _props: { trainer, server: task, weight = 100 } }) => ({
-        name, trainer: trainer.identifier, server: server(task), weight,
+        name: identifier(name), trainer: trainer.identifier, server: server(task), weight,
       })),
     };
+  }
+}
+
+function checkName(name: string): void {
+  if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) || identifier(name).length > 63) {
+    throw broken('name', name, 'must be letters, digits, dashes and underscores, with a letter first, at most 63', 'rename it');
   }
 }

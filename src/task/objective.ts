@@ -43,8 +43,8 @@ export class Objective {
 
 /** @internal */
 export function checkMetric(prop: string, metric: string): string {
-  if (!/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric)) {
-    throw broken(prop, metric, 'must be the name of a metric: letters, digits, underscores, colons and dashes, no digit first', 'rename it');
+  if (!/^[A-Za-z_][A-Za-z0-9_:-]{0,127}$/.test(metric)) {
+    throw broken(prop, metric, 'must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128', 'rename it');
   }
   return metric;
 }

@@ -1,4 +1,8 @@
+import { Construct } from 'constructs';
 import { ITrigger } from '../common/trigger';
+import { broken } from '../private/errors';
+import { Loop } from '../private/loop';
+import { triggerIdentifier } from '../private/names';
 import { TriggerSpec } from '../private/specs';
 
 /** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
@@ -7,7 +11,7 @@ export class TaskEvent implements ITrigger {
   public readonly triggerName: string;
 
   /** @internal */
-  constructor(private readonly task: string, private readonly phase: 'succeeded' | 'failed', name?: string) {
+  constructor(private readonly task: string, private readonly scope: Construct, private readonly phase: 'succeeded' | 'failed', name?: string) {
     this.triggerName = name ?? `${task}-${phase}`;
   }
 
@@ -16,11 +20,15 @@ export class TaskEvent implements ITrigger {
    * @param name the name it has in records and messages
    */
   public named(name: string): TaskEvent {
-    return new TaskEvent(this.task, this.phase, name);
+    return new TaskEvent(this.task, this.scope, this.phase, triggerIdentifier(name));
   }
 
   /** @internal */
-  public _trigger(): TriggerSpec {
+  public _trigger(scope: Construct): TriggerSpec {
+    const loop = Loop.of(this.scope);
+    if (Loop.of(scope) !== loop) {
+      throw broken('on', this.task, `is a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'wait for it there');
+    }
     return { kind: 'task', name: this.triggerName, task: this.task, phase: this.phase };
   }
 }

@@ -14,7 +14,7 @@ export function taskIdentity(name: string, image: ResolvedImage, props: TaskProp
   return {
     name,
     image: imageIdentity(image),
-    args,
+    args: args?.map(fill),
     env: Object.fromEntries(Object.entries(env ?? {}).map(([key, value]) => [key, fill(value)])),
     secretEnv: Object.fromEntries(Object.entries(secretEnv ?? {}).map(([key, secret]) => [key, `${secret.name}/${secret.key}`])),
   };

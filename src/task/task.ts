@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { envProblems } from '../common/env';
+import { envProblems, referenceProblems } from '../common/env';
+import { placementProblems } from '../common/placement-problems';
 import { resourceProblems } from '../common/resource-problems';
 import { IStep } from '../common/step';
 import { TaskMetric } from '../metrics/task-metric';
@@ -7,7 +8,9 @@ import { broken, message } from '../private/errors';
 import { Loop, TaskPart } from '../private/loop';
 import { error, Problem, warning } from '../private/problem';
 import { ResolvedImage } from '../private/resolved';
+import { wholeSeconds } from '../private/seconds';
 import { StepRef } from '../private/specs';
+import { suggest } from '../private/suggest';
 import { checkMetric } from './objective';
 import { isReserved } from './task-env';
 import { TaskEvent } from './task-event';
@@ -39,31 +42,35 @@ export abstract class Task extends Construct implements IStep, ITask {
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
       throw broken('retries', props.retries, 'must be a whole number of at least 0', 'correct it');
     }
-    if (props.timeout !== undefined && props.timeout.toMilliseconds() < 1000) {
-      throw broken('timeout', `${props.timeout.toMilliseconds()} ms`, 'must be at least a second', 'correct it');
+    if (props.timeout !== undefined && wholeSeconds('timeout', props.timeout) < 1) {
+      throw broken('timeout', '0 s', 'must be at least a second', 'correct it');
     }
     props.metrics?.forEach((metric) => checkMetric('metrics', metric));
+    const twice = props.metrics?.find((metric, index) => props.metrics!.indexOf(metric) !== index);
+    if (twice !== undefined) {
+      throw broken('metrics', twice, 'stands there twice', 'remove one');
+    }
     this._loop.addTask(this._part());
   }
 
   /** A trigger: the task has succeeded, whichever sensor ran it. */
   public succeeded(): TaskEvent {
-    return new TaskEvent(this.identifier, 'succeeded');
+    return new TaskEvent(this.identifier, this, 'succeeded');
   }
 
   /** A trigger: the task has failed, after its retries. */
   public failed(): TaskEvent {
-    return new TaskEvent(this.identifier, 'failed');
+    return new TaskEvent(this.identifier, this, 'failed');
   }
 
   /** A metric of its runs, to compare in a condition. */
   public metric(name: string): TaskMetric {
-    return new TaskMetric(checkMetric('metric', name), this.identifier);
+    return new TaskMetric(checkMetric('metric', name), this.identifier, this);
   }
 
   /** @internal */
   public _stages(): StepRef[][] {
-    return [[{ kind: 'task', name: this.identifier, identity: () => this._identity() }]];
+    return [[{ kind: 'task', name: this.identifier, construct: this, identity: () => this._identity() }]];
   }
 
   /** @internal */
@@ -112,7 +119,17 @@ export abstract class Task extends Construct implements IStep, ITask {
         found.push(error(this, 'secretEnv', message('secretEnv', name, 'is set twice', 'use another name')));
       }
     }
+    found.push(...(this._props.args ?? []).flatMap((text) => referenceProblems('args', '', text, parameters)).map((text) => error(this, 'args', text)));
     found.push(...resourceProblems(this._props.resources ?? {}).map((text) => error(this, 'resources', text)));
+    found.push(...placementProblems(this._props.nodeSelector ?? {}).map((text) => error(this, 'nodeSelector', text)));
+    found.push(...this.inputProblems());
     return found;
+  }
+
+  private inputProblems(): Problem[] {
+    const known = this._loop.tasks.filter(({ kind, identifier }) => kind !== 'deploy' && identifier !== this.identifier).map(({ identifier }) => identifier);
+    const unknown = (this._props.inputs ?? []).filter((input) => !known.includes(input.identifier) || (input instanceof Task && input._loop !== this._loop));
+    return unknown.map(({ identifier }) => error(this, 'inputs', message('inputs', identifier, 'is no other task of the axon that leaves a folder',
+      suggest(identifier, known))));
   }
 }

@@ -66,8 +66,8 @@ export abstract class Tuner extends Construct {
       throw broken('space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');
     }
     for (const name of Object.keys(space)) {
-      if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name)) {
-        throw broken('space', name, 'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first', 'rename it');
+      if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name)) {
+        throw broken('space', name, 'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128', 'rename it');
       }
       if (TRIAL_ARGUMENTS.includes(name)) {
         throw broken('space', name, 'is an argument that every trial gets', 'rename it');

@@ -36,6 +36,8 @@ export function contributeWorkflows(assembly: Assembly, loop: Loop): void {
     podMetadata: { labels: { ...assembly.labels('run'), ...NO_SIDECAR } },
     securityContext: POD_SECURITY,
     podSpecPatch: ARGO_CONTAINERS,
+    // Run-once Workflows stay for ever; their pods, and with them the logs, for a day.
+    podGC: { strategy: 'OnWorkflowSuccess', deleteDelayDuration: '24h' },
     templates: sortedBy(templates, (template) => template.name),
   };
   assembly.custom('argoproj.io/v1alpha1', 'WorkflowTemplate', name, 'workflows', spec);

@@ -193,9 +193,7 @@ function describeTask({ kind, image: { kind: made, tag, command }, ...given }: R
     secretEnv: given.secret ? { WAREHOUSE_PASSWORD: { name: 'warehouse', key: 'password' } } : {},
     ...(given.quantities && { resources: { requests, limits } }),
     nodeSelector: given.nodeSelector,
-    timeoutMinutes: given.timeoutMinutes,
-    retries: given.retries,
-    metrics: given.metrics,
+    ...(kind !== 'deploy' && { timeoutMinutes: given.timeoutMinutes, retries: given.retries, metrics: given.metrics }),
     ...(kind === 'training' && given.objective && { objective: given.objective }),
     ...(kind === 'deploy' && { predictor: 'Predictor' }),
   };

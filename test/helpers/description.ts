@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, HyperbandTuner, ICondition,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask, HeaderMatch, HyperbandTuner, ICondition,
   Image, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout,
   RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TaskProps, TrainingTask, Trigger,
 } from '../../src';
@@ -45,6 +45,7 @@ export interface TaskDescription {
   readonly secretEnv: Record<string, SecretDescription>;
   readonly resources?: { readonly requests: Record<string, string>; readonly limits: Record<string, string> };
   readonly nodeSelector?: Record<string, string>;
+  /** This and the next two not of a deploy task. */
   readonly timeoutMinutes?: number;
   readonly retries?: number;
   readonly metrics?: string[];
@@ -230,13 +231,16 @@ class Declaration {
 
 function makeTask(axon: Axon, task: TaskDescription): Construct {
   const { name, args, env, resources, nodeSelector, retries, metrics } = task;
-  const props: TaskProps = {
+  const container: ContainerProps = {
     image: makeImage(task.image),
     args,
     env,
     secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, SecretKey.of(secret.name, secret.key)])),
     resources,
     nodeSelector,
+  };
+  const props: TaskProps = {
+    ...container,
     timeout: task.timeoutMinutes === undefined ? undefined : Duration.minutes(task.timeoutMinutes),
     retries,
     metrics,
@@ -247,7 +251,7 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     case 'training':
       return new TrainingTask(axon, name, { ...props, objective: task.objective && (task.objective.larger ? Objective.maximize : Objective.minimize)(task.objective.metric) });
     case 'deploy':
-      return new DeployTask(axon, name, { ...props, predictor: task.predictor });
+      return new DeployTask(axon, name, { ...container, predictor: task.predictor });
   }
 }
 

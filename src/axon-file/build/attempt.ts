@@ -25,11 +25,17 @@ export function attempt<T>(report: Report, origin: Origin, make: () => T): T | u
 /** Tells what a construct complains about, as close as possible to where the file says it. */
 export function tell(report: Report, severity: 'error' | 'warning', { keys, words }: Origin, text: string, prop: string): void {
   const parts = partsOf(text);
-  const path = [parts?.prop ?? prop, prop].map((name) => words[name] ?? name).find((name) => keys.has(name.split('.')[0])) ?? '';
+  const path = [parts?.prop ?? prop, prop].map((name) => spelt(name, words)).find((name) => keys.has(name.split('.')[0])) ?? '';
   const place = keys.closest(path, parts?.got ?? '');
   if (severity === 'error') {
     report.error(place, inFileWords(text, words));
   } else {
     report.warning(place, inFileWords(text, words));
   }
+}
+
+/** The path of a property, which may go on inside its key: `resources.limits.cpu`. */
+function spelt(prop: string, words: Words): string {
+  const [first] = prop.split('.');
+  return words[prop] ?? `${words[first] ?? first}${prop.slice(first.length)}`;
 }

@@ -5,38 +5,41 @@ import { Leaf } from '../schema/shape';
 
 /** Things of one kind by their names, as the file writes them. */
 export class Names<T> {
-  private readonly all = new Map<string, { readonly thing: T; readonly line: number }>();
+  private readonly named = new Map<string, { readonly thing: T; readonly line: number }>();
 
   /** @param noun what the things are, in messages: `task` */
   constructor(private readonly noun: string, private readonly report: Report) {}
 
   /** Takes a name in; a second thing of that name is refused. */
   public add(name: Leaf<string>, thing: T): boolean {
-    const there = this.all.get(name.value);
+    const there = this.named.get(name.value);
     if (there !== undefined) {
       this.report.error(name.place, message('name', name.value, `is the name of another ${this.noun}, in line ${there.line}`, 'rename one of them'));
       return false;
     }
-    this.all.set(name.value, { thing, line: this.report.source.position(name.place.start).line });
+    this.named.set(name.value, { thing, line: this.report.source.position(name.place.start).line });
     return true;
   }
 
   /** What a name refers to; a name of nothing is complained about, at the key that holds it. */
   public find(key: string, name: Leaf<string>): T | undefined {
-    const found = this.all.get(name.value);
+    const found = this.named.get(name.value);
     if (found === undefined) {
-      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of the axon`, this.all.size === 0 ? 'declare it' : suggest(name.value, this.names)));
+      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of the axon`, this.named.size === 0 ? 'declare it' : suggest(name.value, this.names)));
     }
     return found?.thing;
   }
 
   public get names(): string[] {
-    return [...this.all.keys()];
+    return [...this.named.keys()];
+  }
+
+  public get all(): T[] {
+    return [...this.named.values()].map(({ thing }) => thing);
   }
 
   /** The thing, where there is exactly one. */
   public get only(): T | undefined {
-    const [first] = this.all.values();
-    return this.all.size === 1 ? first.thing : undefined;
+    return this.named.size === 1 ? this.all[0] : undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { Construct } from 'constructs';
 import { SecretKey } from '../../common/secret-key';
 import { Image } from '../../image/image';
 import { message } from '../../private/errors';
@@ -14,25 +13,30 @@ import { ContainerKeys, DeployKeys, TaskKeys, TrainKeys } from '../schema/task-s
 import { ArtifactSource, secretKey } from './artifacts';
 import { Origin } from './attempt';
 import { Builder } from './builder';
+import { buildImage } from './images';
 import { Names } from './names';
 import { buildTuner } from './tuning';
+import { Words } from './words';
+
+type Body = 'container' | 'train' | 'deploy';
 
 /** A task, as others refer to it. */
 export interface DeclaredTask {
   /** Its body; undefined where that is unclear. */
-  readonly body?: 'container' | 'train' | 'deploy';
+  readonly body?: Body;
   /** Missing where it cannot be made, nor anything stand in for it. */
-  readonly task?: Task;
+  task?: Task;
 }
-
-type Body = ContainerKeys & Partial<Pick<TrainKeys, 'hpTuning'>>;
 
 /** Makes the tasks of an axon, and the tuners of those that are tuned. */
 export function buildTasks(tasks: TaskKeys[], artifacts: Names<ArtifactSource>, builder: Builder): Names<DeclaredTask> {
   const names = new Names<DeclaredTask>('task', builder.report);
   for (const keys of tasks) {
-    const declared = buildTask(keys, artifacts, builder, names);
-    builder.incomplete ||= declared?.task === undefined;
+    const declared: DeclaredTask = { body: bodyOf(keys, builder) };
+    if (keys.name !== undefined && names.add(keys.name, declared) && declared.body !== undefined) {
+      declared.task = makeTask(keys, keys.name.value, declared.body, artifacts, builder) ?? standIn(keys.name.value, declared.body, builder);
+    }
+    builder.incomplete ||= declared.task === undefined;
   }
   for (const { inputs } of tasks) {
     inputs?.forEach((input) => names.find('inputs', input));
@@ -40,34 +44,108 @@ export function buildTasks(tasks: TaskKeys[], artifacts: Names<ArtifactSource>, 
   return names;
 }
 
-function buildTask(keys: TaskKeys, artifacts: Names<ArtifactSource>, builder: Builder, names: Names<DeclaredTask>): DeclaredTask | undefined {
-  const { name, $ } = keys;
-  const unsupported = ['spark', 'tfJob'].filter((body) => $.has(body));
-  const bodies = (['container', 'train', 'deploy'] as const).filter((body) => $.has(body));
-  if (bodies.length + unsupported.length !== 1) {
-    builder.report.error(name?.place ?? $.place, message('name', name?.value ?? 'nothing', bodies.length === 0
-      ? "must have one body, 'container', 'train' or 'deploy', and has none" : `must have one body, and has ${[...bodies, ...unsupported].join(' and ')}`,
-    bodies.length === 0 ? 'add it' : 'make two tasks of it'));
+/** The one body of a task. */
+function bodyOf({ name, $ }: TaskKeys, { report }: Builder): Body | undefined {
+  const known = BODIES.filter((body) => $.has(body));
+  const all = [...known, ...['spark', 'tfJob'].filter((body) => $.has(body))];
+  if (all.length !== 1) {
+    report.error(name?.place ?? $.place, message('name', name?.value ?? 'nothing', all.length === 0
+      ? "must have a body, 'container', 'train' or 'deploy'" : `must have one body, and has ${all.map((body) => `'${body}'`).join(' and ')}`,
+    all.length === 0 ? 'add one' : 'make a task of each'));
   }
-  const [body] = bodies;
-  if (name === undefined) {
-    return undefined;
-  }
-  const content = keys[body];
-  const single = bodies.length + unsupported.length === 1 ? body : undefined;
-  const task = single && content && makeTask(keys, single, artifacts, builder);
-  const declared = { body: single, task: task ?? (single && standIn(single, name, builder)) };
-  return names.add(name, declared) ? declared : undefined;
+  return all.length === 1 ? known[0] : undefined;
 }
 
-function makeTask(keys: TaskKeys, body: 'container' | 'train' | 'deploy', artifacts: Names<ArtifactSource>, builder: Builder): Task | undefined {
-  const { name, inputs } = keys;
-  const content: Body = keys[body]!;
-  const image = buildImage(content, `a ${body} body`, artifacts, builder.report);
-  const common = { ...commonProps(content, builder), inputs: inputs?.map(({ value }) => ({ identifier: identifier(value) })) };
-  if (image === undefined) {
+const BODIES: readonly Body[] = ['container', 'train', 'deploy'];
+
+function makeTask(keys: TaskKeys, name: string, body: Body, artifacts: Names<ArtifactSource>, builder: Builder): Task | undefined {
+  const content = keys[body];
+  const image = content && buildImage(content, `a ${body} body`, artifacts, builder.report);
+  if (content === undefined || image === undefined) {
     return undefined;
   }
-  const origin: Origin = { keys: keys.$.into(body), words: {} };
-  return undefined;
+  const props = { ...commonProps(content, builder), image, inputs: keys.inputs?.map(({ value }) => ({ identifier: identifier(value) })) };
+  const origin = { keys: keys.$, words: wordsOf(body, content) };
+  switch (body) {
+    case 'container':
+      return builder.attemptPart(origin, ROOM, name, (scope) => new ContainerTask(scope, name, props));
+    case 'deploy':
+      return builder.attemptPart(origin, ROOM, name, (scope) => new DeployTask(scope, name, { ...props, ...deployProps(keys.deploy!) }));
+    case 'train':
+      return makeTraining(keys.train!, name, props, origin, builder);
+  }
+}
+
+const ROOM = 'tasks';
+
+function makeTraining(train: TrainKeys, name: string, props: TaskProps, origin: Origin, builder: Builder): Task | undefined {
+  const { lossMetric, lossMetricSelector, hpTuning, $ } = train;
+  const objective = lossMetric && builder.attempt({ keys: $, words: { objective: 'lossMetric' } }, () => (
+    lossMetricSelector === undefined ? Objective.minimize(lossMetric.value) : Objective.maximize(lossMetric.value)));
+  const metrics = train.metrics?.flatMap((metric) => metric.name?.value ?? []);
+  const task = builder.attemptPart(origin, ROOM, name, (scope) => new TrainingTask(scope, name, { ...props, objective, metrics }));
+  if ($.has('hpTuning') && !$.has('lossMetric')) {
+    builder.report.error($.at('hpTuning'), message('lossMetric', 'nothing', "is required beside 'hpTuning': trials are compared by it", 'add it'));
+  } else if (task !== undefined && objective !== undefined && hpTuning !== undefined) {
+    buildTuner(hpTuning, task, builder);
+  }
+  return task;
+}
+
+/** Takes the place of a task that cannot be made, so that what refers to it can be looked at. */
+function standIn(name: string, body: Body, builder: Builder): Task | undefined {
+  const scope = builder.room(ROOM);
+  const props = { image: Image.of('stand-in:0') };
+  try {
+    return body === 'container' ? new ContainerTask(scope, name, props)
+      : body === 'train' ? new TrainingTask(scope, name, props) : new DeployTask(scope, name, props);
+  } catch {
+    // Its very name is at fault, as has been said.
+    scope.node.tryRemoveChild(name);
+    return undefined;
+  }
+}
+
+function commonProps(content: ContainerKeys, builder: Builder): Omit<TaskProps, 'image'> {
+  const { args, env = [], secretEnv = [], resources, nodeSelector, timeout, retries } = content;
+  const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
+  const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretKey][] => {
+    const key = reference && secretKey(reference, builder.report);
+    return name && key ? [[name, key]] : [];
+  });
+  return {
+    args: args?.map(({ value }) => value),
+    env: env.length === 0 ? undefined : unique(plain, builder),
+    secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
+    resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
+    nodeSelector: texts(nodeSelector),
+    timeout: timeout?.value,
+    retries: retries?.value,
+  };
+}
+
+function deployProps({ predictor, endpointType }: DeployKeys) {
+  return { predictor: predictor?.value, endpoint: endpointType && EndpointType.REST };
+}
+
+/** Variables by name; a list can name one twice. */
+function unique<T>(variables: [Leaf<string>, T][], { report }: Builder): Record<string, T> {
+  const found = new Map<string, T>();
+  for (const [name, value] of variables) {
+    if (found.has(name.value)) {
+      report.error(name.place, message('name', name.value, 'is set twice', 'remove one'));
+    }
+    found.set(name.value, value);
+  }
+  return Object.fromEntries(found);
+}
+
+function texts(leaves: Record<string, Leaf<string>> | undefined): Record<string, string> | undefined {
+  return leaves && Object.fromEntries(Object.entries(leaves).map(([key, { value }]) => [key, value]));
+}
+
+/** Where the properties of a task stand in its keys. */
+function wordsOf(body: Body, content: ContainerKeys): Words {
+  const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor'].map((key) => [key, `${body}.${key}`]);
+  return { ...Object.fromEntries(inside), objective: `${body}.lossMetric`, image: `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}` };
 }

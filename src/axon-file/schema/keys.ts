@@ -1,5 +1,5 @@
 import { identifier } from '../../private/names';
-import { Entry, entryOf, isNothing, MapNode, Node, Place, placeOf, spanOf } from '../yaml/node';
+import { below, Entry, entryOf, isNothing, MapNode, Node, Place, placeOf, spanOf } from '../yaml/node';
 
 /** Where the keys of a map stand. */
 export class Keys {
@@ -13,7 +13,7 @@ export class Keys {
   /** The place of a key's value; of the map where there is no such key. */
   public at(key: string): Place {
     const entry = entryOf(this.node, key);
-    return entry === undefined ? this.place : placeOf(entry, `${this.place.path}.${key}`);
+    return entry === undefined ? this.place : placeOf(entry, below(this.place.path, key));
   }
 
   /**
@@ -33,7 +33,7 @@ export class Keys {
       if (entry === undefined) {
         return place;
       }
-      place = placeOf(entry, `${place.path}.${entry.key}`);
+      place = placeOf(entry, below(place.path, entry.key));
       node = entry.value;
       rest = rest.slice(entry.key.length + 1);
     }
@@ -70,7 +70,7 @@ function leavesOf(node: Node, path: string): { readonly text: string; readonly p
       return node.items.flatMap((item, index) => leavesOf(item, `${path}[${index}]`));
     case 'map':
       return node.entries.flatMap(({ key, keySpan, value }) => [
-        { text: key, place: { ...spanOf(keySpan), path: `${path}.${key}` } }, ...leavesOf(value, `${path}.${key}`),
+        { text: key, place: { ...spanOf(keySpan), path: below(path, key) } }, ...leavesOf(value, below(path, key)),
       ]);
   }
 }

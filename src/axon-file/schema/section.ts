@@ -1,7 +1,7 @@
 import { message } from '../../private/errors';
 import { nearest } from '../../private/validate/suggest';
 import { Report } from '../report';
-import { Entry, isNothing, ListNode, MapNode, Node, Place, placeOf, shownNode, spanOf } from '../yaml/node';
+import { below, Entry, isNothing, ListNode, MapNode, Node, Place, placeOf, shownNode, spanOf } from '../yaml/node';
 import { Keys } from './keys';
 import { JsonSchema, Shape, Spot, wrong } from './shape';
 
@@ -80,7 +80,7 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
       }
       const read: Record<string, unknown> = {};
       for (const entry of map.entries) {
-        const path = `${at.place.path}.${entry.key}`;
+        const path = below(at.place.path, entry.key);
         if (!Object.hasOwn(fields, entry.key)) {
           unknownKey(entry, path, noun, fields, report);
         } else if (!isNothing(entry.value)) {
@@ -92,7 +92,7 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
       }
       for (const key of required.filter((name) => isNothing(map.entries.find((entry) => entry.key === name)?.value))) {
         const there = map.entries.find((entry) => entry.key === key);
-        report.error(there === undefined ? at.place : placeOf(there, `${at.place.path}.${key}`), message(key, 'nothing', `is required in ${noun}`, 'add it'));
+        report.error(there === undefined ? at.place : placeOf(there, below(at.place.path, key)), message(key, 'nothing', `is required in ${noun}`, 'add it'));
       }
       return { ...read, $: new Keys(map, at.place) } as unknown as Section<F>;
     },
@@ -136,7 +136,7 @@ export function dictionary<T>(value: Shape<T>): Shape<Record<string, T>> {
     },
     read: (node, at, report) => {
       const found = asMap(node, at, report)?.entries.flatMap((entry): [string, T][] => {
-        const spot = { key: `${at.key}.${entry.key}`, place: placeOf(entry, `${at.place.path}.${entry.key}`) };
+        const spot = { key: `${at.key}.${entry.key}`, place: placeOf(entry, below(at.place.path, entry.key)) };
         const one = isNothing(entry.value) ? wrong(entry.value, spot, report, 'must not be empty', 'give it a value') : value.read(entry.value, spot, report);
         return one === undefined ? [] : [[entry.key, one]];
       });

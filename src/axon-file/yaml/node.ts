@@ -81,6 +81,11 @@ export function placeOf(entry: Entry, path: string): Place {
   return value.kind === 'scalar' && value.value !== null && value.end > value.start ? { ...spanOf(value), path } : { ...keySpan, path };
 }
 
+/** The path of a key. */
+export function below(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
 export function spanOf({ start, end }: Span): Span {
   return { start, end };
 }

@@ -4,7 +4,7 @@ import {
 } from 'js-yaml';
 import { message } from '../../private/errors';
 import { Report } from '../report';
-import { Entry, isNothing, MapNode, Node, Span } from './node';
+import { below, Entry, isNothing, MapNode, Node, Span } from './node';
 import { coreValue } from './scalar';
 
 /** Aliases may stand for aliases: ten lines can mean a billion values. */
@@ -91,7 +91,7 @@ class Reader {
         this.node(node, path);
         continue;
       }
-      const inside = path === '' ? key.text : `${path}.${key.text}`;
+      const inside = below(path, key.text);
       const value = this.node(keySpan, inside);
       const twin = node.entries.find((entry) => entry.key === key.text);
       if (key.text === '<<' && plain) {

@@ -80,6 +80,7 @@ export interface WorkflowSpec {
   readonly podMetadata?: { readonly labels: Labels };
   readonly securityContext?: PodSecurity;
   readonly podSpecPatch?: string;
+  readonly podGC?: { readonly strategy: string; readonly deleteDelayDuration: string };
   readonly templates?: Template[];
 }
 

@@ -74,7 +74,7 @@ function walkAxon(inventory: Inventory, object: Manifest, axon: Manifest): void 
     sensor.parameters.forEach((name: string) => check(declared.includes(name), `${place} takes the parameter '${name}', which does not exist`));
     if (sensor.once !== undefined) {
       const run = inventory.need(object, place, 'Workflow', `${axon.axon}-${sensor.name}-${sensor.once.fingerprint}`);
-      const event = run && JSON.parse(run.spec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value);
+      const event = run && wakeOf(inventory, run, run.spec);
       check(event?.kind === 'once' && event.sensor === sensor.name && event.fingerprint === sensor.once.fingerprint, `${place} runs once for another event`);
     }
   }
@@ -110,10 +110,21 @@ function walkAxonTrigger(inventory: Inventory, object: Manifest, axon: Manifest,
     case 'calendar': {
       const cron = inventory.get('CronWorkflow', `${axon.axon}-${sensor.name}`, axon.namespace);
       check(cron?.spec.schedules[0] === trigger.schedule && cron?.spec.timezone === trigger.timezone, `waits for the time '${trigger.schedule}', which nobody tells`);
-      const event = cron && JSON.parse(cron.spec.workflowSpec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value);
-      check(event?.sensor === sensor.name, 'is called by its clock for another sensor');
+      const event = cron && wakeOf(inventory, cron, cron.spec.workflowSpec);
+      check(event?.sensor === sensor.name && event?.trigger === trigger.name, 'is called by its clock for another sensor');
     }
   }
+}
+
+/** What a run is told that no event wakes, with the tag that its clock fills in. */
+function wakeOf(inventory: Inventory, by: Manifest, spec: Manifest): Manifest {
+  const text: string = spec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value;
+  const wake = JSON.parse(text.replace('{{workflow.scheduledTime}}', '2024-02-29T03:00:00Z'));
+  const validate = validator('wake');
+  if (!validate(wake)) {
+    validate.errors!.forEach(({ instancePath, message }) => inventory.report(by, `event: ${instancePath} ${message}`));
+  }
+  return wake;
 }
 
 /** Each run of a task whose end somebody waits for tells it. */

@@ -1,0 +1,85 @@
+import { App, Chart, Yaml } from 'cdk8s';
+import { Axon, AxonFile, Finding, Platform, PlatformSettings } from 'cdk8s-myelin';
+import { Input } from '../inputs.js';
+import { misused, UsageError } from '../outcome.js';
+
+/** The part of a Kubernetes object that we look at. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** A file to write. */
+export interface Manifest {
+  readonly file: string;
+  readonly objects: KubeObject[];
+  readonly text: string;
+}
+
+export interface AxonManifest extends Manifest {
+  readonly name: string;
+  readonly namespace: string;
+  readonly podSecurityLevel: string;
+}
+
+interface ReadOptions {
+  readonly namespace?: string;
+  readonly lenient?: boolean;
+  readonly strict?: boolean;
+}
+
+/** The manifests of all axons, and what is wrong or odd in the files. With an error among the findings there may be fewer manifests than axons. */
+export function axonManifests(inputs: Input[], options: ReadOptions, platform: PlatformSettings): { findings: Finding[]; axons: AxonManifest[] } {
+  const findings: Finding[] = [];
+  const axons: AxonManifest[] = [];
+  const { namespace, lenient, strict } = options;
+  for (const { name, text } of inputs) {
+    const file = new AxonFile(text, name, { namespace, lenient, strict, platform });
+    for (const axonName of file.axonNames) {
+      // An app of its own for each: an app validates all it holds for each of its charts.
+      const chart = new Chart(new App(), 'axon');
+      const axon = file.make(chart, axonName);
+      if (axon !== undefined) {
+        axons.push(manifestOf(axon, chart));
+      }
+    }
+    findings.push(...file.findings);
+  }
+  refuseTwins(axons);
+  return { findings, axons };
+}
+
+/** What all axons of a namespace share. The name of the file tells the namespace only where there are several. */
+export function platformManifests(namespaces: string[], settings: PlatformSettings): Manifest[] {
+  return namespaces.map((namespace) => {
+    const chart = new Chart(new App(), 'platform', { namespace });
+    try {
+      new Platform(chart, 'platform', settings);
+    } catch (e) {
+      // The only thing that can be wrong here is an option.
+      throw new UsageError((e as Error).message);
+    }
+    return { file: namespaces.length === 1 ? 'platform.yaml' : `platform-${namespace}.yaml`, ...rendered(chart) };
+  });
+}
+
+function manifestOf(axon: Axon, chart: Chart): AxonManifest {
+  return { file: `${axon.axonName}.yaml`, name: axon.axonName, namespace: axon.namespace, podSecurityLevel: axon.podSecurityLevel, ...rendered(chart) };
+}
+
+function rendered(chart: Chart): { objects: KubeObject[]; text: string } {
+  const objects: KubeObject[] = chart.toJson();
+  return { objects, text: Yaml.stringify(...objects) };
+}
+
+function refuseTwins(axons: AxonManifest[]): void {
+  for (const [index, { name, file }] of axons.entries()) {
+    if (axons.findIndex((other) => other.name === name) !== index) {
+      throw misused('axon', name, `is the name of two axons, and both would be written to ${file}`, 'write them to two folders');
+    }
+    if (/^platform(-|$)/.test(name) && file === 'platform.yaml') {
+      throw misused('axon', name, 'would be written to the file of the platform', 'rename it, or write it with --no-platform');
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { ImageBuilder, PlatformSettings } from 'cdk8s-myelin';
+import { counted, isError, shownFinding } from '../findings.js';
+import { readInputs } from '../inputs.js';
+import { Outcome } from '../outcome.js';
+import { Terminal } from '../terminal.js';
+import { explained } from './explain.js';
+import { axonManifests, Manifest, platformManifests } from './manifests.js';
+import { podSecurity } from './pod-security.js';
+import { writeAll } from './write.js';
+
+export interface SynthOptions {
+  readonly output: string;
+  readonly namespace?: string;
+  readonly registry?: string;
+  readonly images: 'build' | 'external';
+  readonly explain?: boolean;
+  readonly platform: boolean;
+  readonly lenient?: boolean;
+  readonly strict?: boolean;
+}
+
+/** Writes the manifests of axon files, all of them or none. */
+export async function synth(files: string[], options: SynthOptions, terminal: Terminal): Promise<Outcome> {
+  const settings: PlatformSettings = {
+    registry: options.registry,
+    imageBuilder: options.images === 'external' ? ImageBuilder.external() : undefined,
+  };
+  // First, because it says what is wrong with the options.
+  platformManifests([options.namespace ?? 'default'], settings);
+  const { findings, axons } = axonManifests(readInputs(files), options, settings);
+  findings.forEach((finding) => terminal.err(shownFinding(finding, terminal, 'stderr')));
+  if (findings.some(isError)) {
+    terminal.err(`${counted(findings)}, nothing was written`);
+    return Outcome.FOUND;
+  }
+  const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
+  const manifests: Manifest[] = [...axons, ...(options.platform ? platformManifests(namespaces, settings) : [])];
+  for (const { path, changed, manifest } of writeAll(options.output, manifests)) {
+    terminal.out(`${changed ? 'wrote' : 'unchanged'} ${path} (${manifest.objects.length} objects)`);
+    if (options.explain) {
+      explained(manifest.objects).forEach((line) => terminal.out(`  ${line}`));
+    }
+  }
+  namespaces.forEach((namespace) => terminal.out(podSecurity(namespace, axons)));
+  if (findings.length > 0) {
+    terminal.err(counted(findings));
+  }
+  return Outcome.DONE;
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'fs';
+import { Construct } from 'constructs';
+import { Axon } from '../axon';
+import { PlatformSettings } from '../common/platform-settings';
+import { broken, message } from '../private/errors';
+import { buildAxon } from './build/axon';
+import { Finding, FindingSeverity } from './finding';
+import { modernise } from './legacy/modernise';
+import { formatFinding, Report, Stop } from './report';
+import { axon as axonShape, AxonKeys } from './schema/axon-shape';
+import { member, Node, textOf } from './yaml/node';
+import { readDocuments } from './yaml/read';
+import { SourceText } from './yaml/source-text';
+
+/** What the reading of an axon file can be given. */
+export interface AxonFileProps {
+  /**
+   * The namespace of an axon that names none. One that names another is refused.
+   * @default - the chart's; 'default' where it has none
+   */
+  readonly namespace?: string;
+
+  /**
+   * What the axon needs to know of the cluster; `Platform.settings` has it.
+   * @default - the defaults of `PlatformSettings`
+   */
+  readonly platform?: PlatformSettings;
+
+  /**
+   * The image with the runtime's programs.
+   * @default - the runtime of this version of the library
+   */
+  readonly runtimeImage?: string;
+
+  /**
+   * Take keys that nothing is known of for warnings. They have no effect.
+   * @default false
+   */
+  readonly lenient?: boolean;
+
+  /**
+   * Take warnings for errors.
+   * @default false
+   */
+  readonly strict?: boolean;
+}
+
+/**
+ * Axons that are written in YAML, as documents of `kind: Axon`. They become the same constructs that
+ * one would write in code. All mistakes of a file are told at once, each with its place.
+ */
+export class AxonFile {
+  /**
+   * Makes the axon of a file that holds one.
+   *
+   * Throws one error with everything that is wrong.
+   *
+   * @param scope where the axon is made
+   * @param path  the file
+   */
+  public static load(scope: Construct, path: string, props: AxonFileProps = {}): Axon {
+    return AxonFile.parse(scope, readText(path), path, props);
+  }
+
+  /**
+   * Makes the axon of a YAML text that holds one.
+   *
+   * Throws one error with everything that is wrong.
+   *
+   * @param scope where the axon is made
+   * @param text  the YAML
+   * @param file  what the text is called in messages
+   */
+  public static parse(scope: Construct, text: string, file: string, props: AxonFileProps = {}): Axon {
+    const read = new AxonFile(text, file, props);
+    const [name, second] = read.axonNames;
+    if (second !== undefined) {
+      throw broken('file', file, `holds ${read.axonNames.length} axons`, "read it by 'new AxonFile(…)' and make each by its name");
+    }
+    const axon = name === undefined ? undefined : read.make(scope, name);
+    if (axon === undefined) {
+      const findings = read.findings.filter(({ severity }) => severity === FindingSeverity.ERROR);
+      throw new Error(`${file} has ${findings.length === 1 ? 'a mistake' : `${findings.length} mistakes`}\n${findings.map(AxonFile.format).join('\n')}`);
+    }
+    return axon;
+  }
+
+  /** A finding as compilers write it: file, line, column, message, the line, and what of it is meant. */
+  public static format(finding: Finding): string {
+    return formatFinding(finding);
+  }
+
+  /** The names of the axons in it, as they are written there. */
+  public readonly axonNames: string[];
+
+  private readonly report: Report;
+  private readonly axons = new Map<string, AxonKeys>();
+
+  /**
+   * Reads a YAML text. Never throws for what stands in it: `findings` tell what is wrong.
+   *
+   * @param text the YAML
+   * @param file what the text is called in messages
+   */
+  constructor(text: string, file: string, private readonly props: AxonFileProps = {}) {
+    const { lenient = false, strict = false } = props;
+    this.report = new Report(new SourceText(file, text), { lenient, strict });
+    this.guarded(() => this.readAxons());
+    this.axonNames = [...this.axons.keys()];
+  }
+
+  /** What is wrong or odd, as far as known, by place. What can only be told of a whole axon is known once it has been made. */
+  public get findings(): Finding[] {
+    return this.report.findings();
+  }
+
+  /**
+   * Makes an axon.
+   * @param scope where it is made
+   * @param name  one of `axonNames`
+   * @returns nothing when the file has mistakes: `findings` has them, and what was made below the scope is of no use
+   */
+  public make(scope: Construct, name: string): Axon | undefined {
+    const keys = this.axons.get(name);
+    if (keys === undefined) {
+      throw broken('name', name, 'is no axon of the file', this.axonNames.length === 0 ? 'there is none' : `use one of ${this.axonNames.join(', ')}`);
+    }
+    const { namespace, platform, runtimeImage } = this.props;
+    const axon = this.guarded(() => buildAxon(scope, keys, this.report, { namespace, platform, runtimeImage }));
+    return this.report.failed ? undefined : axon;
+  }
+
+  private readAxons(): void {
+    const { source } = this.report;
+    if (source.text.trim() === '') {
+      this.report.stop(START, message('file', source.file, 'is empty', "write a document of 'kind: Axon'"));
+    }
+    if (source.text.includes('\0')) {
+      this.report.stop(START, message('file', source.file, 'is no text', 'name a YAML file'));
+    }
+    const documents = readDocuments(this.report);
+    const axons = documents.filter(isAxon);
+    if (axons.length === 0 && !this.report.failed) {
+      this.report.error(START, message('kind', documents.map((document) => textOf(member(document, 'kind')) ?? 'nothing').join(', '),
+        'must be Axon in one document at least', "add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'"));
+    }
+    axons.forEach((document) => this.readAxon(document));
+  }
+
+  private readAxon(document: Node): void {
+    modernise(document, this.report);
+    const keys = axonShape.read(document, { key: 'axon', place: { start: document.start, end: document.end, path: '' } }, this.report);
+    if (keys === undefined) {
+      return;
+    }
+    const name = keys.metadata?.name;
+    if (name !== undefined && this.axons.has(name.value)) {
+      this.report.error(name.place, message('name', name.value, 'is the name of another axon of the file', 'rename one of them'));
+      return;
+    }
+    this.axons.set(name?.value ?? `axon ${this.axons.size + 1}`, keys);
+  }
+
+  private guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (e) {
+      if (e instanceof Stop) {
+        return undefined;
+      }
+      throw e;
+    }
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (e) {
+    throw broken('path', path, `cannot be read (${(e as NodeJS.ErrnoException).code})`, 'name a file that exists');
+  }
+}
+
+const START = { start: 0, end: 1, path: '' };
+
+/** Also one whose kind is misspelt in case, so that it is told and not passed over. */
+function isAxon(document: Node): boolean {
+  const kind = textOf(member(document, 'kind'));
+  return kind?.toLowerCase() === 'axon' || (kind === undefined && member(document, 'spec') !== undefined);
+}

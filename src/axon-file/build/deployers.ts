@@ -1,0 +1,133 @@
+import { message } from '../../private/errors';
+import { DataCapture } from '../../serving/data-capture';
+import { Backend, Model, ModelSelection } from '../../serving/model';
+import { ModelGraph } from '../../serving/model-graph';
+import { DeployTask } from '../../task/deploy-task';
+import { TrainingTask } from '../../task/training-task';
+import { BackendKeys, CaptureKeys, DeployerKeys, ModelKeys } from '../schema/deployer-shape';
+import { SensorKeys } from '../schema/sensor-shape';
+import { Leaf } from '../schema/shape';
+import { Builder } from './builder';
+import { Names } from './names';
+import { buildRollout } from './rollout';
+import { buildRoutes } from './routes';
+import { DeclaredTask } from './tasks';
+
+/** A deployer, as others refer to it; without graph where that cannot be made. */
+export interface DeclaredDeployer {
+  readonly keys: DeployerKeys;
+  readonly graph?: ModelGraph;
+}
+
+const UNNAMED = 'model';
+const ROOM = 'models';
+
+/** Makes the model graphs of all deployers; they stand in the steps of sensors, and other sensors refer to them. */
+export function buildDeployers(sensors: SensorKeys[], tasks: Names<DeclaredTask>, builder: Builder): Names<DeclaredDeployer> {
+  const names = new Names<DeclaredDeployer>('deployer', builder.report);
+  for (const keys of sensors.flatMap((sensor) => sensor.tasks?.flat() ?? []).flatMap((step) => step.deployer ?? [])) {
+    const { $ } = keys;
+    if (keys.name === undefined && !$.has('name')) {
+      builder.report.warning($.place, message('name', 'nothing', `is missing in a deployer, which is called '${UNNAMED}' then`, 'add it'));
+    }
+    const name = keys.name ?? { value: UNNAMED, place: $.at('name') };
+    const declared = { keys, graph: undefined as ModelGraph | undefined };
+    if (names.add(name, declared)) {
+      declared.graph = buildGraph(keys, name.value, tasks, builder);
+    }
+    builder.incomplete ||= declared.graph === undefined;
+  }
+  return names;
+}
+
+function buildGraph(keys: DeployerKeys, name: string, tasks: Names<DeclaredTask>, builder: Builder): ModelGraph | undefined {
+  const { models, replicas, retention, capture, $ } = keys;
+  const built = models?.flatMap((model) => buildModel(model, tasks, builder) ?? []);
+  const rollout = buildRollout(keys, builder);
+  const routes = buildRoutes(keys.routes, models ?? [], builder.report);
+  if (models !== undefined && models.length > 1) {
+    builder.report.error(models[1].name?.place ?? models[1].$.place,
+      message('models', models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and joins of models are not supported yet', 'serve each in an axon of its own'));
+    return undefined;
+  }
+  if (models?.length === 0) {
+    builder.report.error($.at('models'), message('models', '[]', 'must hold a model', 'add one'));
+  }
+  if (built?.length !== 1) {
+    return undefined;
+  }
+  return builder.attemptPart({ keys: $, words: { rollout: 'rolloutSpec' } }, ROOM, name, (scope) => new ModelGraph(scope, name, {
+    models: built, replicas: replicas?.value, retention: retention?.value, rollout, routes, capture: capture && buildCapture(capture, builder),
+  }));
+}
+
+function buildModel(keys: ModelKeys, tasks: Names<DeclaredTask>, builder: Builder): Model | undefined {
+  const { name, backendModels = [], modelSelectionStrategy, $ } = keys;
+  const weights = weightsOf(keys, builder);
+  const backends = backendModels.map((backend) => buildBackend(backend, weights, tasks, builder));
+  if (name === undefined || weights === undefined || backends.some((backend) => backend === undefined)) {
+    return undefined;
+  }
+  // With one backend only the choice among the results of its training is left, and that is always the best one.
+  const best = backends.length === 1 || modelSelectionStrategy !== undefined;
+  return builder.attempt({ keys: $, words: { weight: 'routingStrategy', backends: 'backendModels' } }, () => Model.ofBackends(name.value, {
+    backends: backends as Backend[], selection: best ? ModelSelection.BEST : ModelSelection.WEIGHTED,
+  }));
+}
+
+function buildBackend(keys: BackendKeys, weights: Weights | undefined, tasks: Names<DeclaredTask>, builder: Builder): Backend | undefined {
+  const { name, $ } = keys;
+  const trainer = taskOf('trainer', keys.trainer, 'train', tasks, builder);
+  const server = taskOf('deployer', keys.deployer, 'deploy', tasks, builder);
+  if (name === undefined || !(trainer instanceof TrainingTask) || !(server instanceof DeployTask)) {
+    return undefined;
+  }
+  return builder.attempt({ keys: $, words: {} }, () => Backend.of(name.value, { trainer, server, weight: weights?.get(name.value) }));
+}
+
+/** The task of a backend, which must have the right body. */
+function taskOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', tasks: Names<DeclaredTask>, { report }: Builder) {
+  const declared = name && tasks.find(key, name);
+  if (declared?.body !== undefined && declared.body !== body) {
+    report.error(name!.place, message(key, name!.value, `is a ${declared.body} task, and must be a ${body} task`, `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`));
+  }
+  return declared?.task;
+}
+
+type Weights = ReadonlyMap<string, number>;
+
+/** Percents of the backends by name; empty where nothing is said, undefined where something wrong is. */
+function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, { report }: Builder): Weights | undefined {
+  const [rule, second] = routingStrategy;
+  if (second !== undefined) {
+    report.error(second.$.place, message('routingStrategy', `${routingStrategy.length} rules`, 'is more than one rule, which is not supported yet', 'write one'));
+    return undefined;
+  }
+  const destinations = rule?.destinations ?? [];
+  if (destinations.length === 0) {
+    return new Map();
+  }
+  const known = backendModels.flatMap(({ name }) => name?.value ?? []);
+  const backends = new Names<string>('backend', report);
+  known.forEach((name) => backends.add({ value: name, place: $.place }, name));
+  const weights = new Map(known.map((name) => [name, 0]));
+  let whole = true;
+  for (const { destinationName, weight, $: destination } of destinations) {
+    const named = destinationName && backends.find('destinationName', destinationName);
+    if (named !== undefined && weights.get(named)! > 0) {
+      report.error(destinationName!.place, message('destinationName', named, 'stands there twice', 'remove one'));
+    }
+    if (weight === undefined && destinations.length > 1 && !destination.has('weight')) {
+      report.error(destination.place, message('weight', 'nothing', 'is required where there are several destinations', 'give each its percent'));
+      whole = false;
+    }
+    whole &&= named !== undefined;
+    weights.set(named ?? '', weight?.value ?? 100);
+  }
+  return whole ? weights : undefined;
+}
+
+function buildCapture({ rate, retention, dropFields, $ }: CaptureKeys, builder: Builder): DataCapture | undefined {
+  const props = { retention: retention?.value, dropFields: dropFields?.map(({ value }) => value) };
+  return builder.attempt({ keys: $, words: {} }, () => (rate === undefined ? DataCapture.all(props) : DataCapture.sampled({ ...props, rate: rate.value })));
+}

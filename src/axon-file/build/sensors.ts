@@ -1,0 +1,86 @@
+import { IStep } from '../../common/step';
+import { Parallel } from '../../common/parallel';
+import { message } from '../../private/errors';
+import { RetrainGuard } from '../../sensing/retrain-guard';
+import { Sensor, SensorProps } from '../../sensing/sensor';
+import { GuardKeys, SensorKeys, StepKeys } from '../schema/sensor-shape';
+import { Leaf } from '../schema/shape';
+import { Builder } from './builder';
+import { buildConditions } from './conditions';
+import { DeclaredDeployer } from './deployers';
+import { Names } from './names';
+import { DeclaredTask } from './tasks';
+import { buildTriggers } from './triggers';
+
+const ROOM = 'sensors';
+const WORDS = { on: 'triggers', when: 'conditions', run: 'tasks', steps: 'tasks' };
+
+/** Makes the sensors of an axon. */
+export function buildSensors(sensors: SensorKeys[], tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): void {
+  const names = new Names<SensorKeys>('sensor', builder.report);
+  for (const keys of sensors) {
+    const made = keys.name !== undefined && names.add(keys.name, keys) && buildSensor(keys, keys.name.value, tasks, deployers, builder);
+    builder.incomplete ||= !made;
+  }
+}
+
+function buildSensor(keys: SensorKeys, name: string, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): Sensor | undefined {
+  const on = buildTriggers(keys, tasks, deployers, builder);
+  const when = buildConditions(keys, tasks, deployers, builder);
+  const stages = keys.tasks?.map((steps) => steps.map((step) => buildStep(step, tasks, deployers, builder))) ?? [];
+  const run = stages.flatMap((steps): IStep[] => {
+    const known = steps.flatMap((step) => step ?? []);
+    return known.length === 0 ? [] : known.length === 1 ? known : [Parallel.of(...known)];
+  });
+  const whole = [...on, ...when, ...stages.flat()].every((part) => part !== undefined);
+  const props: SensorProps = {
+    on: on.flatMap((trigger) => trigger ?? []),
+    when: when.flatMap((condition) => condition ?? []),
+    run,
+    parameters: keys.parameters?.flatMap((parameter) => parameter.name?.value ?? []),
+    guard: keys.guard && buildGuard(keys.guard, builder),
+  };
+  if (run.length === 0 && (keys.tasks === undefined || keys.tasks.length > 0)) {
+    return undefined;
+  }
+  const sensor = builder.attemptPart({ keys: keys.$, words: WORDS }, ROOM, name, (scope) => new Sensor(scope, name, props));
+  if (sensor !== undefined && !whole) {
+    builder.excuse(sensor);
+  }
+  return sensor;
+}
+
+/** One step; undefined when it is wrong, which has been complained about. */
+function buildStep(step: StepKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): IStep | undefined {
+  const { resourceExecutor, trainer, deployer, $ } = step;
+  const kinds = ['resourceExecutor', 'trainer', 'deployer'].filter((kind) => $.has(kind));
+  if (kinds.length !== 1) {
+    builder.report.error($.place, message('tasks', kinds.length === 0 ? 'nothing' : kinds.join(' and '), "must be exactly one of 'resourceExecutor', 'trainer' and 'deployer'",
+      kinds.length === 0 ? 'add one' : "make a step of each, with a '- ' of its own"));
+    return undefined;
+  }
+  if (deployer !== undefined) {
+    return deployers.all.find(({ keys }) => keys === deployer)?.graph?.deploy();
+  }
+  const name = (resourceExecutor ?? trainer)?.task;
+  return name && taskStep(name, trainer !== undefined, tasks, builder);
+}
+
+function taskStep(name: Leaf<string>, trains: boolean, tasks: Names<DeclaredTask>, { report }: Builder): IStep | undefined {
+  const declared = tasks.find('task', name);
+  if (declared?.body === 'deploy') {
+    report.error(name.place, message('task', name.value, 'is a deploy task, which cannot run by itself', "name it in the 'backendModels' of a 'deployer'"));
+    return undefined;
+  }
+  if (trains && declared?.body === 'container') {
+    report.error(name.place, message('task', name.value, 'is a container task, and a trainer runs a train task', "run it by 'resourceExecutor'"));
+    return undefined;
+  }
+  return declared?.task;
+}
+
+function buildGuard({ cooldown, runs, per, backoff, sameData, $ }: GuardKeys, builder: Builder): RetrainGuard | undefined {
+  return builder.attempt({ keys: $, words: {} }, () => RetrainGuard.standard({
+    cooldown: cooldown?.value, runs: runs?.value, per: per?.value, backoff: backoff?.value, sameData: sameData?.value,
+  }));
+}

@@ -1,0 +1,113 @@
+import { ITrigger } from '../../common/trigger';
+import { AlertCondition } from '../../metrics/alert-condition';
+import { message } from '../../private/errors';
+import { Schedule } from '../../sensing/schedule';
+import { Trigger } from '../../sensing/trigger';
+import { SensorKeys, TriggerKeys } from '../schema/sensor-shape';
+import { Builder } from './builder';
+import { DeclaredDeployer } from './deployers';
+import { Names } from './names';
+import { DeclaredTask } from './tasks';
+
+/** The keys that each type of trigger has, besides name and type. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  Rest: [],
+  Lifecycle: ['task', 'condition'],
+  Alert: ['condition', 'model', 'accuracy', 'sustained'],
+  Calendar: ['schedule', 'interval', 'timezone'],
+};
+
+/** The triggers of a sensor; undefined in the place of one that is wrong, which has been complained about. */
+export function buildTriggers(sensor: SensorKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): (ITrigger | undefined)[] {
+  return (sensor.triggers ?? []).map((keys) => buildTrigger(keys, tasks, deployers, builder));
+}
+
+function buildTrigger(keys: TriggerKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): ITrigger | undefined {
+  const { name, type, $ } = keys;
+  if (type === undefined) {
+    return undefined;
+  }
+  for (const [other, names] of Object.entries(KEYS)) {
+    for (const key of names.filter((one) => $.has(one) && !KEYS[type.value].includes(one))) {
+      builder.report.error($.at(key), message(key, 'key', `is for triggers of type ${other}, and this one is of type ${type.value}`, 'remove it'));
+    }
+  }
+  if (name === undefined) {
+    return undefined;
+  }
+  switch (type.value) {
+    case 'Rest':
+      return builder.attempt({ keys: $, words: {} }, () => Trigger.rest(name.value));
+    case 'Lifecycle':
+      return lifecycle(keys, name.value, tasks, builder);
+    case 'Alert':
+      return alert(keys, name.value, deployers, builder);
+    case 'Calendar':
+      return calendar(keys, name.value, builder);
+  }
+}
+
+function lifecycle({ task, condition, $ }: TriggerKeys, name: string, tasks: Names<DeclaredTask>, { report }: Builder): ITrigger | undefined {
+  const phase = condition?.value ?? 'Succeeded';
+  if (phase !== 'Succeeded' && phase !== 'Failed') {
+    report.error($.at('condition'), message('condition', phase, 'must be a phase in which a task ends', "write 'Succeeded' or 'Failed'"));
+  }
+  if (task === undefined) {
+    if (!$.has('task')) {
+      report.error($.place, message('task', 'nothing', 'is required by a Lifecycle trigger', 'name the task whose end counts'));
+    }
+    return undefined;
+  }
+  const declared = tasks.find('task', task);
+  if (declared?.body === 'deploy') {
+    report.error(task.place, message('task', task.value, 'is a deploy task, which does not end', 'wait for the task that trains the model'));
+    return undefined;
+  }
+  const event = phase === 'Failed' ? declared?.task?.failed() : declared?.task?.succeeded();
+  return event?.named(name);
+}
+
+function alert(keys: TriggerKeys, name: string, deployers: Names<DeclaredDeployer>, builder: Builder): ITrigger | undefined {
+  const { condition, model, sustained, $ } = keys;
+  if ($.has('condition') === $.has('accuracy')) {
+    builder.report.error($.place, message('condition', $.has('condition') ? 'and accuracy' : 'nothing', "must be given, or 'accuracy' instead of it",
+      $.has('condition') ? 'remove one' : 'add one'));
+    return undefined;
+  }
+  if ($.has('condition') && $.has('model')) {
+    builder.report.error($.at('model'), message('model', model?.value ?? 'key', "goes with 'accuracy' only", 'name the model in the expression'));
+  }
+  const words = { expression: 'condition', threshold: 'accuracy.below', window: 'accuracy.window', minimumSamples: 'accuracy.minimumSamples' };
+  const fires = condition !== undefined ? AlertCondition.promql(condition.value) : accuracyBelow(keys, deployers, builder, words);
+  const made = fires && builder.attempt({ keys: $, words }, () => Trigger.alert(name, fires, { sustained: sustained?.value }));
+  // An expression is read when a sensor asks for it: ask now, where its place is known.
+  return made && builder.attempt({ keys: $, words }, () => {
+    made._trigger(builder.axon);
+    return made;
+  });
+}
+
+function accuracyBelow({ accuracy, model, $ }: TriggerKeys, deployers: Names<DeclaredDeployer>, builder: Builder, words: Record<string, string>): AlertCondition | undefined {
+  if (model === undefined && !$.has('model')) {
+    builder.report.error($.place, message('model', 'nothing', "is required with 'accuracy'", deployers.names.length === 0
+      ? 'deploy a model and name its deployer' : `name a deployer, as ${deployers.names.join(', ')}`));
+  }
+  const graph = model && deployers.find('model', model)?.graph;
+  const { window, minimumSamples, below } = accuracy ?? {};
+  return graph && window && below && builder.attempt({ keys: $, words }, () => (
+    graph.accuracy({ window: window.value, minimumSamples: minimumSamples?.value }).below(below.value)));
+}
+
+function calendar({ schedule, interval, timezone, $ }: TriggerKeys, name: string, builder: Builder): ITrigger | undefined {
+  if ($.has('schedule') === $.has('interval')) {
+    builder.report.error($.place, message('schedule', $.has('schedule') ? 'and interval' : 'nothing', "must be given, or 'interval' instead of it",
+      $.has('schedule') ? 'remove one' : 'add one'));
+    return undefined;
+  }
+  if ($.has('interval') && $.has('timezone')) {
+    builder.report.error($.at('timezone'), message('timezone', timezone?.value ?? 'key', "goes with 'schedule' only", 'remove it'));
+  }
+  const times = builder.attempt({ keys: $, words: { expression: 'schedule' } }, () => (
+    schedule ? Schedule.cron(schedule.value, { timezone: timezone?.value }) : interval && Schedule.every(interval.value)));
+  return times && builder.attempt({ keys: $, words: {} }, () => Trigger.calendar(name, times));
+}
