@@ -37,6 +37,13 @@ export interface PlatformSettings {
   readonly registry?: string;
 
   /**
+   * The login to that registry, as `kubectl create secret docker-registry` makes it: for the nodes
+   * that pull and for the build steps that push. The Secret lies in the axons' namespace.
+   * @default - none: the registry asks for no login
+   */
+  readonly registryCredentials?: SecretKey;
+
+  /**
    * Who builds the images that axons declare by their source.
    * @default ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234')
    */
@@ -95,6 +102,7 @@ export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatfo
     gateway: gateway(settings.gateway ?? 'myelin'),
     hosts: hosts(settings.hosts ?? ['*']),
     registry: registry(settings.registry ?? 'registry.local:5000'),
+    registryCredentials: settings.registryCredentials,
     imageBuilder: settings.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234'),
     prometheus: address('prometheus', settings.prometheus ?? 'http://prometheus-operated.monitoring.svc:9090').href.replace(/\/$/, ''),
     monitoringNamespace: label('monitoringNamespace', settings.monitoringNamespace ?? 'monitoring'),

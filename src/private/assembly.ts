@@ -116,8 +116,11 @@ export class Assembly {
     if (this.made.some((made) => made.kind === 'ServiceAccount' && made.name === name)) {
       return;
     }
+    const login = this.loop?.identity.platform.registryCredentials;
     const metadata = { name, namespace: this.namespace, labels: { ...(shared ? this.sharedLabels(component) : this.labels(component)) } };
-    this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, { metadata }));
+    this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, {
+      metadata, ...(login && { imagePullSecrets: [{ name: login.name }] }),
+    }));
     if (rules.length > 0) {
       this.object('Role', name, (scope, id) => new k8s.KubeRole(scope, id, { metadata, rules }));
       this.object('RoleBinding', name, (scope, id) => new k8s.KubeRoleBinding(scope, id, {

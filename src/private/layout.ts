@@ -11,6 +11,8 @@ export const CONTRACT_PATH = '/etc/myelin';
 export const OUT_PATH = '/myelin/out';
 export const METRICS_PATH = `${OUT_PATH}/metrics.json`;
 export const DATA_HASH_PATH = `${OUT_PATH}/data-hash`;
+/** The registry's login, in the pods that build. */
+export const LOGIN_PATH = '/myelin/login';
 /** A home that any user ID can write, for tools that keep a cache there. */
 export const HOME_PATH = '/myelin/home';
 

@@ -57,6 +57,7 @@ export interface ResolvedPlatform {
   readonly gateway: { readonly name: string; readonly namespace?: string };
   readonly hosts: string[];
   readonly registry: string;
+  readonly registryCredentials?: SecretKeyRef;
   readonly imageBuilder: { readonly address?: string };
   readonly prometheus: string;
   readonly monitoringNamespace: string;

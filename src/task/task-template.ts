@@ -1,7 +1,7 @@
 import { toEnv } from '../common/env';
 import { Artifact, Parameter, RetryStrategy, Template } from '../private/crd/argo-workflows';
 import { Volume, VolumeMount } from '../private/crd/kube';
-import { DATA_HASH_PATH, HOME_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
+import { DATA_HASH_PATH, HOME_PATH, LOGIN_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
 import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
@@ -88,6 +88,7 @@ export function retry(retries: number | undefined): RetryStrategy {
  */
 export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Template {
   const { dockerfile, builder } = build;
+  const { imageBuilder, registryCredentials: login } = loop.identity.platform;
   return {
     name: `build-${task.identifier}`,
     serviceAccountName: loop.identity.taskAccount,
@@ -100,17 +101,26 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
       command: ['sh', '-euc'],
       args: [builder === undefined ? BUILD_SCRIPT : `${SOURCE_DOCKERFILE}\n${BUILD_SCRIPT}`],
       env: toEnv({
-        BUILDKIT_HOST: loop.identity.platform.imageBuilder.address!,
+        BUILDKIT_HOST: imageBuilder.address!,
         BUILD_CONTEXT: build.context,
         BUILD_TARGET: task.image().reference,
         DOCKERFILE: dockerfile === undefined ? `${OUT_PATH}/Dockerfile` : `${build.context}/${dockerfile}`,
         HOME: HOME_PATH,
+        ...(login && { DOCKER_CONFIG: LOGIN_PATH }),
         ...(builder !== undefined && { BUILDER_IMAGE: builder }),
       }),
-      volumeMounts: [{ name: 'home', mountPath: HOME_PATH }, { name: 'out', mountPath: OUT_PATH }],
+      volumeMounts: [
+        { name: 'home', mountPath: HOME_PATH },
+        ...(login ? [{ name: 'login', mountPath: LOGIN_PATH, readOnly: true }] : []),
+        { name: 'out', mountPath: OUT_PATH },
+      ],
       securityContext: CONTAINER_SECURITY,
     },
-    volumes: [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }],
+    volumes: [
+      { name: 'home', emptyDir: {} },
+      ...(login ? [{ name: 'login', secret: { secretName: login.name, items: [{ key: login.key, path: 'config.json' }] } }] : []),
+      { name: 'out', emptyDir: {} },
+    ],
   };
 }
 

@@ -59,3 +59,13 @@ export function refusals(chart: Chart): string[] {
   }
   return [];
 }
+
+/** What a declaration is refused with. */
+export function messageOf(declare: () => unknown): string {
+  try {
+    declare();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was refused';
+}

@@ -24,6 +24,7 @@ export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly configMap?: { readonly name: string };
+  readonly secret?: { readonly secretName: string; readonly items: { readonly key: string; readonly path: string }[] };
   readonly emptyDir?: Record<string, never>;
   readonly hostPath?: { readonly path: string; readonly type?: string };
 }
