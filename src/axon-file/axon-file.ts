@@ -8,7 +8,7 @@ import { Finding, FindingSeverity } from './finding';
 import { modernise } from './legacy/modernise';
 import { formatFinding, Report, Stop } from './report';
 import { axon as axonShape, AxonKeys } from './schema/axon-shape';
-import { member, Node, textOf } from './yaml/node';
+import { entryOf, member, Node, placeOf, shownNode, textOf } from './yaml/node';
 import { readDocuments } from './yaml/read';
 import { SourceText } from './yaml/source-text';
 
@@ -141,7 +141,8 @@ export class AxonFile {
     const documents = readDocuments(this.report);
     const axons = documents.filter(isAxon);
     if (axons.length === 0 && !this.report.failed) {
-      this.report.error(START, message('kind', documents.map((document) => textOf(member(document, 'kind')) ?? 'nothing').join(', '),
+      const kinds = documents.flatMap((document) => entryOf(document, 'kind') ?? []);
+      this.report.error(kinds.length === 0 ? START : placeOf(kinds[0], 'kind'), message('kind', kinds.map(({ value }) => shownNode(value)).join(', ') || 'nothing',
         'must be Axon in one document at least', "add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'"));
     }
     axons.forEach((document) => this.readAxon(document));

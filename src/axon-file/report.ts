@@ -1,5 +1,5 @@
 import { Finding, FindingSeverity } from './finding';
-import { Place } from './yaml/node';
+import { Place, Span } from './yaml/node';
 import { SourceText } from './yaml/source-text';
 
 /** Thrown to end the reading of a file of which nothing more can be said. */
@@ -14,6 +14,7 @@ interface Entry {
 /** Collects everything that is wrong with one file. */
 export class Report {
   private readonly entries: Entry[] = [];
+  private readonly hidden: Span[] = [];
 
   constructor(public readonly source: SourceText, private readonly options: { readonly lenient: boolean; readonly strict: boolean }) {}
 
@@ -25,13 +26,19 @@ export class Report {
     this.add({ severity: this.options.strict ? 'error' : 'warning', place, text });
   }
 
-  /** A key that nothing is known of: an error, unless the user wants to get by. */
-  public unknownKey(place: Place, text: string): void {
+  /** A key that nothing is known of: refused, unless the user wants to get by. */
+  public unknownKey(place: Place, text: string): boolean {
     if (this.options.lenient) {
       this.warning(place, text);
     } else {
       this.error(place, text);
     }
+    return !this.options.lenient;
+  }
+
+  /** Keeps a value out of the lines that findings show: logs are read by more people than files. */
+  public hide(span: Span): void {
+    this.hidden.push(span);
   }
 
   public stop(place: Place, text: string): never {
@@ -47,7 +54,7 @@ export class Report {
   public findings(): Finding[] {
     return [...this.entries].sort((a, b) => a.place.start - b.place.start).map(({ severity, place, text }) => {
       const { line, column } = this.source.position(place.start);
-      const source = this.source.line(line);
+      const source = this.shown(line, place.start - column + 1);
       return {
         severity: severity === 'error' ? FindingSeverity.ERROR : FindingSeverity.WARNING,
         file: this.source.file,
@@ -59,6 +66,13 @@ export class Report {
         length: Math.max(1, Math.min(place.end - place.start, source.length - column + 1)),
       };
     });
+  }
+
+  private shown(line: number, start: number): string {
+    return this.hidden.reduce((text, span) => {
+      const [from, to] = [Math.max(0, span.start - start), Math.min(text.length, span.end - start)];
+      return from < to ? `${text.slice(0, from)}${'*'.repeat(to - from)}${text.slice(to)}` : text;
+    }, this.source.line(line)).replace(/(:\/\/)([^/@\s]+)(?=@)/g, (_, scheme: string, secret: string) => `${scheme}${'*'.repeat(secret.length)}`);
   }
 
   private add(entry: Entry): void {
@@ -78,6 +92,11 @@ export function formatFinding({ severity, file, line, column, message, source, l
   const shown = `${cut}${source.slice(from, from + WIDEST)}${from + WIDEST < source.length ? '...' : ''}`;
   const before = `${cut.replace(/./g, ' ')}${source.slice(from, column - 1).replace(/[^\t]/g, ' ')}`;
   const marked = `^${'~'.repeat(Math.max(0, Math.min(length, WIDEST - (column - 1 - from)) - 1))}`;
-  const place = `${file}:${line}:${column}: ${severity}: ${message}`;
-  return source.trim() === '' ? place : `${place}\n    ${shown}\n    ${before}${marked}`;
+  const place = `${file}:${line}:${column}: ${severity}: ${printable(message)}`;
+  return source.trim() === '' ? place : `${place}\n    ${printable(shown)}\n    ${before}${marked}`;
+}
+
+/** What a file holds must not break lines or reach a terminal as a command; a tab moves only the cursor. */
+function printable(text: string): string {
+  return text.replace(/\n/g, '\\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '\uFFFD');
 }

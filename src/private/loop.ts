@@ -89,24 +89,24 @@ export class Loop {
   }
 
   public revision = 0;
-  private readonly taskParts = new Map<string, TaskPart>();
-  private readonly modelParts = new Map<string, ModelPart>();
-  private readonly sensorParts = new Map<string, SensorPart>();
+  private readonly taskParts = new Room<TaskPart>();
+  private readonly modelParts = new Room<ModelPart>();
+  private readonly sensorParts = new Room<SensorPart>();
   private readonly others: Part[] = [];
   private before?: { readonly revision: number; readonly stages: Map<string, Set<string>> };
 
   private constructor(public readonly identity: LoopIdentity) {}
 
-  public get tasks(): TaskPart[] {
-    return sorted(this.taskParts);
+  public get tasks(): readonly TaskPart[] {
+    return this.taskParts.sorted;
   }
 
-  public get models(): ModelPart[] {
-    return sorted(this.modelParts);
+  public get models(): readonly ModelPart[] {
+    return this.modelParts.sorted;
   }
 
-  public get sensors(): SensorPart[] {
-    return sorted(this.sensorParts);
+  public get sensors(): readonly SensorPart[] {
+    return this.sensorParts.sorted;
   }
 
   /** Every part, room by room. */
@@ -155,7 +155,7 @@ export class Loop {
 
   private collectStages(): Map<string, Set<string>> {
     const stages = new Map<string, Set<string>>();
-    for (const { stages: run } of this.sensorParts.values()) {
+    for (const { stages: run } of this.sensors) {
       run.forEach((stage, index) => stage.forEach(({ name }) => {
         const before = stages.get(name) ?? new Set();
         run[index - 1]?.filter((step) => step.kind === 'task').forEach((step) => before.add(step.name));
@@ -165,18 +165,34 @@ export class Loop {
     return stages;
   }
 
-  private add<T extends Part>(room: Map<string, T>, noun: string, part: T): void {
+  private add<T extends Part>(room: Room<T>, noun: string, part: T): void {
     const there = room.get(part.identifier);
     if (there !== undefined) {
       throw broken('name', part.userName, there.userName === part.userName
         ? `is the name of another ${noun} of axon '${this.identity.name}'`
         : `becomes '${part.identifier}', and so does the ${noun} '${there.userName}' of axon '${this.identity.name}'`, 'rename one of them');
     }
-    room.set(part.identifier, part);
+    room.add(part);
     this.revision++;
   }
 }
 
-function sorted<T extends Part>(room: Map<string, T>): T[] {
-  return sortedBy(room.values(), (part) => part.identifier);
+/** Parts of one kind by identifier. They are asked for in order by each other, so the order is kept until it changes. */
+class Room<T extends Part> {
+  private readonly parts = new Map<string, T>();
+  private order?: readonly T[];
+
+  public get sorted(): readonly T[] {
+    this.order ??= sortedBy(this.parts.values(), (part) => part.identifier);
+    return this.order;
+  }
+
+  public get(identifier: string): T | undefined {
+    return this.parts.get(identifier);
+  }
+
+  public add(part: T): void {
+    this.parts.set(part.identifier, part);
+    this.order = undefined;
+  }
 }

@@ -127,8 +127,12 @@ export abstract class Task extends Construct implements IStep, ITask {
   }
 
   private inputProblems(): Problem[] {
+    const { inputs = [] } = this._props;
+    if (inputs.length === 0) {
+      return [];
+    }
     const known = this._loop.tasks.filter(({ kind, identifier }) => kind !== 'deploy' && identifier !== this.identifier).map(({ identifier }) => identifier);
-    const unknown = (this._props.inputs ?? []).filter((input) => !known.includes(input.identifier) || (input instanceof Task && input._loop !== this._loop));
+    const unknown = inputs.filter((input) => !known.includes(input.identifier) || (input instanceof Task && input._loop !== this._loop));
     return unknown.map(({ identifier }) => error(this, 'inputs', message('inputs', identifier, 'is no other task of the axon that leaves a folder',
       suggest(identifier, known))));
   }

@@ -57,7 +57,7 @@ export abstract class Tuner extends Construct {
     this._tunerProps = props;
     const { task, space, concurrency = 1 } = props;
     if (!(task instanceof TrainingTask)) {
-      throw broken('task', task, 'must be a training task', 'make it a TrainingTask');
+      throw broken('task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
     }
     if (task._loop !== Loop.of(scope)) {
       throw broken('task', task.stepName, 'belongs to another axon', 'tune it there');

@@ -31,7 +31,7 @@ test.each<[string, ComputeResources, string]>([
   ['fewer GPUs are requested than limited', { requests: { 'nvidia.com/gpu': '1' }, limits: { 'nvidia.com/gpu': '2' } },
     "'resources.requests.nvidia.com/gpu' (1) is an extended resource, which needs an equal limit, write it under 'limits' alone"],
   ['a resource is misspelt', { limits: { memroy: '1Gi' } },
-    "'resources.limits.memroy' (1Gi) must be a whole number of bytes, did you mean 'memory'?"],
+    "'resources.limits.memroy' (1Gi) is of a resource that Kubernetes does not know, did you mean 'memory'?"],
 ])('fails if %s', (_, resources, message) => {
   expect(refused(resources)).toEqual([message]);
 });

@@ -68,8 +68,8 @@ export function smallLoop(props: AxonProps = {}, chart: Chart = testChart(), id:
 }
 
 /** An axon with nothing in it yet, for tests that add what they are about. */
-export function emptyAxon(props: AxonProps = {}, chart: Chart = testChart()): { chart: Chart; axon: Axon } {
-  return { chart, axon: new Axon(chart, 'digits', props) };
+export function emptyAxon(props: AxonProps = {}, chart: Chart = testChart(), id: string = 'digits'): { chart: Chart; axon: Axon } {
+  return { chart, axon: new Axon(chart, id, props) };
 }
 
 /** A model with its training, its server and the sensor that trains it. */

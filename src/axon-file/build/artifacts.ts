@@ -5,23 +5,16 @@ import { Report } from '../report';
 import { ArtifactKeys, GitKeys, S3Keys } from '../schema/axon-shape';
 import { SecretKeyKeys } from '../schema/common';
 import { attempt } from './attempt';
-import { Names } from './names';
+import { Builder } from './builder';
 
-/** An artifact; without source where that is wrong and has been complained about. */
-export interface ArtifactSource {
-  readonly source?: Source;
-}
-
-/** The artifacts of an axon by name. */
-export function buildArtifacts(artifacts: ArtifactKeys[], report: Report): Names<ArtifactSource> {
-  const names = new Names<ArtifactSource>('artifact', report);
+/** Makes the sources of an axon's artifacts. */
+export function buildArtifacts(artifacts: ArtifactKeys[], { artifacts: names, report }: Builder): void {
   for (const artifact of artifacts) {
     const source = sourceOf(artifact, report);
     if (artifact.name !== undefined) {
       names.add(artifact.name, { source });
     }
   }
-  return names;
 }
 
 function sourceOf({ git, s3, path, $ }: ArtifactKeys, report: Report): Source | undefined {

@@ -26,7 +26,7 @@ export function attempt<T>(report: Report, origin: Origin, make: () => T): T | u
 export function tell(report: Report, severity: 'error' | 'warning', { keys, words }: Origin, text: string, prop: string): void {
   const parts = partsOf(text);
   const path = [parts?.prop ?? prop, prop].map((name) => spelt(name, words)).find((name) => keys.has(name.split('.')[0])) ?? '';
-  const place = keys.closest(path, parts?.got ?? '');
+  const place = keys.closest(path, parts?.got ?? '', / twice\b/.test(parts?.rest ?? ''));
   if (severity === 'error') {
     report.error(place, inFileWords(text, words));
   } else {

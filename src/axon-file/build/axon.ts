@@ -35,15 +35,13 @@ export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surr
   if (spec === undefined) {
     return axon;
   }
-  const artifacts = buildArtifacts(spec.artifacts ?? [], report);
-  const tasks = buildTasks(spec.tasks ?? [], artifacts, builder);
-  const deployers = buildDeployers(spec.sensors ?? [], tasks, builder);
-  buildSensors(spec.sensors ?? [], tasks, deployers, builder);
-  if (spec.sensors?.length === 0) {
-    const { place } = spec.$;
-    report.error(spec.$.has('sensors') ? spec.$.at('sensors') : place, message('sensors', '[]', 'is empty, so nothing would ever run', 'add a sensor'));
-  }
-  builder.tellProblems();
+  const { artifacts = [], tasks = [], sensors = [] } = spec;
+  buildArtifacts(artifacts, builder);
+  buildTasks(tasks, builder);
+  buildDeployers(sensors, builder);
+  buildSensors(sensors, builder);
+  builder.incomplete ||= spec.sensors === undefined;
+  builder.tellProblems({ keys: keys.$, words: WORDS });
   return axon;
 }
 
@@ -52,7 +50,9 @@ interface Ingredients extends Surroundings {
   readonly storage?: Storage;
 }
 
-const WORDS = { name: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName' };
+const WORDS = {
+  name: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName', sensors: 'spec.sensors',
+};
 
 function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Report, { namespace: given, ...ingredients }: Ingredients): Axon {
   const written = metadata?.namespace;
@@ -70,9 +70,9 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
     }
     scope.node.tryRemoveChild(id);
   }
-  // Stands in, so that the rest of the file is looked at, too.
-  const parameters = Object.entries(ingredients.parameters).filter(([name]) => /^[A-Za-z_][-A-Za-z0-9_]*$/.test(name) && name !== 'event' && name !== 'delivery');
-  return new Axon(scope, `axon at ${$.place.start}`, { namespace: 'default', parameters: Object.fromEntries(parameters) });
+  // Stands in, so that the rest of the file is looked at, too; what refers to parameters must find them.
+  const parameters = Object.keys(ingredients.parameters).filter((name) => /^[A-Za-z_][-A-Za-z0-9_]*$/.test(name) && name !== 'event' && name !== 'delivery');
+  return new Axon(scope, `axon at ${$.place.start}`, { namespace: 'default', parameters: Object.fromEntries(parameters.map((name) => [name, ''])) });
 }
 
 function readParameters(spec: SpecKeys | undefined, report: Report): Record<string, string> {

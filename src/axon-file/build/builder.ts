@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { Report } from '../report';
 import { attempt, Origin, tell } from './attempt';
+import { DeclaredArtifact, DeclaredDeployer, DeclaredTask } from './declared';
+import { Names } from './names';
 
 /**
  * Makes the constructs of one axon, and knows of each where in the file it comes from.
@@ -14,9 +16,17 @@ export class Builder {
   /** Something that others refer to is missing. */
   public incomplete = false;
 
+  public readonly artifacts: Names<DeclaredArtifact>;
+  public readonly tasks: Names<DeclaredTask>;
+  public readonly deployers: Names<DeclaredDeployer>;
+
   private readonly origins = new Map<Construct, Origin>();
 
-  constructor(public readonly axon: Axon, public readonly report: Report) {}
+  constructor(public readonly axon: Axon, public readonly report: Report) {
+    this.artifacts = new Names('artifact', report);
+    this.tasks = new Names('task', report);
+    this.deployers = new Names('deployer', report);
+  }
 
   /** A scope for one kind of parts: sensors may be called like tasks. */
   public room(name: string): Construct {
@@ -45,10 +55,13 @@ export class Builder {
     this.origins.delete(part);
   }
 
-  /** Tells what is wrong with the loop as a whole. */
-  public tellProblems(): void {
+  /**
+   * Tells what is wrong with the loop as a whole.
+   * @param whole what the axon itself was made of
+   */
+  public tellProblems(whole: Origin): void {
     for (const { severity, source, prop = '', message } of this.axon._problems()) {
-      const origin = this.origins.get(source);
+      const origin = source === this.axon ? whole : this.origins.get(source);
       const local = ['tasks', 'tuners'].includes(source.node.scope?.node.id ?? '');
       if (origin !== undefined && (local || !this.incomplete)) {
         tell(this.report, severity, origin, message, prop);

@@ -5,15 +5,12 @@ import { Condition } from '../../sensing/condition';
 import { Task } from '../../task/task';
 import { ConditionKeys, SensorKeys } from '../schema/sensor-shape';
 import { Builder } from './builder';
-import { DeclaredDeployer } from './deployers';
-import { Names } from './names';
-import { DeclaredTask } from './tasks';
 
 /** The keys that each type of condition has, besides name and type. */
 const KEYS: Readonly<Record<string, readonly string[]>> = { Metric: ['condition', 'task'], BetterThanLive: ['metric', 'model', 'margin'] };
 
 /** The conditions of a sensor; undefined in the place of one that is wrong, which has been complained about. */
-export function buildConditions(sensor: SensorKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): (ICondition | undefined)[] {
+export function buildConditions(sensor: SensorKeys, builder: Builder): (ICondition | undefined)[] {
   return (sensor.conditions ?? []).flatMap((keys) => {
     const { type, $ } = keys;
     for (const [other, names] of Object.entries(KEYS)) {
@@ -23,16 +20,16 @@ export function buildConditions(sensor: SensorKeys, tasks: Names<DeclaredTask>, 
     }
     switch (type?.value) {
       case 'Metric':
-        return metric(keys, sensor, tasks, builder);
+        return metric(keys, sensor, builder);
       case 'BetterThanLive':
-        return [betterThanLive(keys, deployers, builder)];
+        return [betterThanLive(keys, builder)];
       default:
         return [undefined];
     }
   });
 }
 
-function metric({ condition, task, $ }: ConditionKeys, sensor: SensorKeys, tasks: Names<DeclaredTask>, builder: Builder): (ICondition | undefined)[] {
+function metric({ condition, task, $ }: ConditionKeys, sensor: SensorKeys, builder: Builder): (ICondition | undefined)[] {
   if (condition === undefined) {
     if (!$.has('condition')) {
       builder.report.error($.place, message('condition', 'nothing', 'is required by a condition of type Metric', "write one such as '{{accuracy}} > 0.9'"));
@@ -42,7 +39,7 @@ function metric({ condition, task, $ }: ConditionKeys, sensor: SensorKeys, tasks
   if (!$.has('task')) {
     return [live(condition.value, $, sensor, builder)];
   }
-  const declared = task && tasks.find('task', task);
+  const declared = task && builder.tasks.find('task', task);
   const comparisons = metricConditions(condition.value);
   if ('rule' in comparisons) {
     builder.report.error(condition.place, message('condition', condition.value, comparisons.rule, comparisons.remedy));
@@ -73,25 +70,27 @@ function compared(task: Task, { metric: name, operator, threshold }: MetricCompa
 
 /** Without a task the live metric is asked, by a query. */
 function live(expression: string, keys: ConditionKeys['$'], sensor: SensorKeys, builder: Builder): ICondition | undefined {
-  const ended = (sensor.triggers ?? []).find(({ type }) => type?.value === 'Lifecycle')?.task;
-  if (ended !== undefined) {
-    builder.report.warning(keys.at('condition'), message('condition', expression, "has no 'task', so the live metric is asked and not that of the run",
-      `add 'task: ${ended.value}' if its run is meant`));
-  }
   const origin = { keys, words: { expression: 'condition' } };
   // A query is read when a sensor asks for it: ask now, where its place is known.
-  return builder.attempt(origin, () => {
+  const read = builder.attempt(origin, () => {
     const condition = Condition.promql(expression);
     condition._condition(builder.axon);
     return condition;
   });
+  const ended = (sensor.triggers ?? []).find(({ type }) => type?.value === 'Lifecycle')?.task;
+  if (read !== undefined && ended !== undefined) {
+    builder.report.warning(keys.at('condition'), message('condition', expression, "has no 'task', so the live metric is asked and not that of the run",
+      `add 'task: ${ended.value}' if its run is meant`));
+  }
+  return read;
 }
 
-function betterThanLive({ metric: name, model, margin, $ }: ConditionKeys, deployers: Names<DeclaredDeployer>, builder: Builder): ICondition | undefined {
+function betterThanLive({ metric: name, model, margin, $ }: ConditionKeys, builder: Builder): ICondition | undefined {
+  const known = builder.deployers.names;
   for (const key of ['metric', 'model'].filter((one) => !$.has(one))) {
     builder.report.error($.place, message(key, 'nothing', 'is required by a condition of type BetterThanLive',
-      key === 'metric' ? 'name what to compare by' : `name a deployer${deployers.names.length > 0 ? `, as ${deployers.names.join(', ')}` : ''}`));
+      key === 'metric' ? 'name what to compare by' : `name a deployer${known.length > 0 ? `, as ${known.join(', ')}` : ''}`));
   }
-  const graph = model && deployers.find('model', model)?.graph;
+  const graph = model && builder.deployers.find('model', model)?.graph;
   return graph && name && builder.attempt({ keys: $, words: {} }, () => Condition.betterThanLive(graph, name.value, { margin: margin?.value }));
 }

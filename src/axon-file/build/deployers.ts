@@ -8,48 +8,40 @@ import { BackendKeys, CaptureKeys, DeployerKeys, ModelKeys } from '../schema/dep
 import { SensorKeys } from '../schema/sensor-shape';
 import { Leaf } from '../schema/shape';
 import { Builder } from './builder';
+import { DeclaredDeployer } from './declared';
 import { Names } from './names';
 import { buildRollout } from './rollout';
 import { buildRoutes } from './routes';
-import { DeclaredTask } from './tasks';
-
-/** A deployer, as others refer to it; without graph where that cannot be made. */
-export interface DeclaredDeployer {
-  readonly keys: DeployerKeys;
-  readonly graph?: ModelGraph;
-}
 
 const UNNAMED = 'model';
 const ROOM = 'models';
 
 /** Makes the model graphs of all deployers; they stand in the steps of sensors, and other sensors refer to them. */
-export function buildDeployers(sensors: SensorKeys[], tasks: Names<DeclaredTask>, builder: Builder): Names<DeclaredDeployer> {
-  const names = new Names<DeclaredDeployer>('deployer', builder.report);
+export function buildDeployers(sensors: SensorKeys[], builder: Builder): void {
   for (const keys of sensors.flatMap((sensor) => sensor.tasks?.flat() ?? []).flatMap((step) => step.deployer ?? [])) {
     const { $ } = keys;
     if (keys.name === undefined && !$.has('name')) {
       builder.report.warning($.place, message('name', 'nothing', `is missing in a deployer, which is called '${UNNAMED}' then`, 'add it'));
     }
     const name = keys.name ?? { value: UNNAMED, place: $.at('name') };
-    const declared = { keys, graph: undefined as ModelGraph | undefined };
-    if (names.add(name, declared)) {
-      declared.graph = buildGraph(keys, name.value, tasks, builder);
+    const declared: DeclaredDeployer = { keys };
+    if (builder.deployers.add(name, declared)) {
+      declared.graph = buildGraph(keys, name.value, builder);
     }
     builder.incomplete ||= declared.graph === undefined;
   }
-  return names;
 }
 
-function buildGraph(keys: DeployerKeys, name: string, tasks: Names<DeclaredTask>, builder: Builder): ModelGraph | undefined {
+function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGraph | undefined {
   const { models, replicas, retention, capture, $ } = keys;
-  const built = models?.flatMap((model) => buildModel(model, tasks, builder) ?? []);
+  const built = models?.flatMap((model) => buildModel(model, builder) ?? []);
   const rollout = buildRollout(keys, builder);
-  const routes = buildRoutes(keys.routes, models ?? [], builder.report);
   if (models !== undefined && models.length > 1) {
     builder.report.error(models[1].name?.place ?? models[1].$.place,
       message('models', models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and joins of models are not supported yet', 'serve each in an axon of its own'));
     return undefined;
   }
+  const routes = buildRoutes(keys.routes, models ?? [], builder.report);
   if (models?.length === 0) {
     builder.report.error($.at('models'), message('models', '[]', 'must hold a model', 'add one'));
   }
@@ -61,10 +53,10 @@ function buildGraph(keys: DeployerKeys, name: string, tasks: Names<DeclaredTask>
   }));
 }
 
-function buildModel(keys: ModelKeys, tasks: Names<DeclaredTask>, builder: Builder): Model | undefined {
+function buildModel(keys: ModelKeys, builder: Builder): Model | undefined {
   const { name, backendModels = [], modelSelectionStrategy, $ } = keys;
   const weights = weightsOf(keys, builder);
-  const backends = backendModels.map((backend) => buildBackend(backend, weights, tasks, builder));
+  const backends = backendModels.map((backend) => buildBackend(backend, weights, builder));
   if (name === undefined || weights === undefined || backends.some((backend) => backend === undefined)) {
     return undefined;
   }
@@ -75,10 +67,10 @@ function buildModel(keys: ModelKeys, tasks: Names<DeclaredTask>, builder: Builde
   }));
 }
 
-function buildBackend(keys: BackendKeys, weights: Weights | undefined, tasks: Names<DeclaredTask>, builder: Builder): Backend | undefined {
+function buildBackend(keys: BackendKeys, weights: Weights | undefined, builder: Builder): Backend | undefined {
   const { name, $ } = keys;
-  const trainer = taskOf('trainer', keys.trainer, 'train', tasks, builder);
-  const server = taskOf('deployer', keys.deployer, 'deploy', tasks, builder);
+  const trainer = taskOf('trainer', keys.trainer, 'train', builder);
+  const server = taskOf('deployer', keys.deployer, 'deploy', builder);
   if (name === undefined || !(trainer instanceof TrainingTask) || !(server instanceof DeployTask)) {
     return undefined;
   }
@@ -86,10 +78,11 @@ function buildBackend(keys: BackendKeys, weights: Weights | undefined, tasks: Na
 }
 
 /** The task of a backend, which must have the right body. */
-function taskOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', tasks: Names<DeclaredTask>, { report }: Builder) {
+function taskOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', { tasks, report }: Builder) {
   const declared = name && tasks.find(key, name);
   if (declared?.body !== undefined && declared.body !== body) {
-    report.error(name!.place, message(key, name!.value, `is a ${declared.body} task, and must be a ${body} task`, `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`));
+    report.error(name!.place, message(key, name!.value, `is a ${declared.body} task, and must be a ${body} task`,
+      `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`));
   }
   return declared?.task;
 }
@@ -108,7 +101,7 @@ function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, {
     return new Map();
   }
   const known = backendModels.flatMap(({ name }) => name?.value ?? []);
-  const backends = new Names<string>('backend', report);
+  const backends = new Names<string>('backend', report, 'the model');
   known.forEach((name) => backends.add({ value: name, place: $.place }, name));
   const weights = new Map(known.map((name) => [name, 0]));
   let whole = true;
@@ -129,5 +122,6 @@ function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, {
 
 function buildCapture({ rate, retention, dropFields, $ }: CaptureKeys, builder: Builder): DataCapture | undefined {
   const props = { retention: retention?.value, dropFields: dropFields?.map(({ value }) => value) };
-  return builder.attempt({ keys: $, words: {} }, () => (rate === undefined ? DataCapture.all(props) : DataCapture.sampled({ ...props, rate: rate.value })));
+  return builder.attempt({ keys: $, words: {} }, () => (
+    rate === undefined ? DataCapture.all(props) : DataCapture.sampled({ ...props, rate: rate.value })));
 }

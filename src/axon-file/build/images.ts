@@ -4,9 +4,9 @@ import { normalPath } from '../../private/validate/path';
 import { Report } from '../report';
 import { Leaf } from '../schema/shape';
 import { ImageBuildKeys } from '../schema/task-shape';
-import { ArtifactSource } from './artifacts';
 import { attempt, Origin } from './attempt';
-import { Names } from './names';
+import { Builder } from './builder';
+import { DeclaredArtifact } from './declared';
 import { Words } from './words';
 
 /** The keys of a body that an image is made of. */
@@ -18,8 +18,9 @@ interface ImageKeys {
 }
 
 /** The image of a body; undefined when something about it is wrong, which has been complained about. */
-export function buildImage(body: ImageKeys, noun: string, artifacts: Names<ArtifactSource>, report: Report): Image | undefined {
+export function buildImage(body: ImageKeys, noun: string, builder: Builder): Image | undefined {
   const { image, imageBuild, $ } = body;
+  const { report } = builder;
   const command = body.command?.map(({ value }) => value);
   if ($.has('image') && $.has('imageBuild')) {
     report.warning($.at('imageBuild'), message('imageBuild', 'a map', "is not used where there is an 'image'", 'remove one of them'));
@@ -31,13 +32,14 @@ export function buildImage(body: ImageKeys, noun: string, artifacts: Names<Artif
     report.error($.place, message('image', 'nothing', `is required in ${noun}`, "add an 'image', or an 'imageBuild' to build one"));
     return undefined;
   }
-  return imageBuild && builtImage(imageBuild, artifacts, report, command);
+  return imageBuild && builtImage(imageBuild, builder, command);
 }
 
-function builtImage(build: ImageBuildKeys, artifacts: Names<ArtifactSource>, report: Report, command?: string[]): Image | undefined {
+function builtImage(build: ImageBuildKeys, builder: Builder, command?: string[]): Image | undefined {
   const { dockerfile, s2i, $ } = build;
+  const { report } = builder;
   const repository = build.repositoryName?.value;
-  const source = artifactOf(build, artifacts, report)?.source;
+  const source = artifactOf(build, builder)?.source;
   if ($.has('dockerfile') === $.has('s2i')) {
     report.error($.place, message('imageBuild', $.has('s2i') ? 'dockerfile and s2i' : 'nothing', "must be exactly one of 'dockerfile' and 's2i'",
       $.has('s2i') ? 'remove one' : 'add one'));
@@ -52,11 +54,11 @@ function builtImage(build: ImageBuildKeys, artifacts: Names<ArtifactSource>, rep
     const { path } = dockerfile;
     return path && attempt(report, { keys: $, words }, () => Image.fromDockerfile(path.value, { repository, source, context, command }));
   }
-  const builder = s2i && builderOf(s2i.builderImage, report);
-  return s2i && attempt(report, { keys: $, words }, () => Image.fromSource(s2i.contextDir?.value ?? '.', { repository, source, context, builder, command }));
+  const base = s2i && builderOf(s2i.builderImage, report);
+  return s2i && attempt(report, { keys: $, words }, () => Image.fromSource(s2i.contextDir?.value ?? '.', { repository, source, context, builder: base, command }));
 }
 
-function artifactOf({ artifact, $ }: ImageBuildKeys, artifacts: Names<ArtifactSource>, report: Report): ArtifactSource | undefined {
+function artifactOf({ artifact, $ }: ImageBuildKeys, { artifacts, report }: Builder): DeclaredArtifact | undefined {
   if (artifact !== undefined) {
     return artifacts.find('artifact', artifact);
   }

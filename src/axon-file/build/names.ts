@@ -7,8 +7,11 @@ import { Leaf } from '../schema/shape';
 export class Names<T> {
   private readonly named = new Map<string, { readonly thing: T; readonly line: number }>();
 
-  /** @param noun what the things are, in messages: `task` */
-  constructor(private readonly noun: string, private readonly report: Report) {}
+  /**
+   * @param noun  what the things are, in messages: `task`
+   * @param whole what they belong to
+   */
+  constructor(private readonly noun: string, private readonly report: Report, private readonly whole: string = 'the axon') {}
 
   /** Takes a name in; a second thing of that name is refused. */
   public add(name: Leaf<string>, thing: T): boolean {
@@ -21,11 +24,16 @@ export class Names<T> {
     return true;
   }
 
+  /** What a name refers to, if anything. */
+  public get(name: string): T | undefined {
+    return this.named.get(name)?.thing;
+  }
+
   /** What a name refers to; a name of nothing is complained about, at the key that holds it. */
   public find(key: string, name: Leaf<string>): T | undefined {
     const found = this.named.get(name.value);
     if (found === undefined) {
-      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of the axon`, this.named.size === 0 ? 'declare it' : suggest(name.value, this.names)));
+      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of ${this.whole}`, this.named.size === 0 ? 'declare it' : suggest(name.value, this.names)));
     }
     return found?.thing;
   }

@@ -33,5 +33,5 @@ function buildRoute({ path, dag, $ }: RouteKeys, models: ModelKeys[], report: Re
     report.error(model.place, message('model', model.value, 'is no model of the deployer', suggest(model.value, known)));
     return undefined;
   }
-  return model && attempt(report, { keys: $, words: { call: 'dag' } }, () => Route.to(path.value, model.value, { call: node.path?.value }));
+  return model && attempt(report, { keys: $, words: { call: 'dag.path' } }, () => Route.to(path.value, model.value, { call: node.path?.value }));
 }

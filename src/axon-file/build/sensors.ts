@@ -1,5 +1,5 @@
-import { IStep } from '../../common/step';
 import { Parallel } from '../../common/parallel';
+import { IStep } from '../../common/step';
 import { message } from '../../private/errors';
 import { RetrainGuard } from '../../sensing/retrain-guard';
 import { Sensor, SensorProps } from '../../sensing/sensor';
@@ -7,27 +7,25 @@ import { GuardKeys, SensorKeys, StepKeys } from '../schema/sensor-shape';
 import { Leaf } from '../schema/shape';
 import { Builder } from './builder';
 import { buildConditions } from './conditions';
-import { DeclaredDeployer } from './deployers';
 import { Names } from './names';
-import { DeclaredTask } from './tasks';
 import { buildTriggers } from './triggers';
 
 const ROOM = 'sensors';
 const WORDS = { on: 'triggers', when: 'conditions', run: 'tasks', steps: 'tasks' };
 
 /** Makes the sensors of an axon. */
-export function buildSensors(sensors: SensorKeys[], tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): void {
+export function buildSensors(sensors: SensorKeys[], builder: Builder): void {
   const names = new Names<SensorKeys>('sensor', builder.report);
   for (const keys of sensors) {
-    const made = keys.name !== undefined && names.add(keys.name, keys) && buildSensor(keys, keys.name.value, tasks, deployers, builder);
+    const made = keys.name !== undefined && names.add(keys.name, keys) && buildSensor(keys, keys.name.value, builder);
     builder.incomplete ||= !made;
   }
 }
 
-function buildSensor(keys: SensorKeys, name: string, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): Sensor | undefined {
-  const on = buildTriggers(keys, tasks, deployers, builder);
-  const when = buildConditions(keys, tasks, deployers, builder);
-  const stages = keys.tasks?.map((steps) => steps.map((step) => buildStep(step, tasks, deployers, builder))) ?? [];
+function buildSensor(keys: SensorKeys, name: string, builder: Builder): Sensor | undefined {
+  const on = buildTriggers(keys, builder);
+  const when = buildConditions(keys, builder);
+  const stages = keys.tasks?.map((steps) => steps.map((step) => buildStep(step, builder))) ?? [];
   const run = stages.flatMap((steps): IStep[] => {
     const known = steps.flatMap((step) => step ?? []);
     return known.length === 0 ? [] : known.length === 1 ? known : [Parallel.of(...known)];
@@ -51,7 +49,7 @@ function buildSensor(keys: SensorKeys, name: string, tasks: Names<DeclaredTask>,
 }
 
 /** One step; undefined when it is wrong, which has been complained about. */
-function buildStep(step: StepKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): IStep | undefined {
+function buildStep(step: StepKeys, builder: Builder): IStep | undefined {
   const { resourceExecutor, trainer, deployer, $ } = step;
   const kinds = ['resourceExecutor', 'trainer', 'deployer'].filter((kind) => $.has(kind));
   if (kinds.length !== 1) {
@@ -60,13 +58,13 @@ function buildStep(step: StepKeys, tasks: Names<DeclaredTask>, deployers: Names<
     return undefined;
   }
   if (deployer !== undefined) {
-    return deployers.all.find(({ keys }) => keys === deployer)?.graph?.deploy();
+    return builder.deployers.all.find(({ keys }) => keys === deployer)?.graph?.deploy();
   }
   const name = (resourceExecutor ?? trainer)?.task;
-  return name && taskStep(name, trainer !== undefined, tasks, builder);
+  return name && taskStep(name, trainer !== undefined, builder);
 }
 
-function taskStep(name: Leaf<string>, trains: boolean, tasks: Names<DeclaredTask>, { report }: Builder): IStep | undefined {
+function taskStep(name: Leaf<string>, trains: boolean, { tasks, report }: Builder): IStep | undefined {
   const declared = tasks.find('task', name);
   if (declared?.body === 'deploy') {
     report.error(name.place, message('task', name.value, 'is a deploy task, which cannot run by itself', "name it in the 'backendModels' of a 'deployer'"));

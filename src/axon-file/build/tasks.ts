@@ -10,38 +10,31 @@ import { TaskProps } from '../../task/task-props';
 import { TrainingTask } from '../../task/training-task';
 import { Leaf } from '../schema/shape';
 import { ContainerKeys, DeployKeys, TaskKeys, TrainKeys } from '../schema/task-shape';
-import { ArtifactSource, secretKey } from './artifacts';
+import { secretKey } from './artifacts';
 import { Origin } from './attempt';
 import { Builder } from './builder';
+import { Body, DeclaredTask } from './declared';
 import { buildImage } from './images';
-import { Names } from './names';
 import { buildTuner } from './tuning';
 import { Words } from './words';
 
-type Body = 'container' | 'train' | 'deploy';
-
-/** A task, as others refer to it. */
-export interface DeclaredTask {
-  /** Its body; undefined where that is unclear. */
-  readonly body?: Body;
-  /** Missing where it cannot be made, nor anything stand in for it. */
-  task?: Task;
-}
-
 /** Makes the tasks of an axon, and the tuners of those that are tuned. */
-export function buildTasks(tasks: TaskKeys[], artifacts: Names<ArtifactSource>, builder: Builder): Names<DeclaredTask> {
-  const names = new Names<DeclaredTask>('task', builder.report);
+export function buildTasks(tasks: TaskKeys[], builder: Builder): void {
+  const names = builder.tasks;
   for (const keys of tasks) {
+    const { name } = keys;
     const declared: DeclaredTask = { body: bodyOf(keys, builder) };
-    if (keys.name !== undefined && names.add(keys.name, declared) && declared.body !== undefined) {
-      declared.task = makeTask(keys, keys.name.value, declared.body, artifacts, builder) ?? standIn(keys.name.value, declared.body, builder);
+    if (name !== undefined && !names.add(name, declared)) {
+      // Whoever refers to one of two can mean either.
+      names.get(name.value)!.body = undefined;
+    } else if (name !== undefined && declared.body !== undefined) {
+      declared.task = makeTask(keys, name.value, declared.body, builder) ?? standIn(name.value, declared.body, builder);
     }
     builder.incomplete ||= declared.task === undefined;
   }
   for (const { inputs } of tasks) {
     inputs?.forEach((input) => names.find('inputs', input));
   }
-  return names;
 }
 
 /** The one body of a task. */
@@ -56,11 +49,14 @@ function bodyOf({ name, $ }: TaskKeys, { report }: Builder): Body | undefined {
   return all.length === 1 ? known[0] : undefined;
 }
 
+/** Variables whose values stay out of messages; broader than what is refused. */
+const SECRETIVE = /pass|secret|token|key|credential/i;
+
 const BODIES: readonly Body[] = ['container', 'train', 'deploy'];
 
-function makeTask(keys: TaskKeys, name: string, body: Body, artifacts: Names<ArtifactSource>, builder: Builder): Task | undefined {
+function makeTask(keys: TaskKeys, name: string, body: Body, builder: Builder): Task | undefined {
   const content = keys[body];
-  const image = content && buildImage(content, `a ${body} body`, artifacts, builder.report);
+  const image = content && buildImage(content, `a ${body} body`, builder);
   if (content === undefined || image === undefined) {
     return undefined;
   }
@@ -79,9 +75,10 @@ function makeTask(keys: TaskKeys, name: string, body: Body, artifacts: Names<Art
 const ROOM = 'tasks';
 
 function makeTraining(train: TrainKeys, name: string, props: TaskProps, origin: Origin, builder: Builder): Task | undefined {
-  const { lossMetric, lossMetricSelector, hpTuning, $ } = train;
+  const { lossMetric, hpTuning, $ } = train;
   const objective = lossMetric && builder.attempt({ keys: $, words: { objective: 'lossMetric' } }, () => (
-    lossMetricSelector === undefined ? Objective.minimize(lossMetric.value) : Objective.maximize(lossMetric.value)));
+    // One that is misspelt is a mistake already; it also turning into a minimum would be another.
+    !$.has('lossMetricSelector') ? Objective.minimize(lossMetric.value) : Objective.maximize(lossMetric.value)));
   const metrics = train.metrics?.flatMap((metric) => metric.name?.value ?? []);
   const task = builder.attemptPart(origin, ROOM, name, (scope) => new TrainingTask(scope, name, { ...props, objective, metrics }));
   if ($.has('hpTuning') && !$.has('lossMetric')) {
@@ -108,6 +105,7 @@ function standIn(name: string, body: Body, builder: Builder): Task | undefined {
 
 function commonProps(content: ContainerKeys, builder: Builder): Omit<TaskProps, 'image'> {
   const { args, env = [], secretEnv = [], resources, nodeSelector, timeout, retries } = content;
+  env.filter(({ name }) => SECRETIVE.test(name?.value ?? '')).forEach(({ value }) => value && builder.report.hide(value.place));
   const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
   const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretKey][] => {
     const key = reference && secretKey(reference, builder.report);

@@ -5,9 +5,6 @@ import { Schedule } from '../../sensing/schedule';
 import { Trigger } from '../../sensing/trigger';
 import { SensorKeys, TriggerKeys } from '../schema/sensor-shape';
 import { Builder } from './builder';
-import { DeclaredDeployer } from './deployers';
-import { Names } from './names';
-import { DeclaredTask } from './tasks';
 
 /** The keys that each type of trigger has, besides name and type. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -18,11 +15,11 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The triggers of a sensor; undefined in the place of one that is wrong, which has been complained about. */
-export function buildTriggers(sensor: SensorKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): (ITrigger | undefined)[] {
-  return (sensor.triggers ?? []).map((keys) => buildTrigger(keys, tasks, deployers, builder));
+export function buildTriggers(sensor: SensorKeys, builder: Builder): (ITrigger | undefined)[] {
+  return (sensor.triggers ?? []).map((keys) => buildTrigger(keys, builder));
 }
 
-function buildTrigger(keys: TriggerKeys, tasks: Names<DeclaredTask>, deployers: Names<DeclaredDeployer>, builder: Builder): ITrigger | undefined {
+function buildTrigger(keys: TriggerKeys, builder: Builder): ITrigger | undefined {
   const { name, type, $ } = keys;
   if (type === undefined) {
     return undefined;
@@ -39,15 +36,16 @@ function buildTrigger(keys: TriggerKeys, tasks: Names<DeclaredTask>, deployers: 
     case 'Rest':
       return builder.attempt({ keys: $, words: {} }, () => Trigger.rest(name.value));
     case 'Lifecycle':
-      return lifecycle(keys, name.value, tasks, builder);
+      return lifecycle(keys, name.value, builder);
     case 'Alert':
-      return alert(keys, name.value, deployers, builder);
+      return alert(keys, name.value, builder);
     case 'Calendar':
       return calendar(keys, name.value, builder);
   }
 }
 
-function lifecycle({ task, condition, $ }: TriggerKeys, name: string, tasks: Names<DeclaredTask>, { report }: Builder): ITrigger | undefined {
+function lifecycle({ task, condition, $ }: TriggerKeys, name: string, builder: Builder): ITrigger | undefined {
+  const { tasks, report } = builder;
   const phase = condition?.value ?? 'Succeeded';
   if (phase !== 'Succeeded' && phase !== 'Failed') {
     report.error($.at('condition'), message('condition', phase, 'must be a phase in which a task ends', "write 'Succeeded' or 'Failed'"));
@@ -64,10 +62,10 @@ function lifecycle({ task, condition, $ }: TriggerKeys, name: string, tasks: Nam
     return undefined;
   }
   const event = phase === 'Failed' ? declared?.task?.failed() : declared?.task?.succeeded();
-  return event?.named(name);
+  return event && builder.attempt({ keys: $, words: {} }, () => event.named(name));
 }
 
-function alert(keys: TriggerKeys, name: string, deployers: Names<DeclaredDeployer>, builder: Builder): ITrigger | undefined {
+function alert(keys: TriggerKeys, name: string, builder: Builder): ITrigger | undefined {
   const { condition, model, sustained, $ } = keys;
   if ($.has('condition') === $.has('accuracy')) {
     builder.report.error($.place, message('condition', $.has('condition') ? 'and accuracy' : 'nothing', "must be given, or 'accuracy' instead of it",
@@ -78,7 +76,7 @@ function alert(keys: TriggerKeys, name: string, deployers: Names<DeclaredDeploye
     builder.report.error($.at('model'), message('model', model?.value ?? 'key', "goes with 'accuracy' only", 'name the model in the expression'));
   }
   const words = { expression: 'condition', threshold: 'accuracy.below', window: 'accuracy.window', minimumSamples: 'accuracy.minimumSamples' };
-  const fires = condition !== undefined ? AlertCondition.promql(condition.value) : accuracyBelow(keys, deployers, builder, words);
+  const fires = condition !== undefined ? AlertCondition.promql(condition.value) : accuracyBelow(keys, builder, words);
   const made = fires && builder.attempt({ keys: $, words }, () => Trigger.alert(name, fires, { sustained: sustained?.value }));
   // An expression is read when a sensor asks for it: ask now, where its place is known.
   return made && builder.attempt({ keys: $, words }, () => {
@@ -87,12 +85,12 @@ function alert(keys: TriggerKeys, name: string, deployers: Names<DeclaredDeploye
   });
 }
 
-function accuracyBelow({ accuracy, model, $ }: TriggerKeys, deployers: Names<DeclaredDeployer>, builder: Builder, words: Record<string, string>): AlertCondition | undefined {
+function accuracyBelow({ accuracy, model, $ }: TriggerKeys, builder: Builder, words: Record<string, string>): AlertCondition | undefined {
   if (model === undefined && !$.has('model')) {
-    builder.report.error($.place, message('model', 'nothing', "is required with 'accuracy'", deployers.names.length === 0
-      ? 'deploy a model and name its deployer' : `name a deployer, as ${deployers.names.join(', ')}`));
+    builder.report.error($.place, message('model', 'nothing', "is required with 'accuracy'", builder.deployers.names.length === 0
+      ? 'deploy a model and name its deployer' : `name a deployer, as ${builder.deployers.names.join(', ')}`));
   }
-  const graph = model && deployers.find('model', model)?.graph;
+  const graph = model && builder.deployers.find('model', model)?.graph;
   const { window, minimumSamples, below } = accuracy ?? {};
   return graph && window && below && builder.attempt({ keys: $, words }, () => (
     graph.accuracy({ window: window.value, minimumSamples: minimumSamples?.value }).below(below.value)));

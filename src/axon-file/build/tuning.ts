@@ -23,7 +23,8 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
   const common = { task, space, concurrency: concurrency.value, seed: seed?.value };
   if (optimiser.value === 'RandomSearch') {
     const trials = randomTrials(tuning, builder);
-    return trials === undefined ? undefined : builder.attemptPart(origin, ROOM, id, (scope) => new RandomSearchTuner(scope, id, { ...common, trials, budget: maxBudget.value }));
+    return trials === undefined ? undefined : builder.attemptPart(origin, ROOM, id, (scope) => (
+      new RandomSearchTuner(scope, id, { ...common, trials, budget: maxBudget.value })));
   }
   const { minBudget, numIteration, roundBudgets } = tuning;
   if (minBudget === undefined) {
@@ -32,7 +33,8 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
     }
     return undefined;
   }
-  const props = { ...common, minBudget: minBudget.value, maxBudget: maxBudget.value, brackets: numIteration?.value, roundBudgets: roundBudgets?.value };
+  const budgets = { minBudget: minBudget.value, maxBudget: maxBudget.value, roundBudgets: roundBudgets?.value };
+  const props = { ...common, ...budgets, brackets: numIteration?.value };
   return builder.attemptPart(origin, ROOM, id, (scope) => (
     optimiser.value === 'BOHB' ? new BohbTuner(scope, id, props) : new HyperbandTuner(scope, id, props)));
 }
@@ -86,7 +88,8 @@ function buildParameter({ type, categorical, numerical, $ }: TuningParameterKeys
   if (type.value === 'Categorical') {
     const { values, default_value: start } = categorical ?? {};
     const words = { default: 'default_value' };
-    return values && builder.attempt({ keys: categorical!.$, words }, () => Parameter.categorical(values.map(({ value }) => value), { default: start?.value }));
+    return values && builder.attempt({ keys: categorical!.$, words }, () => (
+      Parameter.categorical(values.map(({ value }) => value), { default: start?.value })));
   }
   const { lower, upper, log, default_value: start } = numerical ?? {};
   if (lower === undefined || upper === undefined) {

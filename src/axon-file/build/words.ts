@@ -44,6 +44,9 @@ const YAML: readonly (readonly [RegExp, string])[] = [
   [/or 'Schedule\.cron\(…\)'/, "or a 'schedule'"],
   [/make the parameter a 'float'/, "make it a 'UniformFloat'"],
   [/use the model graph's 'deploy\(\)' instead/, "deploy it by a 'deployer'"],
+  [/add a Sensor$/, 'add a sensor'],
+  [/route a path, as 'Route\.to\(.*\)'/, 'add a route'],
+  [/use 'Backend\.of\(…\)'/, 'add one'],
   [/by betterThanLive/, "by a condition of type 'BetterThanLive'"],
 ];
 

@@ -1,6 +1,6 @@
 import { message } from '../../private/errors';
 import { Report } from '../report';
-import { below, Entry, entryOf, isNothing, MapNode, Node, placeOf, shownNode, Span } from '../yaml/node';
+import { below, Entry, entryOf, isNothing, MapNode, Node, shownNode, Span, spanOf } from '../yaml/node';
 
 /** A value and its path, while older shapes are rewritten in place. */
 export class Cursor {
@@ -56,6 +56,6 @@ export class Cursor {
 
   /** Says that a key is of an older form. */
   public older(entry: Entry, remedy: string): void {
-    this.report.warning(placeOf(entry, below(this.path, entry.key)), message(entry.key, shownNode(entry.value), 'is an older form', remedy));
+    this.report.warning({ ...spanOf(entry.keySpan), path: below(this.path, entry.key) }, message(entry.key, shownNode(entry.value), 'is an older form', remedy));
   }
 }

@@ -21,18 +21,18 @@ function moderniseModel(model: Cursor): void {
   for (const rule of model.into('routingStrategy').items()) {
     moderniseRule(rule);
   }
-  const { map } = model;
-  if (map === undefined || model.has('backendModels') || !(model.has('trainer') || model.has('deployer'))) {
+  if (model.map === undefined || model.has('backendModels') || !(model.has('trainer') || model.has('deployer'))) {
     return;
   }
   const taken = ['trainer', 'deployer'].flatMap((key) => model.take(key) ?? []);
   const [first] = taken;
-  const name = member(map, 'name') ?? taken.find(({ key }) => key === 'deployer')?.value;
+  const name = member(model.map, 'name') ?? taken.find(({ key }) => key === 'deployer')?.value;
   if (name !== undefined && !model.has('name')) {
     model.take('name');
     model.put('name', name, first.keySpan);
   }
-  const backend: MapNode = { kind: 'map', entries: [...(name ? [{ key: 'name', keySpan: first.keySpan, value: name }] : []), ...taken], ...spanOf(first.keySpan) };
+  const named = name ? [{ key: 'name', keySpan: first.keySpan, value: name }] : [];
+  const backend: MapNode = { kind: 'map', entries: [...named, ...taken], ...spanOf(first.keySpan) };
   model.put('backendModels', list([backend], first.keySpan), first.keySpan);
   model.older(first, "write it below 'backendModels', as '- {name: …, trainer: …, deployer: …}'");
 }
@@ -81,7 +81,7 @@ function moderniseCanary(deployer: Cursor, own: boolean): void {
     deployer.put('rolloutSpec', list([rule], entry.keySpan), entry.keySpan);
   }
   if (own) {
-    deployer.older(entry, "write a 'rolloutSpec'; without one the newest two versions get half of the traffic each");
+    deployer.older(entry, "write a 'rolloutSpec': without one the newest two versions get half of the traffic each");
   }
 }
 

@@ -44,13 +44,16 @@ function moveEnv(task: Cursor, body: Cursor): void {
   }
 }
 
+/** What a canary without a rollout comes to. */
+const HALVES = ': without one the newest two versions get half of the traffic each';
+
 /** What a deploy task once said about its deployment is with the deployers now. */
 function dropDeployment(task: Cursor): void {
   const body = task.into('deploy');
   for (const key of ['deploymentType', 'replicas']) {
     const entry = body.take(key);
     if (entry !== undefined) {
-      body.older(entry, key === 'replicas' ? "write it in the 'deployer' of a sensor" : "write a 'rolloutSpec' in the 'deployer' of a sensor");
+      body.older(entry, key === 'replicas' ? "write it in the 'deployer' of a sensor" : `write a 'rolloutSpec' in the 'deployer' of a sensor${entry.value.kind === 'scalar' && entry.value.text === 'canary' ? HALVES : ''}`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { secretKey } from './common';
 import { size } from './quantities';
 import { list, may, must, Read, section, unsupported, withoutEffect } from './section';
 import { sensor } from './sensor-shape';
-import { oneOf, text } from './shape';
+import { name, oneOf, text } from './shape';
 import { task } from './task-shape';
 
 const git = section('a git artifact', {
@@ -75,7 +75,7 @@ export const axon = section('an axon', {
   apiVersion: must(oneOf('myelin.io/v1alpha1', 'myelinproj.io/v1alpha1'), 'The version of the format. Both mean the same.'),
   kind: must(oneOf('Axon'), 'Axon'),
   metadata: must(section("the axon's metadata", {
-    name: must(text(), 'The name of the axon, which is part of all object and metric names.'),
+    name: must(name(), 'The name of the axon, which is part of all object and metric names.'),
     namespace: may(text(), 'The namespace of all objects.'),
     labels: withoutEffect('has no effect: every object gets the labels that the loop needs', 'remove it'),
     annotations: withoutEffect('has no effect', 'remove it'),

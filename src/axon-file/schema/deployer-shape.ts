@@ -1,6 +1,6 @@
 import { duration } from './quantities';
 import { dictionary, list, may, must, Read, section, unsupported } from './section';
-import { flag, integer, number, oneOf, text } from './shape';
+import { flag, integer, name, number, oneOf, text } from './shape';
 
 const HEADERS_ONLY = "match 'headers' only";
 
@@ -46,7 +46,7 @@ const routingRule = section('a routing rule', {
 });
 
 const backend = section('a backend', {
-  name: must(text(), 'The name of the backend.'),
+  name: must(name(), 'The name of the backend.'),
   trainer: must(text(), 'The train task whose result is served.'),
   deployer: must(text(), 'The deploy task that serves it.'),
   modelSelectionStrategy: may(oneOf('best'), 'Serves the best result of the training.'),
@@ -82,7 +82,7 @@ const capture = section('a capture', {
 });
 
 export const deployer = section('a deployer', {
-  name: may(text(), 'The name of what is deployed, unique in the axon.'),
+  name: may(name(), 'The name of what is deployed, unique in the axon.'),
   replicas: may(integer(), 'Pods of each version.'),
   deploymentType: may(oneOf('canary'), 'Older form of a rollout.'),
   rolloutSpec: may(list('a rollout rule', rolloutRule), 'How traffic moves from version to version. Without it, to the newest.'),

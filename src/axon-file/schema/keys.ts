@@ -22,8 +22,9 @@ export class Keys {
    *
    * @param path keys joined by dots; keys may hold dots themselves
    * @param got  the value as the message shows it
+   * @param last whether the last of several such texts is meant, and not the first
    */
-  public closest(path: string, got: string): Place {
+  public closest(path: string, got: string, last: boolean = false): Place {
     let node: Node = this.node;
     let place = this.place;
     let rest = path;
@@ -31,13 +32,13 @@ export class Keys {
       const entry: Entry | undefined = node.kind === 'map'
         ? node.entries.filter(({ key }) => rest === key || rest.startsWith(`${key}.`)).sort((a, b) => b.key.length - a.key.length)[0] : undefined;
       if (entry === undefined) {
-        return place;
+        break;
       }
       place = placeOf(entry, below(place.path, entry.key));
       node = entry.value;
       rest = rest.slice(entry.key.length + 1);
     }
-    return node.kind === 'scalar' ? place : shownWithin(node, got, place) ?? place;
+    return node.kind === 'scalar' ? place : shownWithin(node, got, place, last) ?? place;
   }
 }
 
@@ -51,8 +52,8 @@ const LIKENESSES: readonly Likeness[] = [
   (text, got) => got.length > 2 && text.includes(got),
 ];
 
-function shownWithin(node: Node, got: string, place: Place): Place | undefined {
-  const leaves = leavesOf(node, place.path);
+function shownWithin(node: Node, got: string, place: Place, last: boolean): Place | undefined {
+  const leaves = last ? leavesOf(node, place.path).reverse() : leavesOf(node, place.path);
   for (const like of LIKENESSES) {
     const found = leaves.find(({ text }) => like(text, got));
     if (found !== undefined) {

@@ -30,10 +30,11 @@ export function size(): Shape<Leaf<Size>> {
         return wrong(node, at, report, 'must be an amount of storage: a whole number with Mi, Gi or Ti behind it', "write it as '2Gi'");
       }
       const bytes = BigInt(match[1]) * BYTES[match[2] ?? ''];
-      if (bytes % 1024n !== 0n || bytes === 0n) {
-        return wrong(node, at, report, 'must be whole kibibytes, and more than 0', "write it as '2Gi'");
+      if (bytes === 0n) {
+        return wrong(node, at, report, 'must be more than 0', "write it as '2Gi'");
       }
-      return { value: Size.kibibytes(Number(bytes / 1024n)), place: at.place };
+      // Sizes of cdk8s count in kibibytes: a claim for a little more is as good.
+      return { value: Size.kibibytes(Number((bytes + 1023n) / 1024n)), place: at.place };
     },
   };
 }

@@ -68,7 +68,7 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
     get json() {
       return {
         type: ['object', 'null'],
-        properties: Object.fromEntries(Object.entries(fields).map(([key, { shape, doc }]): [string, JsonSchema] => [key, { description: doc, ...shape.json }])),
+        properties: propertiesOf(fields),
         ...(required.length > 0 && { required }),
         additionalProperties: false,
       };
@@ -81,9 +81,10 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
       const read: Record<string, unknown> = {};
       for (const entry of map.entries) {
         const path = below(at.place.path, entry.key);
-        if (!Object.hasOwn(fields, entry.key)) {
-          unknownKey(entry, path, noun, fields, report);
-        } else if (!isNothing(entry.value)) {
+        if (!Object.hasOwn(fields, entry.key) && !unknownKey(map, entry, path, noun, fields, report)) {
+          continue;
+        }
+        if (!isNothing(entry.value)) {
           const value = fields[entry.key].shape.read(entry.value, { key: entry.key, place: placeOf(entry, path) }, report);
           if (value !== undefined) {
             read[entry.key] = value;
@@ -99,6 +100,10 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
   };
 }
 
+function propertiesOf(fields: Fields): JsonSchema {
+  return Object.fromEntries(Object.entries(fields).map(([key, { shape, doc }]): [string, JsonSchema] => [key, { description: doc, ...shape.json }]));
+}
+
 /** A list of values of one form. One without brackets or dashes around it is refused, as Kubernetes would. */
 export function list<T>(noun: string, item: Shape<T>): Shape<T[]> {
   return {
@@ -107,7 +112,7 @@ export function list<T>(noun: string, item: Shape<T>): Shape<T[]> {
     },
     read: (node, at, report) => (node.kind === 'list'
       ? readItems(node, at, report, noun, item)
-      : wrong(node, at, report, 'must be a list', node.kind === 'map' ? "write '- ' before its first key" : `write it as '[${shownNode(node)}]'`)),
+      : wrong(node, at, report, 'must be a list', node.kind === 'map' ? "write '- ' before its first key" : `write it as '[${shownNode(node).split(/\s+/).join(', ')}]'`)),
   };
 }
 
@@ -118,6 +123,9 @@ export function listOfLists<T>(noun: string, item: Shape<T>): Shape<T[][]> {
       return { anyOf: [item.json, { type: 'array', items: item.json }] };
     },
     read: (node, at, report) => {
+      if (node.kind === 'list' && node.items.length === 0) {
+        return wrong(node, at, report, `must hold ${noun}`, 'fill it in or remove it');
+      }
       if (node.kind === 'list') {
         return readItems(node, at, report, noun, item);
       }
@@ -158,9 +166,19 @@ function asMap(node: Node, at: Spot, report: Report): MapNode | undefined {
   return node.kind === 'map' ? node : wrong(node, at, report, 'must be a map', node.kind === 'list' ? "remove the '- '" : "write its keys as 'key: value' below it");
 }
 
-function unknownKey(entry: Entry, path: string, noun: string, fields: Fields, report: Report): void {
+/**
+ * Complains about a key that is not known. Where it is an error and the known key that is probably
+ * meant is absent, the entry is taken for that one from here on: the absence is no second mistake.
+ */
+function unknownKey(map: MapNode, entry: Entry, path: string, noun: string, fields: Fields, report: Report): boolean {
   const known = Object.keys(fields);
   const near = nearest(entry.key, known);
   const place: Place = { ...spanOf(entry.keySpan), path };
-  report.unknownKey(place, message(entry.key, 'key', `is no key of ${noun}`, near === undefined ? `use one of ${known.join(', ')}` : `did you mean '${near}'?`));
+  const remedy = near === undefined ? `use one of ${known.join(', ')}` : `did you mean '${near}'?`;
+  const refused = report.unknownKey(place, message(entry.key, 'key', `is no key of ${noun}`, remedy));
+  if (!refused || near === undefined || map.entries.some(({ key }) => key === near)) {
+    return false;
+  }
+  entry.key = near;
+  return true;
 }

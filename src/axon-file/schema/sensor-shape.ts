@@ -1,10 +1,10 @@
 import { deployer } from './deployer-shape';
 import { duration } from './quantities';
 import { list, listOfLists, may, must, Read, section, unsupported } from './section';
-import { flag, integer, number, oneOf, text } from './shape';
+import { flag, integer, name, number, oneOf, text } from './shape';
 
 const trigger = section('a trigger', {
-  name: must(text(), 'The name of the trigger.'),
+  name: must(name(), 'The name of the trigger.'),
   type: must(oneOf('Rest', 'Lifecycle', 'Alert', 'Calendar'), 'What kind of event it waits for.'),
   task: may(text(), 'Lifecycle: the task that has ended.'),
   condition: may(text(), 'Lifecycle: Succeeded or Failed. Alert: PromQL, where {{metric}} stands for a metric of the axon.'),
@@ -46,7 +46,7 @@ const guard = section('a guard', {
 });
 
 export const sensor = section('a sensor', {
-  name: must(text(), 'The name of the sensor, unique among sensors.'),
+  name: must(name(), 'The name of the sensor, unique among sensors.'),
   triggers: may(list('a trigger', trigger), 'What must have happened, all of it. None: runs once, when the axon is created.'),
   conditions: may(list('a condition', condition), 'What is asked before anything runs, all of it.'),
   tasks: must(listOfLists('a step', step), 'What runs: in order; the members of an inner list side by side.'),

@@ -9,9 +9,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The form that values of a key have: reads them, and describes them to editors. */
 export interface Shape<T> {
+  readonly json: JsonSchema;
   /** The value, or undefined after having said what is wrong with it. */
   read(node: Node, at: Spot, report: Report): T | undefined;
-  readonly json: JsonSchema;
 }
 
 /** The place of a value, and what the value is called in messages. */
@@ -38,6 +38,22 @@ export function text(): Shape<Leaf<string>> {
         report.warning(at.place, message(at.key, node.text, 'is a boolean to many readers of YAML, and a text is meant', `write "${node.text}"`));
       }
       return { value: node.text, place: at.place };
+    },
+  };
+}
+
+/** A name that becomes part of others, and the id of a construct. */
+export function name(): Shape<Leaf<string>> {
+  const any = text();
+  return {
+    json: any.json,
+    read: (node, at, report) => {
+      const found = any.read(node, at, report);
+      if (found !== undefined && !/^[A-Za-z][A-Za-z0-9._-]*$/.test(found.value)) {
+        return wrong(node, at, report, "must be letters, digits, '-', '_' and '.', with a letter first", 'rename it');
+      }
+      // Such as 'constructor': children of a construct are kept in a plain object.
+      return found !== undefined && found.value in {} ? wrong(node, at, report, 'is a word that JavaScript keeps to itself', 'rename it') : found;
     },
   };
 }

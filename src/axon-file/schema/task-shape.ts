@@ -1,7 +1,7 @@
 import { environment, resources, secretEnvironment } from './common';
 import { duration } from './quantities';
 import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
-import { integer, oneOf, text } from './shape';
+import { integer, name, oneOf, text } from './shape';
 import { hpTuning } from './tuning-shape';
 
 const imageBuild = section('an image build', {
@@ -54,7 +54,7 @@ const deploy = section('a deploy body', {
 });
 
 export const task = section('a task', {
-  name: must(text(), 'The name of the task, unique in the axon.'),
+  name: must(name(), 'The name of the task, unique in the axon.'),
   container: may(container, 'Any program: preparation of data, a report, an export.'),
   train: may(train, 'A program that trains a model.'),
   deploy: may(deploy, 'A prediction class that serves a model.'),

@@ -1,6 +1,6 @@
 import {
-  EVENT_ALIAS, EVENT_DOCUMENT, EVENT_MAPPING, EVENT_POP, EVENT_SCALAR, EVENT_SEQUENCE, Event, getScalarValue, parseEvents, SCALAR_STYLE_PLAIN,
-  ScalarEvent, YAMLException,
+  EVENT_ALIAS, EVENT_DOCUMENT, EVENT_MAPPING, EVENT_POP, EVENT_SCALAR, EVENT_SEQUENCE, Event, getScalarValue, MappingEvent, parseEvents,
+  SCALAR_STYLE_PLAIN, ScalarEvent, SequenceEvent, YAMLException,
 } from 'js-yaml';
 import { message } from '../../private/errors';
 import { Report } from '../report';
@@ -18,7 +18,7 @@ export function readDocuments(report: Report): Node[] {
   } catch (e) {
     if (e instanceof YAMLException && e.mark) {
       const start = Math.min(e.mark.position, text.length);
-      report.error({ start, end: start + 1, path: '' }, `is no valid YAML: ${e.reason}, correct the syntax`);
+      report.error({ start, end: start + 1, path: '' }, `no valid YAML: ${e.reason}, correct the syntax`);
       return [];
     }
     throw e;
@@ -73,6 +73,7 @@ class Reader {
         throw new Error(`unexpected event ${event.type} in a YAML document`);
     }
     this.count(1, node, path);
+    this.checkTag(event, node, path);
     if ('anchorStart' in event && event.anchorStart >= 0) {
       this.anchors.set(this.text.slice(event.anchorStart, event.anchorEnd), { node, size: this.nodes - before });
     }
@@ -131,20 +132,25 @@ class Reader {
     // In quotes the value stands one character in.
     const quoted = event.style !== SCALAR_STYLE_PLAIN && /['"]/.test(this.text[event.valueStart - 1] ?? '') ? 1 : 0;
     const lineEnd = /[\r\n]|$/.exec(this.text.slice(event.valueStart))!.index + event.valueStart;
-    return {
-      kind: 'scalar', text, value: plain ? coreValue(text) : text, plain,
-      start: event.valueStart - quoted, end: Math.min(event.valueEnd + quoted, Math.max(lineEnd, event.valueStart + 1)),
-    };
+    const span = { start: event.valueStart - quoted, end: Math.min(event.valueEnd + quoted, Math.max(lineEnd, event.valueStart + 1)) };
+    return { kind: 'scalar', text, value: plain ? coreValue(text) : text, plain, ...span };
   }
 
   private alias(name: string, span: Span, path: string): Node {
     const anchor = this.anchors.get(name);
     if (anchor === undefined) {
-      this.report.error({ ...span, path }, message(`*${name}`, 'alias', 'refers to no anchor before it', `mark the value with '&${name}'`));
-      return { kind: 'scalar', text: '', value: null, plain: true, ...span };
+      return this.report.stop({ ...span, path }, message(`*${name}`, 'alias', 'refers to no anchor before it', `mark the value with '&${name}'`));
     }
     this.count(anchor.size, span, path);
     return anchor.node;
+  }
+
+  /** Tags of the core schema say what is known anyway; others would have to be acted upon. */
+  private checkTag(event: ScalarEvent | SequenceEvent | MappingEvent, span: Span, path: string): void {
+    const tag = event.tagStart < 0 ? '!' : this.text.slice(event.tagStart, event.tagEnd);
+    if (!/^(?:!|!!(?:str|int|float|bool|null|map|seq))$/.test(tag)) {
+      this.report.error({ start: span.start, end: span.end, path }, message(tag, 'tag', 'means nothing here', 'remove it'));
+    }
   }
 
   private count(nodes: number, span: Span, path: string): void {

@@ -13,5 +13,5 @@ export function coreValue(text: string): string | number | boolean | null {
 
 /** Whether a scalar without quotes is a boolean to readers of YAML 1.1, kubectl among them. */
 export function oldBoolean(text: string): boolean {
-  return /^(?:y|yes|n|no|true|false|on|off)$/i.test(text) && (text === text.toLowerCase() || text === text.toUpperCase() || /^[A-Z][a-z]+$/.test(text));
+  return /^(?:yes|no|true|false|on|off)$/i.test(text) && (text === text.toLowerCase() || text === text.toUpperCase() || /^[A-Z][a-z]+$/.test(text));
 }

@@ -69,7 +69,7 @@ export function syntaxProblem(source: string, error: GrammarNode): Problem {
   if (called !== undefined && !MODIFIERS.includes(called.toLowerCase())) {
     return { offset: before.length - called.length, message: functionMessage(called) };
   }
-  if (found !== undefined && FOREIGN[found] !== undefined && !(found === '=' && inside(error, 'LabelMatchers'))) {
+  if (found !== undefined && Object.hasOwn(FOREIGN, found) && !(found === '=' && inside(error, 'LabelMatchers'))) {
     return { offset, message: `found '${found}', ${FOREIGN[found]}` };
   }
   return { offset, message: `found ${found === undefined ? 'the end' : `'${found}'`}, expected ${expected(error, before)}` };

@@ -41,6 +41,9 @@ export function walkVolumes(inventory: Inventory, object: Manifest, place: strin
     if (volume.persistentVolumeClaim !== undefined) {
       inventory.needClaim(object, place, volume.persistentVolumeClaim.claimName);
     }
+    for (const { key } of volume.secret?.items ?? []) {
+      inventory.needSecret(object, place, volume.secret.secretName, key);
+    }
     if (volume.configMap !== undefined) {
       inventory.need(object, place, 'ConfigMap', volume.configMap.name);
     }

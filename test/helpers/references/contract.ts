@@ -118,7 +118,7 @@ function walkAxonTrigger(inventory: Inventory, object: Manifest, axon: Manifest,
 
 /** What a run is told that no event wakes, with the tag that its clock fills in. */
 function wakeOf(inventory: Inventory, by: Manifest, spec: Manifest): Manifest {
-  const text: string = spec.arguments.parameters.find(({ name }: Manifest) => name === 'event').value;
+  const text: string = spec.arguments.parameters.find(({ name }: Manifest) => name === 'event')?.value ?? '{}';
   const wake = JSON.parse(text.replace('{{workflow.scheduledTime}}', '2024-02-29T03:00:00Z'));
   const validate = validator('wake');
   if (!validate(wake)) {
@@ -160,7 +160,7 @@ function walkStudy(inventory: Inventory, object: Manifest, study: Manifest): voi
   const template = templates.find(({ name }) => name === `task-${study.task}`);
   const parameters = namesOf(inventory.get('WorkflowTemplate', study.axon, study.namespace)?.spec.arguments.parameters);
   inventory.check(object, task?.kind === 'training', `tunes '${study.task}', which is no training`);
-  inventory.check(object, template?.container.args.includes(`--task=${study.task}`), `is read by no step of '${study.task}'`);
+  inventory.check(object, template?.container.args?.includes(`--task=${study.task}`), `is read by no step of '${study.task}'`);
   inventory.needAccount(object, 'a trial', study.trial.serviceAccount);
   inventory.check(object, study.trial.labels['sidecar.istio.io/inject'] === 'false', 'a trial would get a sidecar');
   walkTold(inventory, object, study.trial, parameters, namesOf(template?.inputs?.parameters));
@@ -175,7 +175,7 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
   const templates: Manifest[] = workflow?.spec.templates ?? [];
   const deploy = templates.find(({ name }) => name === `deploy-${model.model}`);
   check(namesOf(axon.models).includes(model.model), `is no model of axon '${model.axon}'`);
-  check(deploy?.container.args.includes(`--model=${model.model}`), `is deployed by no step`);
+  check(deploy?.container.args?.includes(`--model=${model.model}`), `is deployed by no step`);
   for (const { name, backends } of model.models) {
     for (const { trainer, server, weight } of backends) {
       check(kindOf(trainer) === 'training', `'${name}' is trained by '${trainer}', which is no training`);

@@ -24,7 +24,12 @@ export function walkPermissions(inventory: Inventory): void {
     }
   }
   inventory.ofKind('Role').forEach((role) => walkRole(inventory, role));
-  inventory.ofKind('ServiceAccount').forEach((account) => inventory.check(account, usersOf(inventory, account) > 0, 'is used by nobody'));
+  for (const account of inventory.ofKind('ServiceAccount')) {
+    inventory.check(account, usersOf(inventory, account) > 0, 'is used by nobody');
+    for (const { name } of account.imagePullSecrets ?? []) {
+      inventory.check(account, (inventory.elsewhere.secrets ?? []).some((secret) => secret.startsWith(`${name}/`)), `pulls with Secret '${name}', which nobody makes`);
+    }
+  }
   inventory.ofKind('WorkflowTemplate').forEach((template) => walkReports(inventory, template));
   inventory.ofKind('Sensor').forEach((sensor) => inventory.check(sensor,
     ['create', 'get', 'patch'].every((verb) => may(inventory, sensor, sensor.spec.template.serviceAccountName, 'argoproj.io', 'workflows', verb)),

@@ -1,0 +1,170 @@
+import { Chart } from 'cdk8s';
+import { Axon, AxonProps, ContainerTask, Image, Objective, Parameter, RandomSearchTuner, SecretKey, Sensor, Storage, TaskProps, TrainingTask } from '../src';
+import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
+import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
+
+test('an axon is known by the identifier of its name', () => {
+  expect(smallLoop({}, testChart(), 'FraudDetection_v2').axon.axonName).toBe('fraud-detection-v2');
+});
+
+test('every object lies in the namespace of the axon, that of its chart, or the default one', () => {
+  const namespaces = (props: AxonProps, chart: Chart) => [...new Set(synthesise(smallLoop(props, chart).chart).map(({ metadata }) => metadata.namespace))];
+
+  expect(namespaces({}, testChart())).toEqual(['default']);
+  expect(namespaces({}, testChart({ namespace: 'ml' }))).toEqual(['ml']);
+  expect(namespaces({ namespace: 'own' }, testChart({ namespace: 'ml' }))).toEqual(['own']);
+});
+
+test('two axons of one chart share nothing that they make', () => {
+  const chart = testChart();
+  smallLoop({}, chart, 'first');
+  smallLoop({}, chart, 'second');
+
+  const names = synthesise(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('an axon comes out the same beside another one', () => {
+  const alone = toYaml(synthesise(smallLoop().chart));
+  const chart = testChart();
+  digitsLoop({}, chart);
+  smallLoop({}, chart);
+
+  expect(toYaml(synthesise(chart).filter(({ metadata }) => metadata.labels['app.kubernetes.io/part-of'] === 'small'))).toBe(alone);
+});
+
+test('a second synthesis gives the same', () => {
+  const { chart } = digitsLoop();
+
+  expect(toYaml(synthesise(chart))).toBe(toYaml(synthesise(chart)));
+});
+
+test('what is declared after a synthesis is part of the next one', () => {
+  const { chart, axon } = smallLoop();
+  const before = synthesise(chart).length;
+  new Sensor(axon, 'later', { run: [new ContainerTask(axon, 'late', { image: READY })] });
+  const objects = synthesise(chart);
+
+  expect(objects).toHaveLength(before + 1);
+  expect(templateOf(objects, 'sensor-later')).toBeDefined();
+});
+
+test('what is corrected after a refused synthesis is accepted', () => {
+  const { chart, axon } = emptyAxon();
+  const task = new ContainerTask(axon, 'work', { image: READY });
+  expect(refusals(chart)).toEqual(["'sensors' (digits) are none, so nothing would ever run, add a Sensor"]);
+
+  new Sensor(axon, 'start', { run: [task] });
+
+  expect(refusals(chart)).toEqual([]);
+});
+
+test('objects come in the order in which they can be applied', () => {
+  const kinds = [...new Set(synthesise(digitsLoop().chart).map(({ kind }) => kind))];
+
+  expect(kinds).toEqual([
+    'ServiceAccount', 'Role', 'RoleBinding', 'ConfigMap', 'PersistentVolumeClaim', 'NetworkPolicy', 'Service', 'VirtualService', 'ServiceMonitor',
+    'PrometheusRule', 'WorkflowTemplate', 'EventSource', 'Sensor', 'AlertmanagerConfig', 'CronWorkflow', 'Workflow',
+  ]);
+});
+
+test('a parameter is declared by every run, and can be referred to', () => {
+  const { chart, axon } = smallLoop({ parameters: { rows: '10', Mode: '' } });
+
+  expect(axon.parameter('rows')).toBe('{{workflow.parameters.rows}}');
+  expect(find(synthesise(chart), 'WorkflowTemplate').spec.arguments.parameters)
+    .toEqual([{ name: 'delivery', value: '' }, { name: 'event', value: '{}' }, { name: 'Mode', value: '' }, { name: 'rows', value: '10' }]);
+});
+
+test('user code runs under an account of the least permissions, by any name', () => {
+  const objects = synthesise(smallLoop({ serviceAccountName: 'ml-task' }).chart);
+
+  expect(find(objects, 'WorkflowTemplate').spec.serviceAccountName).toBe('ml-task');
+  expect(find(objects, 'Role', 'ml-task').rules).toEqual([{ apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] }]);
+});
+
+test('the runtime image can be another one', () => {
+  expect(templateOf(synthesise(smallLoop({ runtimeImage: 'example.org/runtime:1' }).chart), 'gate').container.image).toBe('example.org/runtime:1');
+  expect(templateOf(synthesise(smallLoop().chart), 'gate').container.image).toMatch(/^cdk8s-myelin\/runtime:/);
+});
+
+test('an axon of the longest name leaves room for its parts', () => {
+  const { chart, axon } = emptyAxon({}, testChart(), 'x'.repeat(46));
+  new Sensor(axon, 'daily', { run: [new ContainerTask(axon, 'clean', { image: READY })] });
+
+  expect(refusals(chart)).toEqual([]);
+  expect(find(synthesise(chart), 'CronWorkflow').metadata.name).toHaveLength(52);
+});
+
+test.each<[string, () => unknown, string]>([
+  ['the name of an axon is too long', () => new Axon(testChart(), 'x'.repeat(47)),
+    `'name' (${'x'.repeat(47)}) has 47 characters, and the longest name made of it ('${'x'.repeat(47)}-sweep-0123456789') must fit 63, use at most 46`],
+  ['the name of an axon begins with a digit', () => new Axon(testChart(), '2fast'), "'name' (2fast) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
+  ['the name of an axon has no letter', () => new Axon(testChart(), '數字'), "'name' (數字) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
+  ['the name of a task is too long', () => new ContainerTask(emptyAxon().axon, 'x'.repeat(46), { image: READY }),
+    `'name' (${'x'.repeat(46)}) has 46 characters, and the longest name made of it ('digits-${'x'.repeat(46)}-0123456789') must fit 63, use at most 45 for a task of axon 'digits', or shorten the axon's name`],
+  ['a parameter has a dot', () => new Axon(testChart(), 'x', { parameters: { 'a.b': '' } }), "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
+  ['a parameter is one that every run has', () => new Axon(testChart(), 'x', { parameters: { event: '' } }), "'parameters' (event) is a parameter that every run has, rename it"],
+  ['a parameter refers to something', () => new Axon(testChart(), 'x', { parameters: { a: '{{workflow.name}}' } }), "'parameters' (a: {{workflow.name}}) must be a plain text: nothing is filled into a parameter, take the braces out"],
+  ['an unknown parameter is referred to', () => new Axon(testChart(), 'x').parameter('rows'), "'name' (rows) is no parameter of axon 'x', declare it where the axon is made"],
+  ['the account of user code is that of a step', () => new Axon(testChart(), 'x', { serviceAccountName: 'x-gate' }), "'serviceAccountName' (x-gate) is the account of one of the loop's own steps, with its permissions, rename it"],
+  ['a namespace has capitals', () => new Axon(testChart(), 'x', { namespace: 'ML' }), "'namespace' (ML) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'ml'"],
+])('fails if %s', (_, declare, message) => {
+  expect(messageOf(declare)).toBe(message);
+});
+
+describe('a sensor that runs once', () => {
+  interface Variant {
+    readonly axon?: AxonProps;
+    readonly task?: Partial<TaskProps>;
+    readonly trials?: number;
+    readonly threshold?: number;
+  }
+
+  function fingerprint({ axon: axonProps, task: props, trials = 3, threshold = 0.5 }: Variant): string {
+    const { chart, axon } = emptyAxon({ parameters: { rows: '10' }, ...axonProps });
+    const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), env: { ROWS: axon.parameter('rows') }, ...props });
+    new RandomSearchTuner(axon, 'tuner', { task: train, trials, budget: 1, space: { alpha: Parameter.float({ min: 0, max: 1 }) }, seed: 1 });
+    new Sensor(axon, 'start', { run: [train] });
+    new Sensor(axon, 'next', { on: [train.succeeded()], when: [train.metric('accuracy').above(threshold)], run: [new ContainerTask(axon, 'report', { image: READY })] });
+    return documentOf(synthesise(chart), 'digits-axon').sensors.find(({ name }: Manifest) => name === 'start').once.fingerprint;
+  }
+
+  test.each<[string, Variant]>([
+    ['its image', { task: { image: Image.of('registry.example.org/ml/work:1.1', { command: ['python', 'work.py'] }) } }],
+    ['its arguments', { task: { args: ['--fast'] } }],
+    ['a variable', { task: { env: { ROWS: '11' } } }],
+    ['a parameter that it refers to', { axon: { parameters: { rows: '11' } } }],
+    ['a secret', { task: { secretEnv: { X_TOKEN: SecretKey.of('x', 'y') } } }],
+    ['what is searched', { trials: 4 }],
+  ])('runs again when %s changes', (_, variant) => {
+    expect(fingerprint(variant)).not.toBe(fingerprint({}));
+  });
+
+  test.each<[string, Variant]>([
+    ['a threshold', { threshold: 0.9 }],
+    ['resources', { task: { resources: { limits: { memory: '1Gi' } } } }],
+    ['retries', { task: { retries: 3 } }],
+    ['placement', { task: { nodeSelector: { pool: 'gpu' } } }],
+    ['the metrics that are named', { task: { metrics: ['auc'] } }],
+    ['the runtime', { axon: { runtimeImage: 'example.org/runtime:2' } }],
+    ['the store', { axon: { storage: Storage.existingClaim('other') } }],
+    ['the account', { axon: { serviceAccountName: 'ml' } }],
+    ['a parameter that it does not refer to', { axon: { parameters: { rows: '10', other: '1' } } }],
+    ['the namespace', { axon: { namespace: 'ml' } }],
+  ])('does not run again when %s changes', (_, variant) => {
+    expect(fingerprint(variant)).toBe(fingerprint({}));
+  });
+});
+
+test("two axons' platforms are the same", () => {
+  const [one, other] = ['first', 'second'].map((name) => {
+    const chart = testChart();
+    const platform = platformChart(chart.node.scope, 'ml');
+    smallLoop({ namespace: 'ml' }, chart, name);
+    return toYaml(synthesise(platform));
+  });
+
+  expect(one).toBe(other);
+});

@@ -1,0 +1,297 @@
+import { Size } from 'cdk8s';
+import {
+  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Platform, Rollout, RolloutRule, Schedule, Sensor, Storage, StorageAccess, Trigger,
+} from '../src';
+import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
+import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from './helpers/manifests';
+import { danglingReferences } from './helpers/references';
+
+/*
+ * What the validators of the real engines let through, line by line of the list that the oracle keeps.
+ * Either it cannot be written, and then what we write shows it, or it is refused in our words.
+ */
+
+/** A loop with every kind of trigger and every object that we make, and its platform. */
+const OBJECTS = everything();
+
+function everything(): Manifest[] {
+  const chart = testChart();
+  const platform = platformChart(chart.node.scope);
+  new Platform(platform, 'pushing', { eventBus: 'other', gateway: 'edge/x', runPushgateway: true });
+  const { axon, prepare, train } = digitsLoop({ parameters: { rows: '10' } }, chart);
+  new Sensor(axon, 'called', { on: [Trigger.rest('data'), prepare.succeeded()], run: [train], parameters: ['rows'] });
+  new Sensor(axon, 'nightly', { on: [Trigger.calendar('night', Schedule.cron('0 3 * * *'))], when: [Condition.promql('up == 1')], run: [prepare] });
+  new Sensor(axon, 'failed', { on: [train.failed(), Trigger.alert('slow', AlertCondition.promql('{{auc}} < 0.5'))], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  return synthesise(platform, chart);
+}
+
+const events = find(OBJECTS, 'EventSource').spec;
+const sensor = find(OBJECTS, 'Sensor').spec;
+const triggers: Manifest[] = sensor.triggers;
+const workflow = find(OBJECTS, 'WorkflowTemplate').spec;
+const templates: Manifest[] = workflow.templates;
+const dagTasks: Manifest[] = templates.flatMap(({ dag }) => dag?.tasks ?? []);
+const bus = OBJECTS.filter(({ kind }) => kind === 'EventBus')[0].spec.jetstream;
+const alerts: Manifest[] = find(OBJECTS, 'PrometheusRule').spec.groups[0].rules;
+const routing = find(OBJECTS, 'AlertmanagerConfig').spec;
+
+function refused(declare: (axon: Axon, task: ContainerTask) => unknown, props: AxonProps = {}): string {
+  const { chart, axon, task } = smallLoop(props);
+  try {
+    declare(axon, task);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return refusals(chart).join('\n');
+}
+
+function seconds(duration: string): number {
+  const [, amount, unit] = /^(\d+)([smhd])$/.exec(duration)!;
+  return Number(amount) * { s: 1, m: 60, h: 3600, d: 86400 }[unit]!;
+}
+
+type Proof = [line: string, proof: () => void];
+
+const ARGO_EVENTS: Proof[] = [
+  ['conditions are the name of one dependency, without operators', () => {
+    const known = sensor.dependencies.map(({ name }: Manifest) => name);
+    triggers.forEach(({ template }) => expect(known).toContain(template.conditions));
+  }],
+  ['dependency names have no dot, no leading digit and no underscore that could stand for a dash', () => {
+    sensor.dependencies.forEach(({ name }: Manifest) => expect(name).toMatch(/^[a-z][-a-z0-9]*$/));
+  }],
+  ['there are no expression filters, scripts or jq', () => {
+    sensor.dependencies.forEach((dependency: Manifest) => expect(Object.keys(dependency.filters ?? { data: [] })).toEqual(['data']));
+    expect(JSON.stringify(sensor)).not.toMatch(/"(exprs|script|transform|jq)"/);
+    Object.values(events.webhook).forEach((webhook) => expect(webhook).not.toHaveProperty('filter'));
+  }],
+  ['a data filter is of type string, anchored, and compared by equality', () => {
+    const filters: Manifest[] = sensor.dependencies.flatMap((dependency: Manifest) => dependency.filters?.data ?? []);
+    expect(filters.length).toBeGreaterThan(0);
+    filters.forEach(({ type, value, comparator }) => expect([type, comparator, /^\^[a-z]+\$$/.test(value[0])]).toEqual(['string', '=', true]));
+  }],
+  ['a filter and a key read what a webhook delivers: its body, or the context', () => {
+    triggers.flatMap(({ template }) => template.k8s.parameters).forEach(({ src }) => {
+      expect(src.dataKey ?? src.dataTemplate ?? src.contextKey).toMatch(/^(body(\.\w+)?|id)$|\.Input\.body\.(id|alerts)/);
+    });
+  }],
+  ['a template never reads a field of another kind of event', () => {
+    for (const { template } of triggers) {
+      const [{ src }] = template.k8s.parameters;
+      expect(src.dataTemplate.includes('.alerts')).toBe(src.dependencyName.startsWith('alert-'));
+    }
+  }],
+  ['a parameter reads the dependency that its trigger waits for', () => {
+    triggers.forEach(({ template }) => template.k8s.parameters.forEach(({ src }: Manifest) => expect(src.dependencyName).toBe(template.conditions)));
+  }],
+  ['a trigger has one action, the making of a Workflow', () => {
+    triggers.forEach(({ template }) => {
+      expect(Object.keys(template).sort()).toEqual(['conditions', 'k8s', 'name']);
+      expect(template.k8s.source.resource.kind).toBe('Workflow');
+    });
+  }],
+  ['a Workflow that an event makes is named after the event, and a second one of it changes nothing', () => {
+    triggers.forEach(({ template }) => {
+      expect(template.k8s.parameters[0]).toMatchObject({ dest: 'metadata.name', operation: 'append' });
+      expect(template.k8s.operation).toBe('patch');
+    });
+  }],
+  ['there is no rate limit to divide by zero', () => expect(JSON.stringify(sensor)).not.toContain('rateLimit')],
+  ['names can be NATS names: of sensors, triggers, dependencies, event sources and events', () => {
+    const names = [find(OBJECTS, 'Sensor').metadata.name, find(OBJECTS, 'EventSource').metadata.name, ...Object.keys(events.webhook),
+      ...triggers.map(({ template }) => template.name), ...sensor.dependencies.flatMap(({ name, eventName }: Manifest) => [name, eventName])];
+    names.forEach((name) => expect(name).toMatch(/^[a-z][-a-z0-9]*$/));
+    expect(refused(() => new Axon(testChart(), '数字'))).toBe("'name' (数字) must begin with a letter: axon names become Kubernetes and NATS names, rename it");
+  }],
+  ['sensor and trigger names fit a label', () => {
+    const { chart, axon, task } = smallLoop();
+    new Sensor(axon, 'x'.repeat(46), { on: [Trigger.rest('y'.repeat(40))], run: [task] });
+    find(synthesise(chart), 'Sensor').spec.triggers.forEach(({ template }: Manifest) => expect(template.name.length).toBeLessThanOrEqual(63));
+  }],
+  ['the bus has a version that the controller ships, and a stream for as many pods as there are', () => {
+    expect(bus.version).toBe('latest');
+    for (const replicas of [1, 3, 5]) {
+      const chart = testChart();
+      new Platform(chart, 'p', { eventBusReplicas: replicas });
+      expect(find(synthesise(chart), 'EventBus').spec.jetstream.streamConfig).toContain(`replicas: ${Math.min(replicas, 3)}\n`);
+    }
+  }],
+  ['the bus keeps events on disks', () => expect(bus.persistence.volumeSize).toBe('1Gi')],
+  ['an event source has an event even where nobody listens', () => expect(Object.keys(find(synthesise(smallLoop().chart), 'EventSource').spec.webhook)).toEqual(['sweep'])],
+  ['an endpoint has a leading slash, and no other webhook has it', () => {
+    const routes = Object.values<Manifest>(events.webhook).map(({ port, endpoint }) => `${port}${endpoint}`);
+    routes.forEach((route) => expect(route).toMatch(/^\d+\/[a-z]/));
+    expect(new Set(routes).size).toBe(routes.length);
+  }],
+  ['webhooks have a service with their ports', () => {
+    expect(new Set(Object.values<Manifest>(events.webhook).map(({ port }) => Number(port)))).toEqual(new Set(events.service.ports.map(({ targetPort }: Manifest) => targetPort)));
+  }],
+  ['a time zone exists', () => expect(messageOf(() => Schedule.cron('0 3 * * *', { timezone: 'Europe/Berln' })))
+    .toBe("'timezone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'")],
+  ['bus, event source, event, namespace and account exist', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['an event is acknowledged after its run was made', () => triggers.forEach(({ atLeastOnce }) => expect(atLeastOnce).toBe(true))],
+  ['the wait between retries says its unit', () => triggers.forEach(({ retryStrategy }) => {
+    expect(retryStrategy.duration).toMatch(/^\d+s$/);
+    expect(retryStrategy.factor).toBeGreaterThan(1);
+    expect(retryStrategy.steps).toBeGreaterThan(1);
+  })],
+  ['the account of the sensor may make what its triggers make', () => {
+    expect(find(OBJECTS, 'Role', 'digits-sensor').rules).toEqual([{ apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'patch'] }]);
+  }],
+  ['a webhook asks for a token, but for the port of alerts, which only the monitoring namespace reaches', () => {
+    const open = Object.values<Manifest>(events.webhook).filter(({ authSecret }) => authSecret === undefined);
+    expect(new Set(open.map(({ port, endpoint }) => `${port} ${endpoint.split('-')[0]}`))).toEqual(new Set(['12001 /alert']));
+    const doors = find(OBJECTS, 'NetworkPolicy').spec.ingress.filter(({ ports }: Manifest) => ports?.some(({ port }: Manifest) => port === 12001));
+    expect(doors.map(({ from }: Manifest) => from)).toEqual([[{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }]]);
+    expect(documentOf(OBJECTS, 'digits-axon').prometheus.url).toMatch(/^http/);
+  }],
+];
+
+const ARGO_WORKFLOWS: Proof[] = [
+  ['arguments are those that a template takes, and workflow parameters are declared', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['a text refers to a declared parameter', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, env: { A: '{{workflow.parameters.b}}' } })))
+    .toBe("x: 'env' (A: {{workflow.parameters.b}}) refers to 'b', which is no parameter of the axon, declare it")],
+  ['an argument of the command refers to a declared parameter', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, args: ['{{inputs.parameters.b}}'] })))
+    .toBe("x: 'args' ({{inputs.parameters.b}}) may only refer to a parameter of the axon, write it as '{{workflow.parameters.NAME}}'")],
+  ['a text holds no expression, whatever its braces', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, env: { A: '{{=toJson({"a":1})}}' } })))
+    .toBe("x: 'env' (A: {{=toJson({\"a\":1})}}) may only refer to a parameter of the axon, write it as '{{workflow.parameters.NAME}}'")],
+  ['dependencies are names joined by &&, each with the result that counts', () => {
+    dagTasks.forEach(({ depends }) => expect(depends ?? 'a.Succeeded').toMatch(/^[-a-z0-9]+\.Succeeded( && [-a-z0-9]+\.Succeeded)*$/));
+  }],
+  ['a condition compares quoted texts, and can be true', () => {
+    const conditions = new Set(dagTasks.flatMap(({ when }) => when ?? []));
+    expect(conditions.size).toBeGreaterThan(1);
+    conditions.forEach((when) => expect(when).toMatch(/^'\{\{[^}]+\}\}' (==|!=) '[^']*'( \|\| '\{\{[^}]+\}\}' (==|!=) '[^']*')*$/));
+  }],
+  ['a hook calls a template that exists', () => {
+    const hooks: Manifest[] = dagTasks.flatMap((task) => Object.values(task.hooks ?? {}));
+    expect(hooks.length).toBeGreaterThan(0);
+    hooks.forEach(({ template, expression }) => {
+      expect(templateOf(OBJECTS, template)).toBeDefined();
+      expect(expression).toMatch(/^tasks\["task-[-a-z0-9]+"\]\.status in \["Failed", "Error"\]$/);
+    });
+  }],
+  ['there are no expressions, and no patch but our own', () => {
+    expect(JSON.stringify(workflow)).not.toContain('{{=');
+    expect(templates.filter((template) => 'podSpecPatch' in template)).toEqual([]);
+  }],
+  ['retries have a limit in digits, and waits have a unit', () => {
+    templates.filter(({ container }) => container).forEach(({ retryStrategy }) => {
+      expect(retryStrategy.limit).toMatch(/^\d+$/);
+      expect(retryStrategy.backoff).toMatchObject({ duration: expect.stringMatching(/^\d+[sm]$/), factor: expect.stringMatching(/^\d+$/), maxDuration: expect.stringMatching(/^\d+[sm]$/) });
+      expect(retryStrategy).not.toHaveProperty('expression');
+    });
+  }],
+  ['a timeout is a number of seconds', () => templates.filter(({ container }) => container).forEach(({ activeDeadlineSeconds, timeout }) => {
+    expect(Number.isInteger(activeDeadlineSeconds) && activeDeadlineSeconds > 0).toBe(true);
+    expect(timeout).toBeUndefined();
+  })],
+  ['nothing is memoised or synchronised', () => expect(JSON.stringify(workflow)).not.toMatch(/"(memoize|synchronization|semaphore)"/)],
+  ['no template calls one that calls it', () => dagTasks.forEach(({ template }) => expect(templateOf(OBJECTS, template).dag).toBeUndefined())],
+  ['no template makes resources', () => templates.forEach((template) => expect(template).not.toHaveProperty('resource'))],
+  ['an artifact has a repository', () => {
+    const artifacts: Manifest[] = templates.flatMap(({ inputs }) => inputs?.artifacts ?? []);
+    expect(artifacts.length).toBeGreaterThan(0);
+    artifacts.forEach(({ git }) => expect(git.repo).toMatch(/^https:/));
+    templates.forEach(({ outputs }) => expect(outputs?.artifacts).toBeUndefined());
+  }],
+  ['a file that is not written has a default, unless the step failed without it', () => {
+    const bare = templates.flatMap(({ name, outputs }) => (outputs?.parameters ?? []).filter(({ valueFrom }: Manifest) => valueFrom.default === undefined)
+      .map((parameter: Manifest) => `${name.split('-')[0]} ${parameter.name}`));
+    expect(new Set(bare)).toEqual(new Set(['build image', 'gate decision']));
+  }],
+  ['nothing loops over an output', () => expect(JSON.stringify(workflow)).not.toMatch(/"with(Param|Items|Sequence)"|\{\{item/)],
+  ['a GPU is named as Kubernetes knows it', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, resources: { limits: { gpu: '1' } } })))
+    .toBe("x: 'resources.limits.gpu' (1) is of a resource that Kubernetes does not know, did you mean 'cpu'?")],
+  ['a Workflow that an event or a clock makes goes away again, one that runs once does not', () => {
+    const lives = (spec: Manifest) => expect(spec.ttlStrategy).toEqual({ secondsAfterSuccess: expect.any(Number), secondsAfterFailure: expect.any(Number) });
+    triggers.forEach(({ template }) => lives(template.k8s.source.resource.spec));
+    OBJECTS.filter(({ kind }) => kind === 'CronWorkflow').forEach(({ spec }) => lives(spec.workflowSpec));
+    expect(workflow).not.toHaveProperty('ttlStrategy');
+    OBJECTS.filter(({ kind }) => kind === 'Workflow').forEach(({ spec }) => expect(spec).not.toHaveProperty('ttlStrategy'));
+  }],
+];
+
+const PROMETHEUS: Proof[] = [
+  ['an alert carries the namespace, by which it finds its routing', () => alerts.forEach(({ labels }) => expect(labels.namespace).toBe('default'))],
+  ['a route has an alert, and an alert one receiver', () => {
+    expect(routing.route.routes.map(({ matchers }: Manifest) => matchers[0].value)).toEqual(alerts.map(({ alert }) => alert));
+  }],
+  ['a monitor selects a Service and a port of it', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['a rule object has a rule', () => expect(synthesise(smallLoop().chart).map(({ kind }) => kind)).not.toContain('PrometheusRule')],
+  ['our own expressions ask for metrics and labels that exist', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['a metric that tasks push is asked for by the name it is stored by', () => expect(alerts.map(({ expr }) => expr)).toContain('auc_digits < 0.5')],
+  ['an alert on accuracy needs samples, so that a vanished series is no decay', () => expect(alerts.find(({ alert }) => alert === 'digits-decayed').expr).toMatch(/ and .* >= 200$/)],
+  ['absent data starts no repair', () => expect(refused((axon, task) => new Sensor(axon, 's', { on: [Trigger.alert('a', AlertCondition.promql('absent(up) == 1'))], run: [task] })))
+    .toBe("s: 'on' (absent(up) == 1) asks for what is absent, and missing data is no decay that a retrain could repair, make it an alert of its own"
+      .replace("'on' (", "'expression' ("))],
+  ['no two alerts have one name', () => expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length)],
+  ['the rule carries the labels by which a Prometheus selects it', () => {
+    const { chart } = digitsLoop({ platform: { monitoringLabels: { release: 'stack' } } });
+    ['PrometheusRule', 'ServiceMonitor', 'AlertmanagerConfig'].forEach((kind) => expect(find(synthesise(chart), kind).metadata.labels.release).toBe('stack'));
+  }],
+  ['the end of an alert is not sent, and only its beginning is an event', () => {
+    routing.receivers.flatMap(({ webhookConfigs = [] }: Manifest) => webhookConfigs).forEach(({ sendResolved }: Manifest) => expect(sendResolved).toBe(false));
+  }],
+  ['an alert is repeated no sooner than its group is looked at', () => routing.route.routes.forEach(({ repeatInterval }: Manifest) => {
+    expect(seconds(repeatInterval)).toBeGreaterThanOrEqual(seconds(routing.route.groupInterval));
+  })],
+  ['metrics are scraped where they are', () => OBJECTS.filter(({ kind }) => kind === 'ServiceMonitor')
+    .forEach(({ spec }) => spec.endpoints.forEach(({ path }: Manifest) => expect(path).toBe('/metrics')))],
+];
+
+const KUBERNETES: Proof[] = [
+  ['what is named exists: ConfigMap, key, claim, account, Role', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['each step reads the document that it is given', () => templates.filter(({ container }) => container?.command?.[0] === 'myelin-runtime').forEach(({ container }) => {
+    expect(container.env).toContainEqual({ name: 'MYELIN_CONTRACT_PATH', value: '/etc/myelin' });
+    expect(container.volumeMounts.some(({ mountPath }: Manifest) => mountPath === '/etc/myelin/axon')).toBe(true);
+  })],
+  ['a Role names verbs and resources that exist', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('permits'))).toEqual([])],
+  ['an image has a name', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, args: [] }))).toBe('')],
+  ['a probe asks a port that is there', () => OBJECTS.filter(({ kind }) => kind === 'Deployment').forEach(({ spec }) => {
+    const [{ ports, readinessProbe }] = spec.template.spec.containers;
+    expect(ports.map(({ name }: Manifest) => name)).toContain(readinessProbe.httpGet.port);
+  })],
+  ['no two workloads select the same pods', () => {
+    const selectors = OBJECTS.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => JSON.stringify(spec.selector));
+    expect(new Set(selectors).size).toBe(selectors.length);
+  }],
+  ['we make no HPA and no budget', () => expect(OBJECTS.map(({ kind }) => kind)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(HorizontalPodAutoscaler|PodDisruptionBudget)$/)]))],
+  ['pods that share a claim of one node stay on one node, and tasks side by side are warned about', () => {
+    const { chart } = emptyAxon();
+    const { chart: one, axon } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
+    expect(axon.warnings).toEqual([]);
+    expect(templateOf(synthesise(one), 'task-work').affinity.podAffinity).toBeDefined();
+    expect(refusals(chart)).toHaveLength(1);
+  }],
+];
+
+const ISTIO: Proof[] = [
+  ['the gateway exists, and the rest is left to the runtime', () => expect(find(OBJECTS, 'VirtualService').spec.http[0]).not.toHaveProperty('route')],
+  ['weights sum to 100', () => expect(messageOf(() => RolloutRule.split({ weights: [80, 10] }))).toBe("'weights' (80 + 10) must sum to 100, and sum to 90, correct them")],
+  ['a rule that no request reaches is refused', () => expect(messageOf(() => Rollout.rules([RolloutRule.split({ weights: [100] }), RolloutRule.split({ weights: [100] })])))
+    .toBe("'rules' (rule 2) is never reached: rule 1 matches every request, put it before that one, or remove it")],
+  ['two axons never share a path of a host', () => {
+    const prefixes = ['digits', 'digits-v2'].map((name) => {
+      const { chart } = digitsLoop({}, testChart(), name);
+      return find(synthesise(chart), 'VirtualService').spec.http[0].match.map(({ uri }: Manifest) => uri.exact ?? uri.prefix);
+    });
+    expect(prefixes).toEqual([['/default/digits', '/default/digits/'], ['/default/digits-v2', '/default/digits-v2/']]);
+  }],
+  ['we make no rule that is about sidecars, policies or tokens', () => expect(OBJECTS.map(({ kind }) => kind))
+    .not.toEqual(expect.arrayContaining([expect.stringMatching(/^(DestinationRule|AuthorizationPolicy|PeerAuthentication|RequestAuthentication)$/)]))],
+  ['no timeout and no retries stand in a route', () => expect(JSON.stringify(find(OBJECTS, 'VirtualService').spec)).not.toMatch(/timeout|retries/)],
+];
+
+describe.each<[string, Proof[]]>([
+  ['Argo Events', ARGO_EVENTS], ['Argo Workflows', ARGO_WORKFLOWS], ['Prometheus', PROMETHEUS], ['Kubernetes', KUBERNETES], ['Istio', ISTIO],
+])('of what %s lets through', (_engine, proofs) => {
+  test.each(proofs)('%s', (_line, proof) => {
+    expect.hasAssertions();
+    proof();
+  });
+});
+
+test('every pod that we make satisfies Pod Security restricted', () => {
+  expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('restricted'))).toEqual([]);
+});

@@ -1,0 +1,233 @@
+import {
+  AlertCondition, Axon, Condition, ContainerTask, Model, ModelGraph, Objective, RetrainGuard, Sensor, TrainingTask, Trigger,
+} from '../../src';
+import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
+import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+
+function sensorOf(objects: Manifest[], name: string): Manifest {
+  return objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.endsWith('-axon'))
+    && documentOf(objects, 'small-axon').sensors.find((sensor: Manifest) => sensor.name === name);
+}
+
+function triggersOf(objects: Manifest[], part: string): Manifest[] {
+  return find(objects, 'Sensor').spec.triggers.map(({ template }: Manifest) => template).filter(({ name }: Manifest) => name.startsWith(`${part}-by-`));
+}
+
+test('a sensor without triggers is a Workflow that says what it runs and is never cleaned away', () => {
+  const objects = synthesise(smallLoop().chart);
+  const { once } = sensorOf(objects, 'start');
+  const { metadata, spec } = find(objects, 'Workflow');
+
+  expect(metadata.name).toBe(`small-start-${once.fingerprint}`);
+  expect(spec).not.toHaveProperty('ttlStrategy');
+  expect(JSON.parse(spec.arguments.parameters[0].value)).toMatchObject({ kind: 'once', sensor: 'start', fingerprint: once.fingerprint });
+});
+
+test('a call is an event with its own path and token, and starts a run named after it', () => {
+  const { chart, axon, task } = smallLoop();
+  new Sensor(axon, 'call', { on: [Trigger.rest('NewData')], run: [task] });
+  const objects = synthesise(chart);
+  const [trigger] = triggersOf(objects, 'call');
+
+  expect(find(objects, 'EventSource').spec.webhook['rest-new-data'])
+    .toEqual({ port: '12000', endpoint: '/rest-new-data', method: 'POST', authSecret: { name: 'myelin-webhook-token', key: 'token' }, maxPayloadSize: 1048576 });
+  expect(trigger).toMatchObject({ name: 'call-by-rest-new-data', conditions: 'rest-new-data', k8s: { operation: 'patch' } });
+  expect(trigger.k8s.source.resource).toMatchObject({
+    kind: 'Workflow', metadata: { name: 'small-call-', namespace: 'default' }, spec: { entrypoint: 'sensor-call', workflowTemplateRef: { name: 'small' } },
+  });
+});
+
+test('a call may set the parameters that its sensor names, and no others', () => {
+  const { chart, axon, task } = smallLoop({ parameters: { rows: '10', columns: '3' } });
+  new Sensor(axon, 'call', { on: [Trigger.rest('data')], run: [task], parameters: ['rows'] });
+  const [trigger] = triggersOf(synthesise(chart), 'call');
+
+  expect(trigger.k8s.source.resource.spec.arguments.parameters.map(({ name }: Manifest) => name)).toEqual(['event', 'delivery', 'rows']);
+  expect(trigger.k8s.parameters[3]).toEqual({ src: { dependencyName: 'rest-data', dataKey: 'body.rows', value: '10' }, dest: 'spec.arguments.parameters.2.value' });
+});
+
+test('an AND of several triggers starts a run for each of them, and the gate decides', () => {
+  const { chart, axon, task } = smallLoop();
+  new Sensor(axon, 'both', { on: [task.succeeded().named('Prepared'), Trigger.rest('go')], run: [new ContainerTask(axon, 'next', { image: READY })] });
+  const objects = synthesise(chart);
+
+  expect(triggersOf(objects, 'both').map(({ conditions }) => conditions)).toEqual(['rest-go', 'task-work-succeeded']);
+  expect(sensorOf(objects, 'both').triggers).toEqual([{ kind: 'task', name: 'prepared', task: 'work', phase: 'succeeded' }, { kind: 'rest', name: 'go' }]);
+});
+
+test('two sensors that wait for one call share its event', () => {
+  const { chart, axon, task } = smallLoop();
+  for (const name of ['a', 'b']) {
+    new Sensor(axon, name, { on: [Trigger.rest('go')], run: [task] });
+  }
+  const objects = synthesise(chart);
+
+  expect(Object.keys(find(objects, 'EventSource').spec.webhook)).toEqual(['rest-go', 'sweep']);
+  expect(find(objects, 'Sensor').spec.dependencies).toHaveLength(2);
+  expect([...triggersOf(objects, 'a'), ...triggersOf(objects, 'b')]).toHaveLength(2);
+});
+
+test('only an alert that fires is an event', () => {
+  const { dependencies } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
+
+  expect(dependencies.filter(({ filters }: Manifest) => filters !== undefined)).toEqual([{
+    name: 'alert-decayed-decayed', eventSourceName: 'digits', eventName: 'alert-decayed-decayed',
+    filters: { data: [{ path: 'body.status', type: 'string', value: ['^firing$'], comparator: '=' }] },
+  }]);
+});
+
+test('every kind of condition reaches the gate, with stored metric names', () => {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+  new Sensor(axon, 'trained', {
+    on: [train.succeeded()],
+    when: [
+      train.metric('accuracy').above(0.5), train.metric('accuracy').atLeast(0), train.metric('auc').below(1), train.metric('auc').atMost(-1),
+      Condition.betterThanLive(model, 'accuracy'), Condition.betterThanLive(model, 'auc', { margin: 0.1, larger: false }), Condition.promql('{{drift}} < 1'),
+    ],
+    run: [model.deploy()],
+  });
+
+  expect(documentOf(synthesise(chart), 'digits-axon').sensors[1].conditions).toEqual([
+    { kind: 'metric', task: 'train', metric: 'accuracy', operator: '>', threshold: 0.5 },
+    { kind: 'metric', task: 'train', metric: 'accuracy', operator: '>=', threshold: 0 },
+    { kind: 'metric', task: 'train', metric: 'auc', operator: '<', threshold: 1 },
+    { kind: 'metric', task: 'train', metric: 'auc', operator: '<=', threshold: -1 },
+    { kind: 'betterThanLive', model: 'model', metric: 'accuracy', direction: 'maximize', margin: 0 },
+    { kind: 'betterThanLive', model: 'model', metric: 'auc', direction: 'minimize', margin: 0.1 },
+    { kind: 'promql', expression: 'drift_digits < 1' },
+  ]);
+});
+
+test('a comparison with the live version goes the way of the objective', () => {
+  const { chart, axon } = emptyAxon();
+  const { serve } = modelParts(axon);
+  const trainer = new TrainingTask(axon, 'other', { image: READY, objective: Objective.minimize('loss') });
+  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
+  new Sensor(axon, 'again', { run: [trainer] });
+  new Sensor(axon, 'trained', { on: [trainer.succeeded()], when: [Condition.betterThanLive(model, 'loss')], run: [model.deploy()] });
+
+  expect(documentOf(synthesise(chart), 'digits-axon').sensors[2].conditions[0].direction).toBe('minimize');
+});
+
+test('steps run in order, and what depends on a refused run is left out', () => {
+  const tasks = templateOf(synthesise(digitsLoop().chart), 'sensor-start').dag.tasks;
+
+  expect(tasks.map(({ name, depends, when }: Manifest) => [name, depends, when])).toEqual([
+    ['gate', undefined, undefined],
+    ['build-prepare', 'gate.Succeeded', "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'"],
+    ['build-train', 'gate.Succeeded', "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'"],
+    ['task-prepare', 'build-prepare.Succeeded', undefined],
+    ['task-train', 'task-prepare.Succeeded && build-train.Succeeded', undefined],
+    ['emit-train', 'task-train.Succeeded', undefined],
+  ]);
+});
+
+test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
+  ['nothing runs', (axon) => new Sensor(axon, 's', { run: [] }), "'run' ([]) must hold at least one step, name the tasks to run"],
+  ['a task runs twice in one run', (axon, task) => new Sensor(axon, 's', { run: [task, task] }), "'run' (work) stands there twice, a task runs once in a run: remove one"],
+  ['two triggers have one name', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a'), Trigger.rest('A')], run: [task] }), "'on' (a) stands there twice, remove one, or give it another name"],
+  ['one end of a task is waited for under two names', (axon, task) => new Sensor(axon, 's', { on: [task.failed(), task.failed().named('broken')], run: [task] }),
+    "'on' (broken) stands there twice, remove one, or give it another name"],
+  ['a parameter stands there twice', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], run: [task], parameters: ['x', 'x'] }), "'parameters' (x) stands there twice, remove one"],
+  ['a trigger begins with a digit', () => Trigger.rest('5pm'), "'name' (5pm) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger"],
+  ['a trigger is too long', () => Trigger.rest('x'.repeat(41)), `'name' (${'x'.repeat(41)}) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger`],
+  ['the end of a task is named by nothing', (_axon, task) => task.succeeded().named('..'), "'name' (..) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger"],
+  ['a threshold is no number', (_axon, task) => task.metric('auc').above(Number.NaN), "'threshold' (NaN) must be a finite number, give the value that 'auc' is compared with"],
+  ['a margin is negative', (axon) => Condition.betterThanLive(axon as unknown as ModelGraph, 'auc', { margin: -1 }), "'margin' (-1) must be a number of at least 0, correct it"],
+  ['a condition asks for a number', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], when: [Condition.promql('1')], run: [task] }),
+    "'expression' (1) is a scalar, and a condition must be an instant vector, compare a metric with a number"],
+  ['two sensors have one name', (axon, task) => new Sensor(axon, 'Start', { run: [task] }), "'name' (Start) becomes 'start', and so does the sensor 'start' of axon 'small', rename one of them"],
+  ['two tasks have one name', (axon) => new ContainerTask(axon, 'Work', { image: READY }), "'name' (Work) becomes 'work', and so does the task 'work' of axon 'small', rename one of them"],
+])('fails if %s', (_, declare, message) => {
+  const { axon, task } = smallLoop();
+  expect(messageOf(() => declare(axon, task))).toBe(message);
+});
+
+test('fails if a sensor refers to the parts of another axon, even of the same name', () => {
+  const { axon, task } = smallLoop();
+  const { axon: there, train, model, prepare } = digitsLoop();
+  new ContainerTask(there, 'work', { image: READY });
+  const declared = [
+    () => new Sensor(axon, 'a', { run: [prepare] }),
+    () => new Sensor(axon, 'b', { on: [train.succeeded()], run: [task] }),
+    () => new Sensor(axon, 'c', { on: [Trigger.rest('x')], when: [train.metric('test_accuracy').above(1)], run: [task] }),
+    () => new Sensor(axon, 'd', { on: [Trigger.rest('x')], when: [Condition.betterThanLive(model, 'x')], run: [task] }),
+    () => new Sensor(axon, 'e', { on: [Trigger.rest('x')], run: [model.deploy()] }),
+  ];
+
+  expect(declared.map(messageOf)).toEqual([
+    "'run' (prepare) belongs to another axon than 'small', run it there",
+    "'on' (train) is a task of axon 'digits', and the sensor belongs to another, wait for it there",
+    "'when' (test_accuracy of train > 1) is about a task of axon 'digits', and the sensor belongs to another, ask for it there",
+    "'when' (model) is a model graph of axon 'digits', and the sensor belongs to another, ask for it there",
+    "'run' (model) belongs to another axon than 'small', run it there",
+  ]);
+});
+
+test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
+  ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { run: [task] }), "Sweep: 'name' (Sweep) is the name of the loop's own clean-up runs, rename the sensor"],
+  ['nobody runs what is waited for', (axon, task) => new Sensor(axon, 's', { on: [new ContainerTask(axon, 'Idle', { image: READY }).succeeded()], run: [task] }),
+    "s: 'on' (Idle) is a task that no sensor runs, so this one can never fire, run it in some sensor"],
+  ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], run: [task], parameters: ['row'] }), "s: 'parameters' (row) is no parameter of the axon, did you mean 'rows'?"],
+  ['parameters come with no call', (axon, task) => new Sensor(axon, 's', { run: [task], parameters: ['rows'] }),
+    "s: 'parameters' (rows) come with a call, and the sensor waits for none, add a 'Trigger.rest(…)', or leave them out"],
+  ['a metric is misspelt', (axon, task) => {
+    const judged = new ContainerTask(axon, 'judged', { image: READY, metrics: ['accuracy', 'auc'] });
+    new Sensor(axon, 'judge', { run: [judged] });
+    new Sensor(axon, 's', { on: [judged.succeeded()], when: [judged.metric('acuracy').above(1)], run: [task] });
+  }, "s: 'when' (acuracy) is no metric of task 'judged', so the condition would never be met, did you mean 'accuracy'?"],
+  ['a sensor wakes itself', (axon, task) => new Sensor(axon, 's', { on: [task.succeeded()], run: [task] }),
+    "s: 'on' (s -> s) is a loop without a guard: each run causes the next, give one of its sensors a 'guard', or break it"],
+])('fails if %s', (_, declare, message) => {
+  const { chart, axon, task } = smallLoop({ parameters: { rows: '1' } });
+  declare(axon, task);
+  expect(refusals(chart)).toEqual([message]);
+});
+
+test('fails if sensors wake each other in a circle, told once with all its names', () => {
+  const { chart, axon, task } = smallLoop();
+  const [b, c] = ['b', 'c'].map((name) => new ContainerTask(axon, name, { image: READY }));
+  new Sensor(axon, 'First', { on: [c.succeeded()], run: [b] });
+  new Sensor(axon, 'second', { on: [b.failed()], run: [c] });
+  new Sensor(axon, 'beside', { on: [b.succeeded()], run: [task] });
+
+  expect(refusals(chart)).toEqual(["First: 'on' (First -> second -> First) is a loop without a guard: each run causes the next, give one of its sensors a 'guard', or break it"]);
+});
+
+test('a guard anywhere in a circle is enough, whatever it says of data', () => {
+  const { chart, axon } = smallLoop();
+  const [b, c] = ['b', 'c'].map((name) => new ContainerTask(axon, name, { image: READY }));
+  new Sensor(axon, 'first', { on: [c.succeeded()], run: [b], guard: RetrainGuard.standard({ sameData: true }) });
+  new Sensor(axon, 'second', { on: [b.succeeded()], run: [c] });
+
+  expect(refusals(chart)).toEqual([]);
+});
+
+test('fails if a model is deployed whose training nobody runs', () => {
+  const { chart, axon } = emptyAxon();
+  const { serve } = modelParts(axon);
+  const trainer = new TrainingTask(axon, 'idle', { image: READY });
+  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
+  new Sensor(axon, 'now', { run: [model.deploy()] });
+
+  expect(refusals(chart)).toEqual(["now: 'run' (model) serves what 'idle' trains, and no sensor runs that task, run it in some sensor"]);
+});
+
+test('a condition on a task that does not trigger the sensor is warned about', () => {
+  const { axon, task } = smallLoop();
+  new Sensor(axon, 's', { on: [Trigger.rest('a')], when: [task.metric('auc').above(1)], run: [new ContainerTask(axon, 'next', { image: READY })] });
+
+  expect(axon.warnings).toEqual([
+    "s: 'when' (auc) is of task 'work', which does not trigger this sensor: its latest run is asked, add the task to what the sensor waits for, if this run is meant",
+  ]);
+});
+
+test('all that is wrong is told at once', () => {
+  const { chart, axon, task } = smallLoop();
+  new ContainerTask(axon, 'wrong', { image: READY, env: { HOME: '/root' }, resources: { limits: { cpu: 'many' } } });
+  new Sensor(axon, 'sweep', { on: [Trigger.alert('up', AlertCondition.promql('up'))], run: [task] });
+
+  expect(refusals(chart).map((message) => message.split(' ')[0])).toEqual(['wrong:', 'wrong:', 'sweep:', 'sweep:']);
+});

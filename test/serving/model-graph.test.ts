@@ -1,0 +1,190 @@
+import { Duration } from 'cdk8s';
+import {
+  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Rollout, Route, Sensor, Source, TrainingTask,
+} from '../../src';
+import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
+import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+
+function graph(props: Partial<ModelGraphProps> = {}, name: string = 'digits') {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const model = new ModelGraph(axon, 'model', { models: [Model.of(name, { trainer: train, server: serve })], ...props });
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  return { chart, axon, model };
+}
+
+function documentWith(props: Partial<ModelGraphProps> = {}, name?: string): Manifest {
+  return documentOf(synthesise(graph(props, name).chart), 'digits-model-model');
+}
+
+test('a model is served by one pod, reached at /predict and /send-feedback, and captured nowhere', () => {
+  const document = documentWith();
+
+  expect(document).toMatchObject({ replicas: 1, retention: 1, rollout: [{ destinations: [{ generation: 0, weight: 100 }] }] });
+  expect(document.routes.map(({ path }: Manifest) => path)).toEqual(['/predict', '/send-feedback']);
+  expect(document).not.toHaveProperty('capture');
+});
+
+test('a model says what it serves and with what', () => {
+  expect(documentWith().models).toEqual([{
+    name: 'digits', selection: 'best', backends: [{
+      name: 'digits', trainer: 'train', weight: 100, server: expect.objectContaining({
+        task: 'serve', image: 'registry.example.org/ml/work:1.0', command: ['python', 'work.py'], predictor: 'Digits',
+      }),
+    }],
+  }]);
+});
+
+test('a model is known by the identifier of its name, and so are the routes to it', () => {
+  const document = documentWith({}, 'DigitsModel');
+
+  expect(document.models[0].name).toBe('digits-model');
+  expect(document.routes[0].nodes[0].model).toBe('digits-model');
+});
+
+test('the least number of releases that stay is what the rollout speaks of', () => {
+  expect(documentWith({ rollout: Rollout.generations({ newest: 80 }) }).retention).toBe(2);
+  expect(documentWith({ rollout: Rollout.generations({ newest: 80 }), retention: 5 }).retention).toBe(5);
+});
+
+test('a public path can call another one of the model', () => {
+  expect(documentWith({ routes: [Route.to('/v1/score/', 'digits', { call: '/predict' })] }).routes)
+    .toEqual([{ path: '/v1/score', nodes: [{ model: 'digits', path: '/predict', dependencies: [], includeInput: false }] }]);
+});
+
+test.each<[string, DataCapture, Manifest]>([
+  ['all for 30 days', DataCapture.all(), { rate: 1, retentionSeconds: 2592000, dropFields: [] }],
+  ['a share', DataCapture.sampled({ rate: 0.1, retention: Duration.hours(1), dropFields: ['b', 'a', 'b'] }), { rate: 0.1, retentionSeconds: 3600, dropFields: ['a', 'b'] }],
+])('a model captures %s', (_, capture, document) => {
+  expect(documentWith({ capture }).capture).toEqual(document);
+});
+
+test('several backends share a model by weight', () => {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const backends = [Backend.of('Old', { trainer: train, server: serve, weight: 90 }), Backend.of('new', { trainer: train, server: serve, weight: 10 })];
+  const model = new ModelGraph(axon, 'model', { models: [Model.ofBackends('digits', { backends })] });
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+
+  const [document] = documentOf(synthesise(chart), 'digits-model-model').models;
+
+  expect(document.selection).toBe('weighted');
+  expect(document.backends.map(({ name, weight }: Manifest) => [name, weight])).toEqual([['old', 90], ['new', 10]]);
+});
+
+test('two models of one axon share the accounts of the step and of the servers', () => {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
+    models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
+  }));
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: models.map((model) => model.deploy()) });
+
+  const accounts = synthesise(chart).filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name);
+
+  expect(accounts.filter((name) => /-(deploy|serve)$/.test(name))).toEqual(['digits-deploy', 'digits-serve']);
+});
+
+test("a server's image is built in the run that deploys it", () => {
+  const { chart, axon } = emptyAxon({ source: Source.git({ repository: 'https://git.example.org/x.git', revision: '4f1c2d0' }) });
+  const { train } = modelParts(axon);
+  const server = new DeployTask(axon, 'built', { image: Image.fromSource('serve') });
+  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  const { tasks } = templateOf(synthesise(chart), 'sensor-trained').dag;
+
+  expect(tasks.map(({ name, depends }: Manifest) => [name, depends]))
+    .toEqual([['gate', undefined], ['build-built', 'gate.Succeeded'], ['deploy-model', 'build-built.Succeeded']]);
+  expect(tasks[2].arguments.parameters).toContainEqual({ name: 'image-built', value: '{{tasks.build-built.outputs.parameters.image}}' });
+});
+
+test('everything below the address of an axon is left to the runtime, and nothing beside it', () => {
+  const { spec } = find(synthesise(digitsLoop({ namespace: 'ml' }).chart), 'VirtualService', 'digits');
+
+  expect(spec).toEqual({
+    hosts: ['*'], gateways: ['ml/myelin'],
+    http: [{ name: 'digits', match: [{ uri: { exact: '/ml/digits' } }, { uri: { prefix: '/ml/digits/' } }], delegate: { name: 'digits-routes', namespace: 'ml' } }],
+  });
+});
+
+test('an axon without models has no routes', () => {
+  expect(synthesise(smallLoop().chart).map(({ kind }) => kind)).not.toContain('VirtualService');
+});
+
+test('a model that nobody deploys is warned about', () => {
+  const { axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+
+  expect(axon.warnings).toEqual(["model: 'name' (model) is deployed by no sensor, so nobody can call it, run its 'deploy()' in one"]);
+});
+
+interface Parts {
+  readonly axon: Axon;
+  readonly trainer: TrainingTask;
+  readonly server: DeployTask;
+}
+
+test.each<[string, (parts: Parts) => unknown, string]>([
+  ['a graph has no model', ({ axon }) => new ModelGraph(axon, 'm', { models: [] }), "'models' () must hold a model, use 'Model.of(…)'"],
+  ['a graph has two models', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts), Model.of('b', parts)] }),
+    "'models' (a, b) are more than one, and graphs of several models are not supported yet, serve each in an axon of its own"],
+  ['there are no pods', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts)], replicas: 0 }), "'replicas' (0) must be a whole number of at least 1, correct it"],
+  ['releases go before the rollout lets them', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts)], rollout: Rollout.generations({ newest: 50 }), retention: 1 }),
+    "'retention' (1) is less than the 2 generations that the rollout speaks of, raise it"],
+  ['a model has a dot in its name', (parts) => Model.of('a.b', parts), "'name' (a.b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
+  ['a backend has a space in its name', (parts) => Backend.of('a b', parts), "'name' (a b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
+  ['a model is called INPUT', (parts) => Model.of('INPUT', parts), "'name' (INPUT) is the key under which a joined model finds the original request, rename it"],
+  ['a model has no backend', () => Model.ofBackends('a', { backends: [] }), "'backends' ([]) must hold at least one backend of 'a', use 'Backend.of(…)'"],
+  ['two backends collapse to one name', (parts) => Model.ofBackends('a', { backends: [Backend.of('newOne', parts), Backend.of('new_one', parts)] }),
+    "'backends' (new_one) stands twice in model 'a', rename one of them"],
+  ['a backend has no weight', (parts) => Model.ofBackends('a', { backends: [Backend.of('x', { ...parts, weight: 50 }), Backend.of('y', parts)] }),
+    "'weight' (50 + none) must sum to 100 over the backends of 'a', give every backend its percent"],
+  ['the weights of backends do not sum to 100', (parts) => Model.ofBackends('a', { backends: [Backend.of('x', { ...parts, weight: 50 }), Backend.of('y', { ...parts, weight: 49 })] }),
+    "'weight' (50 + 49) must sum to 100 over the backends of 'a', give every backend its percent"],
+  ['a weight is negative', (parts) => Backend.of('x', { ...parts, weight: -1 }), "'weight' (-1) must be a whole percent from 0 to 100, correct it"],
+  ['a route has a query', () => Route.to('/predict?x=1', 'a'), "'path' (/predict?x=1) must be a path below the axon's address, without query and dots, write it as '/predict'"],
+  ['a route climbs', () => Route.to('/a/../b', 'a'), "'path' (/a/../b) must be a path below the axon's address, without query and dots, write it as '/predict'"],
+  ['a route is everything', () => Route.to('/', 'a'), "'path' (/) must be a path below the axon's address, without query and dots, write it as '/predict'"],
+  ['a route takes the addresses of versions', () => Route.to('/versions/x', 'a'),
+    "'path' (/versions/x) belongs to the addresses of single versions ('/versions/<version>/…'), use another path"],
+  ['nothing is captured', () => DataCapture.sampled({ rate: 0 }), "'rate' (0) must be more than 0 and at most 1: it is a share, correct it"],
+  ['a share is a percentage', () => DataCapture.sampled({ rate: 50 }), "'rate' (50) must be more than 0 and at most 1: it is a share, correct it"],
+  ['records are kept for seconds', () => DataCapture.all({ retention: Duration.seconds(5) }), "'retention' (5 s) must be at least a minute, correct it"],
+  ['a retention has a fraction of a second', () => DataCapture.all({ retention: Duration.millis(90500) }), "'retention' (90500 ms) must be whole seconds, round it"],
+  ['a field that is dropped has no name', () => DataCapture.all({ dropFields: [''] }), "'dropFields' () must not be empty, name the field by its path"],
+  ['a model is trained by a deploy task', ({ server }) => Model.of('a', { trainer: server as unknown as TrainingTask, server }), "'trainer' (a) must be a training task, name the task that trains the model"],
+  ['a model is served by a training', ({ trainer }) => Model.of('a', { trainer, server: trainer as unknown as DeployTask }), "'server' (a) must be a deploy task, name the task that serves the model"],
+  ['a model is trained in another axon', ({ axon, ...parts }) => new ModelGraph(new Axon(axon.node.scope!, 'other'), 'm', { models: [Model.of('a', parts)] }),
+    "'models' (train) is a task of axon 'digits', and the model graph belongs to another, declare the model graph there"],
+])('fails if %s', (_, declare, message) => {
+  const { axon } = emptyAxon();
+  const { train: trainer, serve: server } = modelParts(axon);
+  expect(messageOf(() => declare({ axon, trainer, server }))).toBe(message);
+});
+
+test.each<[string, Partial<ModelGraphProps>, string]>([
+  ['a route leads to a model that does not exist', { routes: [Route.to('/predict', 'digit')] },
+    "model: 'routes' (/predict to digit) leads to a model that the graph does not have, did you mean 'digits'?"],
+  ['a path is routed twice', { routes: [Route.to('/predict', 'digits'), Route.to('/predict/', 'digits')] }, "model: 'routes' (/predict) is routed twice, remove one"],
+  ['there are no routes', { routes: [] }, "model: 'routes' ([]) is empty, so nobody can reach the model, route a path, as 'Route.to('/predict', …)'"],
+])('fails if %s', (_, props, message) => {
+  expect(refusals(graph(props).chart)).toEqual([message]);
+});
+
+test('fails if two model graphs want one path', () => {
+  const { chart, axon } = graph();
+  const trainer = axon.node.findChild('train') as TrainingTask;
+  const server = axon.node.findChild('serve') as DeployTask;
+  const second = new ModelGraph(axon, 'second', { models: [Model.of('other', { trainer, server })], routes: [Route.to('/predict', 'other')] });
+  new Sensor(axon, 'also', { on: [trainer.succeeded()], run: [second.deploy()] });
+
+  expect(refusals(chart)).toEqual(["second: 'routes' (/predict) is a path of the model graph 'model' of the same axon, too, give one of them another path"]);
+});
+
+test('fails if a model graph has the name of a task', () => {
+  const { chart, axon } = graph();
+  new Sensor(axon, 'more', { run: [new ContainerTask(axon, 'Model', { image: READY })] });
+
+  expect(refusals(chart)).toEqual(["model: 'name' (model) is also the name of a task, and runs name both, rename one of them"]);
+});
