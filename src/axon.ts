@@ -85,6 +85,9 @@ export class Axon extends Construct {
   /** @internal */
   readonly _loop: Loop;
 
+  /** Whether warnings go to the process; who made the axon may have a better place for them. @internal */
+  _tellsWarnings = true;
+
   private rendered?: number;
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
@@ -146,7 +149,7 @@ export class Axon extends Construct {
     return found;
   }
 
-  /** What is odd but no error, in the words in which an error would come. */
+  /** What is odd but no error, in the words in which an error would come. Synthesis tells the process, as warnings of type `MyelinWarning`. */
   public get warnings(): string[] {
     return this._problems().filter((problem) => problem.severity === 'warning').map((problem) => this.sentence(problem));
   }
@@ -173,6 +176,9 @@ export class Axon extends Construct {
     contributeWorkflows(assembly, this._loop);
     contributeAxonDocument(assembly, this._loop);
     assembly.into(new Construct(this, 'Objects'));
+    if (this._tellsWarnings) {
+      this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
+    }
     this.rendered = this._loop.revision;
     return claimNames(this, assembly, [this._loop.identity.taskAccount]);
   }

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Axon, AxonProps, ContainerTask, Image, Objective, Parameter, RandomSearchTuner, SecretKey, Sensor, Storage, TaskProps, TrainingTask } from '../src';
+import { Axon, AxonProps, ContainerTask, Image, Objective, Parameter, RandomSearchTuner, Schedule, SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger } from '../src';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
 
@@ -8,7 +8,10 @@ test('an axon is known by the identifier of its name', () => {
 });
 
 test('every object lies in the namespace of the axon, that of its chart, or the default one', () => {
-  const namespaces = (props: AxonProps, chart: Chart) => [...new Set(synthesise(smallLoop(props, chart).chart).map(({ metadata }) => metadata.namespace))];
+  const namespaces = (props: AxonProps, chart: Chart) => {
+    const objects = synthesise(smallLoop(props, chart).chart);
+    return [...new Set(objects.map(({ metadata }) => metadata.namespace))];
+  };
 
   expect(namespaces({}, testChart())).toEqual(['default']);
   expect(namespaces({}, testChart({ namespace: 'ml' }))).toEqual(['ml']);
@@ -157,6 +160,31 @@ describe('a sensor that runs once', () => {
     expect(fingerprint(variant)).toBe(fingerprint({}));
   });
 });
+
+test('fails if two axons make an object of one name', () => {
+  const chart = testChart();
+  const { axon: first, task } = smallLoop({}, chart, 'fraud');
+  new Sensor(first, 'eu-daily', { on: [daily()], run: [task] });
+  const { axon: second, task: other } = smallLoop({}, chart, 'fraud-eu');
+  new Sensor(second, 'daily', { on: [daily()], run: [other] });
+
+  expect(refusals(chart)).toEqual(["'name' (fraud-eu) gives the object 'CronWorkflow default/fraud-eu-daily', which 'test/fraud' makes, too, rename one of them"]);
+});
+
+test('two axons may share the account of user code, and say the same about it', () => {
+  const chart = testChart();
+  for (const name of ['first', 'second']) {
+    smallLoop({ serviceAccountName: 'ml-task' }, chart, name);
+  }
+  const shared = synthesise(chart).filter(({ metadata }) => metadata.name === 'ml-task').map((object) => JSON.stringify(object));
+
+  expect(shared).toHaveLength(6);
+  expect(new Set(shared).size).toBe(3);
+});
+
+function daily() {
+  return Trigger.calendar('night', Schedule.cron('0 3 * * *'));
+}
 
 test("two axons' platforms are the same", () => {
   const [one, other] = ['first', 'second'].map((name) => {

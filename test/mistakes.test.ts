@@ -1,8 +1,10 @@
 import { Size } from 'cdk8s';
+import { load } from 'js-yaml';
 import {
-  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Platform, Rollout, RolloutRule, Schedule, Sensor, Storage, StorageAccess, Trigger,
+  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Parallel, Platform, Rollout, RolloutRule, Schedule, Sensor, Storage,
+  StorageAccess, Trigger,
 } from '../src';
-import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
+import { digitsLoop, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
 
@@ -16,8 +18,7 @@ const OBJECTS = everything();
 
 function everything(): Manifest[] {
   const chart = testChart();
-  const platform = platformChart(chart.node.scope);
-  new Platform(platform, 'pushing', { eventBus: 'other', gateway: 'edge/x', runPushgateway: true });
+  const platform = platformChart(chart.node.scope, 'default', { runPushgateway: true });
   const { axon, prepare, train } = digitsLoop({ parameters: { rows: '10' } }, chart);
   new Sensor(axon, 'called', { on: [Trigger.rest('data'), prepare.succeeded()], run: [train], parameters: ['rows'] });
   new Sensor(axon, 'nightly', { on: [Trigger.calendar('night', Schedule.cron('0 3 * * *'))], when: [Condition.promql('up == 1')], run: [prepare] });
@@ -75,6 +76,15 @@ const ARGO_EVENTS: Proof[] = [
       expect(src.dataKey ?? src.dataTemplate ?? src.contextKey).toMatch(/^(body(\.\w+)?|id)$|\.Input\.body\.(id|alerts)/);
     });
   }],
+  ['a template calls functions that sprig has, and closes its braces', () => {
+    const known = ['index', 'printf', 'sha256sum', 'trunc', 'default', 'uuidv4', 'toString'];
+    for (const { template } of triggers) {
+      const { dataTemplate } = template.k8s.parameters[0].src;
+      const called = dataTemplate.replace(/"[^"]*"/g, '').replace(/[$.][A-Za-z.]*/g, '').match(/[A-Za-z]\w*/g);
+      expect(known).toEqual(expect.arrayContaining(called));
+      expect(dataTemplate.match(/\{\{/g)).toHaveLength(dataTemplate.match(/\}\}/g).length);
+    }
+  }],
   ['a template never reads a field of another kind of event', () => {
     for (const { template } of triggers) {
       const [{ src }] = template.k8s.parameters;
@@ -124,7 +134,8 @@ const ARGO_EVENTS: Proof[] = [
     expect(new Set(routes).size).toBe(routes.length);
   }],
   ['webhooks have a service with their ports', () => {
-    expect(new Set(Object.values<Manifest>(events.webhook).map(({ port }) => Number(port)))).toEqual(new Set(events.service.ports.map(({ targetPort }: Manifest) => targetPort)));
+    const listened = Object.values<Manifest>(events.webhook).map(({ port }) => Number(port));
+    expect(new Set(listened)).toEqual(new Set(events.service.ports.map(({ targetPort }: Manifest) => targetPort)));
   }],
   ['a time zone exists', () => expect(messageOf(() => Schedule.cron('0 3 * * *', { timezone: 'Europe/Berln' })))
     .toBe("'timezone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'")],
@@ -171,7 +182,14 @@ const ARGO_WORKFLOWS: Proof[] = [
       expect(expression).toMatch(/^tasks\["task-[-a-z0-9]+"\]\.status in \["Failed", "Error"\]$/);
     });
   }],
-  ['there are no expressions, and no patch but our own', () => {
+  ['an output of another task is read only behind that task, however long the text around it', () => {
+    expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('does not come before it'))).toEqual([]);
+    expect(dagTasks.some(({ when }) => when?.includes('{{tasks.task-prepare.outputs'))).toBe(true);
+  }],
+  ['there are no expressions, and no patch but our own, which can be read', () => {
+    expect(load(workflow.podSpecPatch)).toEqual({
+      initContainers: [expect.objectContaining({ name: 'init' })], containers: [expect.objectContaining({ name: 'wait' })],
+    });
     expect(JSON.stringify(workflow)).not.toContain('{{=');
     expect(templates.filter((template) => 'podSpecPatch' in template)).toEqual([]);
   }],
@@ -196,7 +214,8 @@ const ARGO_WORKFLOWS: Proof[] = [
     templates.forEach(({ outputs }) => expect(outputs?.artifacts).toBeUndefined());
   }],
   ['a file that is not written has a default, unless the step failed without it', () => {
-    const bare = templates.flatMap(({ name, outputs }) => (outputs?.parameters ?? []).filter(({ valueFrom }: Manifest) => valueFrom.default === undefined)
+    const bare = templates.flatMap(({ name, outputs }) => (outputs?.parameters ?? [])
+      .filter(({ valueFrom }: Manifest) => valueFrom.default === undefined)
       .map((parameter: Manifest) => `${name.split('-')[0]} ${parameter.name}`));
     expect(new Set(bare)).toEqual(new Set(['build image', 'gate decision']));
   }],
@@ -204,7 +223,8 @@ const ARGO_WORKFLOWS: Proof[] = [
   ['a GPU is named as Kubernetes knows it', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, resources: { limits: { gpu: '1' } } })))
     .toBe("x: 'resources.limits.gpu' (1) is of a resource that Kubernetes does not know, did you mean 'cpu'?")],
   ['a Workflow that an event or a clock makes goes away again, one that runs once does not', () => {
-    const lives = (spec: Manifest) => expect(spec.ttlStrategy).toEqual({ secondsAfterSuccess: expect.any(Number), secondsAfterFailure: expect.any(Number) });
+    const ttl = { secondsAfterSuccess: expect.any(Number), secondsAfterFailure: expect.any(Number) };
+    const lives = (spec: Manifest) => expect(spec.ttlStrategy).toEqual(ttl);
     triggers.forEach(({ template }) => lives(template.k8s.source.resource.spec));
     OBJECTS.filter(({ kind }) => kind === 'CronWorkflow').forEach(({ spec }) => lives(spec.workflowSpec));
     expect(workflow).not.toHaveProperty('ttlStrategy');
@@ -223,15 +243,19 @@ const PROMETHEUS: Proof[] = [
   ['a metric that tasks push is asked for by the name it is stored by', () => expect(alerts.map(({ expr }) => expr)).toContain('auc_digits < 0.5')],
   ['an alert on accuracy needs samples, so that a vanished series is no decay', () => expect(alerts.find(({ alert }) => alert === 'digits-decayed').expr).toMatch(/ and .* >= 200$/)],
   ['absent data starts no repair', () => expect(refused((axon, task) => new Sensor(axon, 's', { on: [Trigger.alert('a', AlertCondition.promql('absent(up) == 1'))], run: [task] })))
-    .toBe("s: 'on' (absent(up) == 1) asks for what is absent, and missing data is no decay that a retrain could repair, make it an alert of its own"
-      .replace("'on' (", "'expression' ("))],
+    .toBe("s: 'expression' (absent(up) == 1) asks for what is absent, and missing data is no decay that a retrain could repair, make it an alert of its own")],
   ['no two alerts have one name', () => expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length)],
+  ['no two sensors act on one alert', () => expect(refused((axon, task) => ['a', 'b'].forEach((name) => new Sensor(axon, name, {
+    on: [Trigger.alert(name, AlertCondition.promql('up < 1'))], run: [task],
+  })))).toBe("b: 'on' (up < 1) is an alert of sensor 'a', too, and both would act on it, keep it in one of them")],
+  ['a receiver posts to a webhook that listens', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('posts to'))).toEqual([])],
   ['the rule carries the labels by which a Prometheus selects it', () => {
     const { chart } = digitsLoop({ platform: { monitoringLabels: { release: 'stack' } } });
     ['PrometheusRule', 'ServiceMonitor', 'AlertmanagerConfig'].forEach((kind) => expect(find(synthesise(chart), kind).metadata.labels.release).toBe('stack'));
   }],
   ['the end of an alert is not sent, and only its beginning is an event', () => {
-    routing.receivers.flatMap(({ webhookConfigs = [] }: Manifest) => webhookConfigs).forEach(({ sendResolved }: Manifest) => expect(sendResolved).toBe(false));
+    const posts: Manifest[] = routing.receivers.flatMap(({ webhookConfigs = [] }: Manifest) => webhookConfigs);
+    expect(posts.map(({ sendResolved }) => sendResolved)).toEqual([false, false]);
   }],
   ['an alert is repeated no sooner than its group is looked at', () => routing.route.routes.forEach(({ repeatInterval }: Manifest) => {
     expect(seconds(repeatInterval)).toBeGreaterThanOrEqual(seconds(routing.route.groupInterval));
@@ -247,7 +271,7 @@ const KUBERNETES: Proof[] = [
     expect(container.volumeMounts.some(({ mountPath }: Manifest) => mountPath === '/etc/myelin/axon')).toBe(true);
   })],
   ['a Role names verbs and resources that exist', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('permits'))).toEqual([])],
-  ['an image has a name', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, args: [] }))).toBe('')],
+  ['an image has a name that a registry can have', () => expect(messageOf(() => Image.of('ml/Work:1'))).toBe("'image' (ml/Work:1) must be in lower case, write 'ml/work'")],
   ['a probe asks a port that is there', () => OBJECTS.filter(({ kind }) => kind === 'Deployment').forEach(({ spec }) => {
     const [{ ports, readinessProbe }] = spec.template.spec.containers;
     expect(ports.map(({ name }: Manifest) => name)).toContain(readinessProbe.httpGet.port);
@@ -258,11 +282,18 @@ const KUBERNETES: Proof[] = [
   }],
   ['we make no HPA and no budget', () => expect(OBJECTS.map(({ kind }) => kind)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(HorizontalPodAutoscaler|PodDisruptionBudget)$/)]))],
   ['pods that share a claim of one node stay on one node, and tasks side by side are warned about', () => {
-    const { chart } = emptyAxon();
-    const { chart: one, axon } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
-    expect(axon.warnings).toEqual([]);
-    expect(templateOf(synthesise(one), 'task-work').affinity.podAffinity).toBeDefined();
-    expect(refusals(chart)).toHaveLength(1);
+    const { chart, axon, task } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
+    new Sensor(axon, 'wide', { run: [Parallel.of(task, new ContainerTask(axon, 'beside', { image: READY }))] });
+    const mounting = find(synthesise(chart), 'WorkflowTemplate').spec.templates
+      .filter(({ volumes = [] }: Manifest) => volumes.some(({ name }: Manifest) => name === 'store'));
+    expect(mounting.map(({ name }: Manifest) => name)).toEqual(['gate', 'task-beside', 'task-work']);
+    mounting.forEach(({ affinity, metadata }: Manifest) => {
+      const [term] = affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+      expect(term.labelSelector.matchLabels).toEqual(metadata.labels);
+    });
+    expect(axon.warnings).toEqual([
+      "wide: 'run' (wide) runs tasks side by side, and the claim 'small-store' (ReadWriteOnce) keeps them all on one node, use ReadWriteMany to spread them",
+    ]);
   }],
 ];
 

@@ -5,7 +5,6 @@ import { platformChart } from './helpers/loop';
 import { Manifest, synthesise, testChart, toYaml } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
 
-const RUNS = { numRuns: 150 };
 
 function objectsOf(description: AxonDescription, order: string[] = []): Manifest[] {
   const chart = testChart();
@@ -20,11 +19,11 @@ test('a valid axon synthesises, every reference resolves and its documents keep 
     toConstructs(chart, description);
 
     expect(danglingReferences(synthesise(platform, chart), TAKEN_FOR_GRANTED)).toEqual([]);
-  }), RUNS);
+  }), { numRuns: 100 });
 });
 
 test('the order of declaration and of keys does not show', () => {
   fc.assert(fc.property(shuffledAxon, ({ description, order }) => {
     expect(toYaml(objectsOf(withKeysReversed(description), order))).toEqual(toYaml(objectsOf(description)));
-  }), RUNS);
+  }), { numRuns: 30 });
 });

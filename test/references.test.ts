@@ -31,7 +31,8 @@ test('every reference of an axon with logins and tokens of its own resolves', ()
 /** Breaks something of the digits loop; what comes out is what the walker must say about it. */
 type Break = (objects: Manifest[]) => void;
 
-const dagTask = (objects: Manifest[], graph: string, name: string) => templateOf(objects, graph).dag.tasks.find((task: Manifest) => task.name === name);
+const dagTask = (objects: Manifest[], graph: string, name: string) => templateOf(objects, graph).dag.tasks
+  .find((task: Manifest) => task.name === name);
 const webhooks = (objects: Manifest[]) => find(objects, 'EventSource').spec.webhook;
 const document = (name: string, change: (document: Manifest) => void): Break => (objects) => {
   const { data } = find(objects, 'ConfigMap', name);

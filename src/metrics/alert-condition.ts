@@ -72,7 +72,12 @@ export class LiveAccuracy {
 }
 
 class AccuracyBelow extends AlertCondition {
-  constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps, private readonly threshold: number) {
+  constructor(
+    private readonly model: string,
+    private readonly scope: Construct,
+    private readonly props: LiveAccuracyProps,
+    private readonly threshold: number,
+  ) {
     super();
   }
 

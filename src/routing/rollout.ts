@@ -1,5 +1,5 @@
-import { RolloutRule as RuleDocument } from '../private/contract/documents';
 import { sortedBy } from '../private/canonical';
+import { RolloutRule as RuleDocument } from '../private/contract/documents';
 import { broken } from '../private/errors';
 import { HeaderMatch } from './header-match';
 
@@ -73,10 +73,11 @@ export class RolloutRule {
   /** @internal */
   public _toDocument(): RuleDocument {
     const { weights, shadow, match = [] } = this.props;
+    const headers = Object.fromEntries(sortedBy(match, ({ header }) => header).map(({ header, _match }) => [header, _match]));
     return {
       destinations: weights.map((weight, generation) => ({ generation, weight })).filter(({ weight }, index) => weight > 0 || index === 0),
       ...(shadow !== undefined && { shadow: { generation: shadow } }),
-      ...(match.length > 0 && { match: [{ headers: Object.fromEntries(sortedBy(match, ({ header }) => header).map(({ header, _match }) => [header, _match])) }] }),
+      ...(match.length > 0 && { match: [{ headers }] }),
     };
   }
 }

@@ -62,7 +62,8 @@ export function alertName(axon: string, part: SensorPart, trigger: string): stri
 
 /** Changing what a run-once sensor runs makes it run again; changing anything else does not. */
 function runFingerprint(sensor: Sensor, part: SensorPart): string {
-  return fingerprint({ axon: sensor._loop.identity.name, sensor: part.identifier, stages: part.stages.map((stage) => stage.map((step) => step.identity())) });
+  const stages = part.stages.map((stage) => stage.map((step) => step.identity()));
+  return fingerprint({ axon: sensor._loop.identity.name, sensor: part.identifier, stages });
 }
 
 function triggerDocument(axon: string, part: SensorPart, trigger: TriggerSpec): SensorTrigger {

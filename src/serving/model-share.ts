@@ -1,6 +1,6 @@
 import { toPlainEnv, toSecretEnv } from '../common/env';
 import { Assembly } from '../private/assembly';
-import { canonical } from '../private/canonical';
+import { canonical, sortedBy } from '../private/canonical';
 import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
@@ -51,8 +51,8 @@ function modelDocument(assembly: Assembly, loop: Loop, graph: ModelGraph): Model
     models: models.map((model) => model._toDocument((task) => serverDocument(loop, task))),
     replicas,
     rollout: rollout._toDocument(),
-    routes: graph._routes.map(({ path, model, call }) => ({ path, nodes: [{ model: identifier(model), path: call, dependencies: [], includeInput: false }] }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    routes: sortedBy(graph._routes, ({ path }) => path)
+      .map(({ path, model, call }) => ({ path, nodes: [{ model: identifier(model), path: call, dependencies: [], includeInput: false }] })),
     ...(capture && { capture: capture._toDocument() }),
     retention: retention ?? rollout._generations,
     endpoint: {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { identifier } from '../../src/private/names';
 import {
-  AxonDescription, ConditionDescription, ImageDescription, ModelDescription, ParameterDescription, SensorDescription, TaskDescription, TriggerDescription,
-  TunerDescription,
+  AxonDescription, ConditionDescription, ImageDescription, ModelDescription, ParameterDescription, SensorDescription, TaskDescription,
+  TriggerDescription, TunerDescription,
 } from './description';
 
 /** What is left of 52 characters for a part, and what an axon may have. */
@@ -23,6 +23,9 @@ interface Name {
   /** Whether the name is as long as it may be. */
   readonly long: boolean;
 }
+
+/** Writes the next name, of at most that many characters. */
+type Namer = (given: Name, most?: number) => string;
 
 const name: fc.Arbitrary<Name> = fc.record({
   words: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 2 }),
@@ -46,7 +49,7 @@ function capital(word: string): string {
 const image = fc.record({
   kind: fc.constantFrom<ImageDescription['kind'][]>('ready', 'ready', 'dockerfile', 'folder'),
   tag: fc.constantFrom('1.0', 'v2-rc.1', '2024.10'),
-  command: fc.constantFrom(['python', 'main.py'], ['./run']),
+  command: fc.constantFrom<string[][]>(['python', 'main.py'], ['./run']),
 });
 
 const quantities = fc.record({
@@ -63,8 +66,8 @@ const task = fc.record({
   parameterised: fc.boolean(),
   secret: fc.boolean(),
   quantities: fc.option(quantities, { nil: undefined }),
-  nodeSelector: fc.option(fc.constantFrom({ 'kubernetes.io/arch': 'amd64' }, { 'pool': 'gpu', 'example.org/zone': 'b' }), { nil: undefined }),
-  args: fc.option(fc.constantFrom(['--fast'], ['--rows', '10']), { nil: undefined }),
+  nodeSelector: fc.option(fc.constantFrom<Record<string, string>[]>({ 'kubernetes.io/arch': 'amd64' }, { 'pool': 'gpu', 'example.org/zone': 'b' }), { nil: undefined }),
+  args: fc.option(fc.constantFrom<string[][]>(['--fast'], ['--rows', '10']), { nil: undefined }),
   timeoutMinutes: fc.option(fc.integer({ min: 1, max: 600 }), { nil: undefined }),
   retries: fc.option(fc.nat({ max: 4 }), { nil: undefined }),
   metrics: fc.option(fc.subarray(['test_accuracy', 'auc', 'rows-read']), { nil: undefined }),
@@ -88,7 +91,7 @@ const model = fc.record({
   name,
   backends: fc.array(fc.record({ trainer: fc.nat(), server: fc.nat() }), { minLength: 1, maxLength: 2 }),
   replicas: fc.integer({ min: 1, max: 3 }),
-  rollout: fc.record({ weights: fc.constantFrom([100], [80, 20], [60, 30, 10]), header: fc.option(fc.constant('x-canary'), { nil: undefined }), shadow: fc.boolean() }),
+  rollout: fc.record({ weights: fc.constantFrom<number[][]>([100], [80, 20], [60, 30, 10]), header: fc.option(fc.constant('x-canary'), { nil: undefined }), shadow: fc.boolean() }),
   capture: fc.option(fc.record({ rate: fc.constantFrom(1, 0.1), days: fc.integer({ min: 1, max: 90 }) }), { nil: undefined }),
 });
 
@@ -109,6 +112,8 @@ const condition = fc.record({
   threshold: fc.constantFrom(0, 0.95, -1, 1e-9),
 });
 
+const guard = fc.record({ cooldownMinutes: fc.integer({ min: 1, max: 120 }), runs: fc.integer({ min: 1, max: 9 }), sameData: fc.boolean() });
+
 const sensor = fc.record({
   name,
   on: fc.array(trigger, { minLength: 1, maxLength: 3 }),
@@ -116,7 +121,7 @@ const sensor = fc.record({
   run: fc.array(fc.nat(), { minLength: 1, maxLength: 5 }),
   breaks: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
   parameters: fc.boolean(),
-  guard: fc.option(fc.record({ cooldownMinutes: fc.integer({ min: 1, max: 120 }), runs: fc.integer({ min: 1, max: 9 }), sameData: fc.boolean() }), { nil: undefined }),
+  guard: fc.option(guard, { nil: undefined }),
   watches: fc.option(fc.constantFrom(0.9, 0.5), { nil: undefined }),
 });
 
@@ -163,16 +168,18 @@ function valid(from: Raw): AxonDescription {
   const axon = written(from.name, 0, LONGEST_AXON);
   const longest = LONGEST_PART - identifier(axon).length - 1;
   let number = 0;
-  const next = (given: Name, most: number = 50) => written(given, number++, Math.min(longest, most));
+  const next: Namer = (given, most = 50) => written(given, number++, Math.min(longest, most));
   const parameters = Object.keys(from.parameters).sort();
   const tasks = from.tasks.map((given, index): TaskDescription => describeTask(index === 0 && given.kind === 'deploy' ? { ...given, kind: 'container' } : given,
     next(given.name), parameters));
   const trainers = tasks.filter(({ kind }) => kind === 'training');
   const servers = tasks.filter(({ kind }) => kind === 'deploy');
-  const tuners = from.tuners.slice(0, trainers.length).map((given, index): TunerDescription => ({ ...given, name: next(given.name), task: trainers[index].name }));
+  const tuners = from.tuners.slice(0, trainers.length)
+    .map((given, index): TunerDescription => ({ ...given, name: next(given.name), task: trainers[index].name }));
   const tuned = new Set(tuners.map((each) => each.task));
   const judged = tasks.map((each): TaskDescription => (tuned.has(each.name) ? { ...each, objective: each.objective ?? { metric: 'gain', larger: true } } : each));
-  const models = trainers.length > 0 && servers.length > 0 ? from.models.map((given) => describeModel(given, next(given.name), trainers, servers)) : [];
+  const served = trainers.length > 0 && servers.length > 0 ? from.models : [];
+  const models = served.map((given) => describeModel(given, next(given.name), trainers, servers));
   const sensors = describeSensors(from, judged, models, parameters, next);
   const source = tasks.some((each) => each.image.kind !== 'ready') ? { repository: 'https://git.example.org/ml/loop.git', revision: '4f1c2d0' } : undefined;
   const { namespace, storage } = from;
@@ -211,7 +218,7 @@ function describeModel({ backends, ...given }: Raw['models'][number], called: st
   };
 }
 
-function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescription[], parameters: string[], next: (given: Name, most?: number) => string): SensorDescription[] {
+function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescription[], parameters: string[], next: Namer): SensorDescription[] {
   const runnable = tasks.filter(({ kind }) => kind !== 'deploy');
   // Whatever a model serves must be trained by somebody, and the first sensor needs no event for it.
   const trained = [...new Set([runnable[0].name, ...models.flatMap(({ backends }) => backends.map(({ trainer }) => trainer))])];
@@ -240,7 +247,7 @@ function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescr
   return withoutCircles([first, ...others]);
 }
 
-function describeTriggers(given: Raw['sensors'][number]['on'], ran: TaskDescription[], next: (given: Name, most?: number) => string, sensorIndex: number): TriggerDescription[] {
+function describeTriggers(given: Raw['sensors'][number]['on'], ran: TaskDescription[], next: Namer, sensorIndex: number): TriggerDescription[] {
   const triggers = given.map(({ kind, name: called, task: index, phase, cron, timezone, sustainedMinutes }, place): TriggerDescription => {
     switch (kind) {
       case 'task':
@@ -258,7 +265,8 @@ function describeTriggers(given: Raw['sensors'][number]['on'], ran: TaskDescript
     && (each.kind !== 'task' || triggers.findIndex((other) => other.kind === 'task' && other.task === each.task && other.phase === each.phase) === index));
 }
 
-function describeCondition({ kind, pick: index, operator, threshold }: Raw['sensors'][number]['when'][number], tasks: TaskDescription[], models: ModelDescription[]): ConditionDescription[] {
+function describeCondition(given: Raw['sensors'][number]['when'][number], tasks: TaskDescription[], models: ModelDescription[]): ConditionDescription[] {
+  const { kind, pick: index, operator, threshold } = given;
   if (kind === 'promql') {
     return [{ kind, expression: `{{auc}} > ${threshold}` }];
   }

@@ -1,9 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask, HeaderMatch, HyperbandTuner, ICondition,
-  Image, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout,
-  RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TaskProps, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask,
+  HeaderMatch, HyperbandTuner, ICondition, Image, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter,
+  PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage,
+  StorageAccess, TaskProps, TrainingTask, Trigger,
 } from '../../src';
 
 /*
@@ -187,7 +188,8 @@ class Declaration {
     if (sensor.watches !== undefined) {
       const { model: name, below, windowMinutes } = sensor.watches;
       const model = this.part<ModelGraph>(name);
-      return new AlertRetrainSensor(this.axon, sensor.name, { model, when: model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below), run, guard });
+      const when = model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below);
+      return new AlertRetrainSensor(this.axon, sensor.name, { model, when, run, guard });
     }
     return new Sensor(this.axon, sensor.name, {
       on: sensor.on.map((trigger) => this.trigger(trigger)),
@@ -249,10 +251,14 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     case 'container':
       return new ContainerTask(axon, name, props);
     case 'training':
-      return new TrainingTask(axon, name, { ...props, objective: task.objective && (task.objective.larger ? Objective.maximize : Objective.minimize)(task.objective.metric) });
+      return new TrainingTask(axon, name, { ...props, objective: makeObjective(task) });
     case 'deploy':
       return new DeployTask(axon, name, { ...container, predictor: task.predictor });
   }
+}
+
+function makeObjective({ objective }: TaskDescription): Objective | undefined {
+  return objective && (objective.larger ? Objective.maximize(objective.metric) : Objective.minimize(objective.metric));
 }
 
 function makeImage(image: ImageDescription): Image {

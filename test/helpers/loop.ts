@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, Model, ModelGraph, Objective, Parameter,
-  Platform, Rollout, Sensor, Source, Storage, TrainingTask,
+  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, Model, ModelGraph,
+  Objective, Parameter, Platform, PlatformProps, Rollout, Sensor, Source, Storage, TrainingTask,
 } from '../../src';
 import { testChart } from './manifests';
 
@@ -84,8 +84,8 @@ export function modelParts(axon: Axon): { train: TrainingTask; serve: DeployTask
 export const READY = Image.of('registry.example.org/ml/work:1.0', { command: ['python', 'work.py'] });
 
 /** What the axons of a namespace share, in a chart of its own. */
-export function platformChart(app: Chart['node']['scope'], namespace?: string): Chart {
+export function platformChart(app: Chart['node']['scope'], namespace?: string, props: PlatformProps = {}): Chart {
   const chart = new Chart(app!, 'platform', { namespace });
-  new Platform(chart, 'platform');
+  new Platform(chart, 'platform', props);
   return chart;
 }

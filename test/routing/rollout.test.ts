@@ -6,11 +6,15 @@ test('the newest version gets everything', () => {
 });
 
 test('the version before the newest gets what is left', () => {
-  expect(Rollout.generations({ newest: 80 })._toDocument()).toEqual([{ destinations: [{ generation: 0, weight: 80 }, { generation: 1, weight: 20 }] }]);
+  const [rule] = Rollout.generations({ newest: 80 })._toDocument();
+
+  expect(rule).toEqual({ destinations: [{ generation: 0, weight: 80 }, { generation: 1, weight: 20 }] });
 });
 
 test('a newest version without traffic stays a destination, any other is left out', () => {
-  expect(RolloutRule.split({ weights: [0, 0, 100] })._toDocument()).toEqual({ destinations: [{ generation: 0, weight: 0 }, { generation: 2, weight: 100 }] });
+  const rule = RolloutRule.split({ weights: [0, 0, 100] })._toDocument();
+
+  expect(rule).toEqual({ destinations: [{ generation: 0, weight: 0 }, { generation: 2, weight: 100 }] });
 });
 
 test('a rule can send copies, and be for requests with headers, whatever their order', () => {
@@ -18,7 +22,8 @@ test('a rule can send copies, and be for requests with headers, whatever their o
   const [tester, beta] = [HeaderMatch.exact('x-tester', 'yes'), HeaderMatch.regex('x-beta', '^[0-9]+$')];
 
   expect(rule([tester, beta])).toEqual({
-    destinations: [{ generation: 0, weight: 0 }, { generation: 1, weight: 100 }], shadow: { generation: 0 },
+    destinations: [{ generation: 0, weight: 0 }, { generation: 1, weight: 100 }],
+    shadow: { generation: 0 },
     match: [{ headers: { 'x-beta': { regex: '^[0-9]+$' }, 'x-tester': { exact: 'yes' } } }],
   });
   expect(JSON.stringify(rule([beta, tester]))).toBe(JSON.stringify(rule([tester, beta])));

@@ -22,7 +22,8 @@ test('the accuracy of each version is a ratio of what its counters grew by', () 
   expect(rule).toEqual({
     alert: 'digits-decayed',
     expr: `${grown('myelin_feedback_correct_total')} / ${grown('myelin_feedback_total')} < 0.9 and ${grown('myelin_feedback_total')} >= 200`,
-    for: '5m', keep_firing_for: '15m',
+    for: '5m',
+    keep_firing_for: '15m',
     labels: { namespace: 'default', axon: 'digits', sensor: 'decayed' },
     annotations: { summary: 'sensor decayed of axon digits: decayed' },
   });
@@ -32,7 +33,9 @@ test('an alert comes back to its sensor, once, and not when it is over', () => {
   const { route, receivers } = find(synthesise(digitsLoop().chart), 'AlertmanagerConfig').spec;
 
   expect(route).toMatchObject({
-    receiver: 'nobody', groupBy: ['alertname', 'axon', 'model', 'namespace', 'version'], matchers: [{ name: 'axon', value: 'digits', matchType: '=' }],
+    receiver: 'nobody',
+    groupBy: ['alertname', 'axon', 'model', 'namespace', 'version'],
+    matchers: [{ name: 'axon', value: 'digits', matchType: '=' }],
     routes: [{ receiver: 'digits-decayed', matchers: [{ name: 'alertname', value: 'digits-decayed', matchType: '=' }], repeatInterval: '1h' }],
   });
   expect(receivers).toEqual([

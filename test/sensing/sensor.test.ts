@@ -71,7 +71,9 @@ test('only an alert that fires is an event', () => {
   const { dependencies } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
 
   expect(dependencies.filter(({ filters }: Manifest) => filters !== undefined)).toEqual([{
-    name: 'alert-decayed-decayed', eventSourceName: 'digits', eventName: 'alert-decayed-decayed',
+    name: 'alert-decayed-decayed',
+    eventSourceName: 'digits',
+    eventName: 'alert-decayed-decayed',
     filters: { data: [{ path: 'body.status', type: 'string', value: ['^firing$'], comparator: '=' }] },
   }]);
 });

@@ -27,8 +27,13 @@ test('a model is served by one pod, reached at /predict and /send-feedback, and 
 
 test('a model says what it serves and with what', () => {
   expect(documentWith().models).toEqual([{
-    name: 'digits', selection: 'best', backends: [{
-      name: 'digits', trainer: 'train', weight: 100, server: expect.objectContaining({
+    name: 'digits',
+    selection: 'best',
+    backends: [{
+      name: 'digits',
+      trainer: 'train',
+      weight: 100,
+      server: expect.objectContaining({
         task: 'serve', image: 'registry.example.org/ml/work:1.0', command: ['python', 'work.py'], predictor: 'Digits',
       }),
     }],
@@ -102,13 +107,28 @@ test('everything below the address of an axon is left to the runtime, and nothin
   const { spec } = find(synthesise(digitsLoop({ namespace: 'ml' }).chart), 'VirtualService', 'digits');
 
   expect(spec).toEqual({
-    hosts: ['*'], gateways: ['ml/myelin'],
+    hosts: ['*'],
+    gateways: ['ml/myelin'],
     http: [{ name: 'digits', match: [{ uri: { exact: '/ml/digits' } }, { uri: { prefix: '/ml/digits/' } }], delegate: { name: 'digits-routes', namespace: 'ml' } }],
   });
 });
 
 test('an axon without models has no routes', () => {
   expect(synthesise(smallLoop().chart).map(({ kind }) => kind)).not.toContain('VirtualService');
+});
+
+test('a deployment that runs once runs again when what it serves changes, and not when the number of its pods does', () => {
+  const nameOf = (image: Image, replicas: number) => {
+    const { chart, axon } = emptyAxon();
+    const { train } = modelParts(axon);
+    const server = new DeployTask(axon, 'server', { image });
+    const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })], replicas });
+    new Sensor(axon, 'now', { run: [model.deploy()] });
+    return synthesise(chart).find(({ kind, metadata }) => kind === 'Workflow' && metadata.name.startsWith('digits-now-')).metadata.name;
+  };
+
+  expect(nameOf(READY, 3)).toBe(nameOf(READY, 1));
+  expect(nameOf(Image.of('other:1'), 1)).not.toBe(nameOf(READY, 1));
 });
 
 test('a model that nobody deploys is warned about', () => {

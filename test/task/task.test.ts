@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Axon, ContainerTask, DataCapture, DeployTask, Model, ModelGraph, Objective, Sensor, TaskProps, TrainingTask } from '../../src';
+import { Axon, ContainerTask, DataCapture, DeployTask, Model, ModelGraph, Objective, Route, Sensor, TaskProps, TrainingTask } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
@@ -51,7 +51,8 @@ test('user code is told of its own name as the user wrote it', () => {
 test('a task sees the folder of a task that ran before it in the same run, and what the gate knows of others', () => {
   const { chart } = digitsLoop();
   const objects = synthesise(chart);
-  const argumentOf = (graph: string, task: string) => templateOf(objects, graph).dag.tasks.find(({ name }: Manifest) => name === task).arguments.parameters;
+  const argumentOf = (graph: string, task: string) => templateOf(objects, graph).dag.tasks
+    .find(({ name }: Manifest) => name === task).arguments.parameters;
 
   expect(argumentOf('sensor-start', 'task-train')).toContainEqual({ name: 'folder-prepare', value: '/var/lib/myelin/digits/prepare/{{workflow.name}}' });
   expect(argumentOf('sensor-start', 'task-prepare')).toContainEqual({ name: 'folder-train', value: '{{tasks.gate.outputs.parameters.folder-train}}' });
@@ -77,11 +78,12 @@ test('the feedback folder is named where some model captures data, and nowhere e
 test('with two models that capture data the feedback folder is that of both', () => {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  for (const name of ['one', 'two']) {
-    new ModelGraph(axon, name, { models: [Model.of('digits', { trainer: train, server: serve })], capture: DataCapture.all(), routes: [] });
-  }
-  expect(refusals(chart)).toHaveLength(2);
-  expect(axon.node.findChild('one')).toBeInstanceOf(ModelGraph);
+  const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
+    models: [Model.of('digits', { trainer: train, server: serve })], capture: DataCapture.all(), routes: [Route.to(`/${name}`, 'digits')],
+  }));
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: models.map((model) => model.deploy()) });
+
+  expect(envOf(templateOf(synthesise(chart), 'task-train')).FEEDBACK_PATH).toBe('/var/lib/myelin/digits/feedback');
 });
 
 test('a training without a tuner publishes its objective and its other metrics', () => {

@@ -32,8 +32,15 @@ test('a Hyperband search says what is searched, how, and what a trial runs', () 
 test('a trial runs what the task would run', () => {
   const { chart, axon } = emptyAxon();
   const train = new TrainingTask(axon, 'train', {
-    image: READY, objective: Objective.minimize('loss'), args: ['--fast'], env: { MODE: 'x' }, secretEnv: { API_TOKEN: SecretKey.of('api', 'token') },
-    resources: { limits: { 'nvidia.com/gpu': '1' } }, nodeSelector: { pool: 'gpu' }, timeout: Duration.hours(1), retries: 4,
+    image: READY,
+    objective: Objective.minimize('loss'),
+    args: ['--fast'],
+    env: { MODE: 'x' },
+    secretEnv: { API_TOKEN: SecretKey.of('api', 'token') },
+    resources: { limits: { 'nvidia.com/gpu': '1' } },
+    nodeSelector: { pool: 'gpu' },
+    timeout: Duration.hours(1),
+    retries: 4,
   });
   new BohbTuner(axon, 'tuner', { task: train, minBudget: 1, maxBudget: 9, space: SPACE, seed: 0 });
   new Sensor(axon, 'start', { run: [train] });
@@ -41,8 +48,15 @@ test('a trial runs what the task would run', () => {
 
   expect({ seed, algorithm, concurrency }).toEqual({ seed: 0, algorithm: 'bohb', concurrency: 1 });
   expect(trial).toMatchObject({
-    image: 'registry.example.org/ml/work:1.0', command: ['python', 'work.py'], args: ['--fast'], resources: { limits: { 'nvidia.com/gpu': '1' } }, nodeSelector: { pool: 'gpu' },
-    timeoutSeconds: 3600, retries: 4, serviceAccount: 'digits-task', secretEnv: [{ name: 'API_TOKEN', secret: 'api', key: 'token' }],
+    image: 'registry.example.org/ml/work:1.0',
+    command: ['python', 'work.py'],
+    args: ['--fast'],
+    resources: { limits: { 'nvidia.com/gpu': '1' } },
+    nodeSelector: { pool: 'gpu' },
+    timeoutSeconds: 3600,
+    retries: 4,
+    serviceAccount: 'digits-task',
+    secretEnv: [{ name: 'API_TOKEN', secret: 'api', key: 'token' }],
   });
   expect(trial.env).toContainEqual({ name: 'MODE', value: 'x' });
   expect(trial.labels['sidecar.istio.io/inject']).toBe('false');

@@ -25,17 +25,19 @@ export interface AxonManifest extends Manifest {
 
 interface ReadOptions {
   readonly namespace?: string;
+  /** Whether the platform is written beside the axons. */
+  readonly platform: boolean;
   readonly lenient?: boolean;
   readonly strict?: boolean;
 }
 
 /** The manifests of all axons, and what is wrong or odd in the files. With an error among the findings there may be fewer manifests than axons. */
-export function axonManifests(inputs: Input[], options: ReadOptions, platform: PlatformSettings): { findings: Finding[]; axons: AxonManifest[] } {
+export function axonManifests(inputs: Input[], options: ReadOptions, settings: PlatformSettings): { findings: Finding[]; axons: AxonManifest[] } {
   const findings: Finding[] = [];
   const axons: AxonManifest[] = [];
   const { namespace, lenient, strict } = options;
   for (const { name, text } of inputs) {
-    const file = new AxonFile(text, name, { namespace, lenient, strict, platform });
+    const file = new AxonFile(text, name, { namespace, lenient, strict, platform: settings });
     for (const axonName of file.axonNames) {
       // An app of its own for each: an app validates all it holds for each of its charts.
       const chart = new Chart(new App(), 'axon');
@@ -46,7 +48,7 @@ export function axonManifests(inputs: Input[], options: ReadOptions, platform: P
     }
     findings.push(...file.findings);
   }
-  refuseTwins(axons);
+  refuseTwins(axons, options.platform);
   return { findings, axons };
 }
 
@@ -73,12 +75,13 @@ function rendered(chart: Chart): { objects: KubeObject[]; text: string } {
   return { objects, text: Yaml.stringify(...objects) };
 }
 
-function refuseTwins(axons: AxonManifest[]): void {
+function refuseTwins(axons: AxonManifest[], withPlatform: boolean): void {
+  const severalNamespaces = new Set(axons.map(({ namespace }) => namespace)).size > 1;
   for (const [index, { name, file }] of axons.entries()) {
     if (axons.findIndex((other) => other.name === name) !== index) {
       throw misused('axon', name, `is the name of two axons, and both would be written to ${file}`, 'write them to two folders');
     }
-    if (/^platform(-|$)/.test(name) && file === 'platform.yaml') {
+    if (withPlatform && (severalNamespaces ? axons.some(({ namespace }) => file === `platform-${namespace}.yaml`) : file === 'platform.yaml')) {
       throw misused('axon', name, 'would be written to the file of the platform', 'rename it, or write it with --no-platform');
     }
   }

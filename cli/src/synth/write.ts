@@ -22,8 +22,17 @@ export function writeAll(folder: string, manifests: Manifest[]): Written[] {
     changed.forEach(({ temporary, path }) => renameSync(temporary, path));
     return files.map((file) => ({ path: file.path, manifest: file.manifest, changed: changed.includes(file) }));
   } catch (e) {
-    files.forEach(({ temporary }) => rmSync(temporary, { force: true }));
+    files.forEach(({ temporary }) => removed(temporary));
     throw misused('output', folder, `cannot be written to (${(e as NodeJS.ErrnoException).code ?? (e as Error).message})`, 'name a folder that you may write to');
+  }
+}
+
+/** Removes what there may be: where nothing could be written, nothing can be removed either. */
+function removed(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The failure that is told is the one before.
   }
 }
 

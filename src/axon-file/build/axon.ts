@@ -66,6 +66,7 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
       ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace,
     }));
     if (axon !== undefined) {
+      axon._tellsWarnings = false;
       return axon;
     }
     scope.node.tryRemoveChild(id);

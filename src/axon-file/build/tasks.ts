@@ -32,9 +32,6 @@ export function buildTasks(tasks: TaskKeys[], builder: Builder): void {
     }
     builder.incomplete ||= declared.task === undefined;
   }
-  for (const { inputs } of tasks) {
-    inputs?.forEach((input) => names.find('inputs', input));
-  }
 }
 
 /** The one body of a task. */

@@ -54,7 +54,7 @@ const volume = section('a volume', {
     type: withoutEffect('is not asked: the folder is made where it is missing', 'remove it'),
   }), 'A folder of the node, for machines with one node.'),
   persistentVolumeClaim: may(section('a claim', { claimName: must(text(), 'The name of the claim.') }), 'A claim that exists already.'),
-  flexVolume: unsupported("current Kubernetes has no such volumes any more: use a 'volumeClaimTemplate' with a storage class"),
+  flexVolume: unsupported("use a 'volumeClaimTemplate' with a storage class", 'is dead: current Kubernetes has no such volumes'),
 });
 
 const axonSpec = section("the axon's spec", {

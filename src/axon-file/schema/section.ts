@@ -35,12 +35,8 @@ export function must<T>(shape: Shape<T>, doc: string): Field<T> {
 }
 
 /** A key of the format that there is no construct for. It is refused, because leaving it out would change what runs. */
-export function unsupported(remedy: string = 'leave it out'): Field<undefined> {
-  return {
-    required: false,
-    doc: `Not supported yet: ${remedy}.`,
-    shape: { json: { not: {} }, read: (node, at, report) => wrong(node, { ...at, place: at.place }, report, 'is not supported yet', remedy) },
-  };
+export function unsupported(remedy: string = 'leave it out', rule: string = 'is not supported yet'): Field<undefined> {
+  return { required: false, doc: `It ${rule}: ${remedy}.`, shape: { json: { not: {} }, read: (node, at, report) => wrong(node, at, report, rule, remedy) } };
 }
 
 /** A key that means nothing to us, and that nothing is lost by. */
@@ -67,6 +63,7 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
   return {
     get json() {
       return {
+        title: noun,
         type: ['object', 'null'],
         properties: propertiesOf(fields),
         ...(required.length > 0 && { required }),

@@ -29,7 +29,7 @@ export interface Leaf<T> {
 /** A text; numbers are taken as they are written. */
 export function text(): Shape<Leaf<string>> {
   return {
-    json: { type: ['string', 'number', 'boolean'] },
+    json: { type: ['string', 'number', 'boolean', 'null'] },
     read: (node, at, report) => {
       if (node.kind !== 'scalar') {
         return wrong(node, at, report, 'must be a text', 'write it on one line');

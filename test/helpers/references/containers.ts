@@ -18,13 +18,15 @@ export function walkContainer(inventory: Inventory, object: Manifest, template: 
   repeated(inputs).forEach((name) => inventory.report(object, `${place} takes '${name}' twice`));
   walkVolumes(inventory, object, place, template.container, template.volumes ?? []);
   walkEnvironment(inventory, object, place, template.container.env ?? []);
-  const mounted: string[] = (template.container.volumeMounts ?? []).filter((mount: Manifest) => !mount.readOnly).map((mount: Manifest) => mount.mountPath);
+  const writable: Manifest[] = (template.container.volumeMounts ?? []).filter(({ readOnly }: Manifest) => !readOnly);
+  const mounted: string[] = writable.map(({ mountPath }) => mountPath);
   for (const { name, valueFrom } of template.outputs?.parameters ?? []) {
     inventory.check(object, mounted.some((path) => valueFrom.path.startsWith(`${path}/`)), `${place} leaves '${name}' in '${valueFrom.path}', where no volume is`);
   }
   for (const artifact of template.inputs?.artifacts ?? []) {
-    const secrets = [artifact.git?.sshPrivateKeySecret, artifact.s3?.accessKeySecret, artifact.s3?.secretKeySecret].filter((secret) => secret !== undefined);
-    secrets.forEach(({ name, key }) => inventory.needSecret(object, place, name, key));
+    const { git, s3 } = artifact;
+    const secrets = [git?.sshPrivateKeySecret, s3?.accessKeySecret, s3?.secretKeySecret];
+    secrets.filter((secret) => secret !== undefined).forEach(({ name, key }) => inventory.needSecret(object, place, name, key));
     inventory.check(object, !mounted.some((path) => path === artifact.path), `${place} has an artifact and a volume at '${artifact.path}'`);
   }
 }

@@ -175,7 +175,7 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
   const templates: Manifest[] = workflow?.spec.templates ?? [];
   const deploy = templates.find(({ name }) => name === `deploy-${model.model}`);
   check(namesOf(axon.models).includes(model.model), `is no model of axon '${model.axon}'`);
-  check(deploy?.container.args?.includes(`--model=${model.model}`), `is deployed by no step`);
+  check(deploy?.container.args?.includes(`--model=${model.model}`), 'is deployed by no step');
   for (const { name, backends } of model.models) {
     for (const { trainer, server, weight } of backends) {
       check(kindOf(trainer) === 'training', `'${name}' is trained by '${trainer}', which is no training`);

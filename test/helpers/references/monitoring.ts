@@ -108,10 +108,12 @@ function walkService(inventory: Inventory, service: Manifest): void {
 export function podsOf(inventory: Inventory, namespace: string): { labels: Record<string, string>; ports: (string | number)[] }[] {
   const here = inventory.objects.filter((object) => object.metadata.namespace === namespace);
   const deployed = here.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => ({
-    labels: spec.template.metadata.labels, ports: spec.template.spec.containers.flatMap(({ ports = [] }: Manifest) => ports.map(({ name }: Manifest) => name)),
+    labels: spec.template.metadata.labels,
+    ports: spec.template.spec.containers.flatMap(({ ports = [] }: Manifest) => ports.map(({ name }: Manifest) => name)),
   }));
   const controlled = here.filter(({ kind }) => kind === 'EventSource' || kind === 'Sensor').map(({ spec }) => ({
-    labels: spec.template.metadata.labels, ports: [CONTROLLER_PORT, ...Object.values(spec.webhook ?? {}).map((webhook: Manifest) => Number(webhook.port))],
+    labels: spec.template.metadata.labels,
+    ports: [CONTROLLER_PORT, ...Object.values(spec.webhook ?? {}).map((webhook: Manifest) => Number(webhook.port))],
   }));
   return [...deployed, ...controlled];
 }

@@ -7,7 +7,7 @@ export function walkPods(inventory: Inventory): void {
   for (const object of inventory.ofKind('WorkflowTemplate')) {
     const { spec } = object;
     pod(inventory, object, 'a run', spec.securityContext, spec.podMetadata?.labels);
-    for (const template of spec.templates.filter(({ container }: Manifest) => container !== undefined)) {
+    for (const template of spec.templates.filter((each: Manifest) => each.container !== undefined)) {
       container(inventory, object, `template '${template.name}'`, template.container.securityContext);
       for (const volume of template.volumes ?? []) {
         inventory.check(object, volume.hostPath === undefined, `template '${template.name}' mounts a folder of the node`);

@@ -51,7 +51,8 @@ function walkRole(inventory: Inventory, role: Manifest): void {
 
 /** Each pod of a run reports its outputs to the controller under its own account. */
 function walkReports(inventory: Inventory, object: Manifest): void {
-  const accounts = new Set<string>(object.spec.templates.filter((template: Manifest) => template.container).map((template: Manifest) => template.serviceAccountName));
+  const running: Manifest[] = object.spec.templates.filter((template: Manifest) => template.container);
+  const accounts = new Set<string>(running.map((template) => template.serviceAccountName));
   for (const account of accounts) {
     if (!(inventory.elsewhere.accounts ?? []).includes(account)) {
       inventory.check(object, ['create', 'patch'].every((verb) => may(inventory, object, account, 'argoproj.io', 'workflowtaskresults', verb)),
@@ -62,7 +63,8 @@ function walkReports(inventory: Inventory, object: Manifest): void {
 
 function may(inventory: Inventory, by: Manifest, account: string, group: string, resource: string, verb: string): boolean {
   const rules: Manifest[] = inventory.get('Role', account, by.metadata.namespace)?.rules ?? [];
-  return rules.some((rule) => rule.apiGroups.includes(group) && rule.resources.includes(resource) && rule.verbs.includes(verb) && rule.resourceNames === undefined);
+  return rules.filter(({ resourceNames }) => resourceNames === undefined)
+    .some((rule) => rule.apiGroups.includes(group) && rule.resources.includes(resource) && rule.verbs.includes(verb));
 }
 
 function usersOf(inventory: Inventory, account: Manifest): number {

@@ -1,0 +1,195 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIGITS, folder, inside, myelin, removeFolders, ROOT } from './cli.js';
+
+afterAll(removeFolders);
+
+const digits = readFileSync(DIGITS, 'utf8');
+
+/** Writes a changed copy of the digits file. */
+function copy(from: string, to: string, name = 'axon.yaml'): string {
+  expect(digits).toContain(from);
+  const path = join(folder(), name);
+  writeFileSync(path, digits.replace(from, () => to));
+  return path;
+}
+
+describe('synth', () => {
+  // The whole output is the claim: it is what users apply. Renew it by `npm run golden:update`.
+  test('writes the recorded manifests of the example, byte for byte', async () => {
+    const dir = folder();
+
+    const { code, out, err } = myelin(['synth', DIGITS, '-o', dir]);
+
+    expect([code, err]).toEqual([0, '']);
+    expect(readdirSync(dir).sort()).toEqual(['digits.yaml', 'platform.yaml']);
+    for (const file of readdirSync(dir)) {
+      expect(readFileSync(join(dir, file), 'utf8')).toBe(readFileSync(join(ROOT, 'examples', 'digits', 'expected', file), 'utf8'));
+    }
+    expect(out).toBe([
+      `wrote ${join(dir, 'digits.yaml')} (38 objects)`,
+      `wrote ${join(dir, 'platform.yaml')} (6 objects)`,
+      "namespace default can enforce Pod Security 'restricted': no pod runs as root or touches its node",
+      '',
+    ].join('\n'));
+  });
+
+  test('leaves files alone that would not change', async () => {
+    const dir = folder();
+    await inside(['synth', DIGITS, '-o', dir]);
+    const before = statSync(join(dir, 'digits.yaml')).mtimeMs;
+
+    const { out } = await inside(['synth', DIGITS, '-o', dir]);
+
+    expect(out).toContain(`unchanged ${join(dir, 'digits.yaml')}`);
+    expect(statSync(join(dir, 'digits.yaml')).mtimeMs).toBe(before);
+  });
+
+  test('writes a file for each axon, and the same platform whatever axons there are', async () => {
+    const [one, two] = [folder(), folder()];
+    const other = copy('  name: digits  ', '  name: other  ');
+
+    await inside(['synth', DIGITS, '-o', one]);
+    const { code } = await inside(['synth', other, DIGITS, '-o', two]);
+
+    expect(code).toBe(0);
+    expect(readdirSync(two).sort()).toEqual(['digits.yaml', 'other.yaml', 'platform.yaml']);
+    expect(readFileSync(join(two, 'platform.yaml'), 'utf8')).toBe(readFileSync(join(one, 'platform.yaml'), 'utf8'));
+  });
+
+  test('writes a platform for each namespace where there are several', async () => {
+    const dir = folder();
+    const other = copy('  name: digits  ', '  name: other\n  namespace: team  ');
+
+    const { out } = await inside(['synth', DIGITS, other, '-o', dir]);
+
+    expect(readdirSync(dir).sort()).toEqual(['digits.yaml', 'other.yaml', 'platform-default.yaml', 'platform-team.yaml']);
+    expect(out).toContain("namespace team can enforce Pod Security 'restricted'");
+  });
+
+  test('says why a namespace needs more than Pod Security restricted', async () => {
+    const file = copy(digits.slice(digits.indexOf('  volumeClaimTemplate:'), digits.indexOf('  # What can run.')), '  volume: {hostPath: {path: /data}}\n\n');
+
+    const { out } = await inside(['synth', file, '-o', folder()]);
+
+    expect(out).toContain("namespace default needs Pod Security 'privileged': the store of digits is a folder of the node");
+  });
+
+  test('explains every object', async () => {
+    const { out } = await inside(['synth', DIGITS, '-o', folder(), '--explain']);
+
+    const lines = out.split('\n').filter((line) => line.startsWith('  '));
+    expect(lines).toHaveLength(44);
+    expect(lines).toContain('  EventSource/digits                  takes events in over HTTP: ended tasks, calls, alerts');
+    expect(lines.filter((line) => line.includes('belongs to'))).toEqual([]);
+  });
+
+  test('puts the namespace, the registry and outside builds into the manifests', async () => {
+    const dir = folder();
+
+    await inside(['synth', DIGITS, '-o', dir, '-n', 'team', '--registry', 'registry.example.org/ml', '--images', 'external', '--no-platform']);
+
+    const text = readFileSync(join(dir, 'digits.yaml'), 'utf8');
+    expect(readdirSync(dir)).toEqual(['digits.yaml']);
+    expect(text).toContain('namespace: team');
+    expect(text).toContain('image: registry.example.org/ml/digits-prepare:4f1c2d0');
+    expect(text).not.toContain('buildctl');
+  });
+
+  test('writes nothing when any file is wrong, and tells everything', async () => {
+    const dir = join(folder(), 'out');
+    const wrong = copy('weight: 80', 'weight: 81');
+
+    const { code, out, err } = await inside(['synth', DIGITS, wrong, '-o', dir]);
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe([
+      `${wrong}:95:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them`,
+      '                  - destinations:',
+      '                    ^~~~~~~~~~~~',
+      '1 error, nothing was written',
+      '',
+    ].join('\n'));
+    expect(() => statSync(dir)).toThrow('ENOENT');
+  });
+
+  test('tells warnings and writes all the same, unless it is strict', async () => {
+    const odd = copy('        lossMetricSelector: greater       # ... and larger is better\n', '');
+
+    const usual = await inside(['synth', odd, '-o', folder()]);
+    const strict = await inside(['synth', odd, '-o', folder(), '--strict']);
+
+    expect([usual.code, usual.err.split('\n').slice(-2)]).toEqual([0, ['1 warning', '']]);
+    expect(usual.err).toContain(":47:21: warning: 'lossMetric' (validation_accuracy) is minimized, but its name reads as larger is better");
+    expect([strict.code, strict.err.split('\n').slice(-2)]).toEqual([1, ['1 error, nothing was written', '']]);
+  });
+
+  test('gets by with unknown keys when it is lenient', async () => {
+    const file = copy('    - name: serve\n', '    - name: serve\n      colour: red\n');
+
+    expect((await inside(['synth', file, '-o', folder(), '--lenient'])).code).toBe(0);
+    expect((await inside(['synth', file, '-o', folder()])).code).toBe(1);
+  });
+});
+
+describe('what cannot be done', () => {
+  const failure = async (args: string[]) => {
+    const { code, out, err } = await inside(args);
+    expect([code, out]).toEqual([2, '']);
+    return err;
+  };
+
+  test('fails if two axons would be written to one file', async () => {
+    expect(await failure(['synth', DIGITS, copy('weight: 80', 'weight: 80 '), '-o', folder()]))
+      .toBe("error: 'axon' (digits) is the name of two axons, and both would be written to digits.yaml, write them to two folders\n");
+  });
+
+  test('fails if an axon would be written to the file of the platform', async () => {
+    expect(await failure(['synth', copy('  name: digits  ', '  name: platform  '), '-o', folder()]))
+      .toBe("error: 'axon' (platform) would be written to the file of the platform, rename it, or write it with --no-platform\n");
+  });
+
+  test('writes an axon called platform without the platform', async () => {
+    expect((await inside(['synth', copy('  name: digits  ', '  name: platform  '), '-o', folder(), '--no-platform'])).code).toBe(0);
+  });
+
+  test('fails if a file does not exist, is a folder or is named twice', async () => {
+    const dir = folder();
+    expect(await failure(['synth', '/no/such.yaml', '-o', dir])).toBe("error: 'file' (/no/such.yaml) does not exist, check its path\n");
+    expect(await failure(['synth', dir, '-o', dir])).toBe(`error: 'file' (${dir}) is a folder, name the files in it\n`);
+    expect(await failure(['synth', DIGITS, DIGITS, '-o', dir])).toBe(`error: 'file' (${DIGITS}) is named twice, name it once\n`);
+  });
+
+  test('fails if the output is a file, and leaves it alone', async () => {
+    const path = join(folder(), 'taken');
+    writeFileSync(path, 'mine');
+
+    expect(await failure(['synth', DIGITS, '-o', path])).toMatch(/^error: 'output' \(.*taken\) cannot be written to \(EEXIST\), name a folder that you may write to\n$/);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  test('leaves no half written files behind when the folder takes none', async () => {
+    const dir = folder();
+    mkdirSync(join(dir, 'digits.yaml'));
+
+    expect(await failure(['synth', DIGITS, '-o', dir])).toContain("'output'");
+    chmodSync(dir, 0o755);
+    expect(readdirSync(dir).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('fails if an option has a value that no cluster would take', async () => {
+    const out = folder();
+    expect(await failure(['synth', DIGITS, '-o', out, '--registry', 'http://x'])).toContain("error: 'registry' (http://x) must be a registry's host");
+    expect(await failure(['synth', DIGITS, '-o', out, '-n', 'Team'])).toContain("error: 'namespace' (Team) must consist of letters a-z, digits and '-'");
+    expect(await failure(['synth', DIGITS, '-o', out, '--images', 'none'])).toContain("option '--images <how>' argument 'none' is invalid. Allowed choices are build, external.");
+  });
+
+  test('fails if options are unknown, missing or contradict each other', async () => {
+    expect(await failure(['synth', DIGITS, '-o', 'x', '--bogus'])).toContain("error: unknown option '--bogus'");
+    expect(await failure(['synth', DIGITS])).toContain("error: required option '-o, --output <dir>' not specified");
+    expect(await failure(['synth', '-o', 'x'])).toContain("error: missing required argument 'file'");
+    expect(await failure(['synth', DIGITS, '-o', 'x', '--lenient', '--strict'])).toContain("option '--lenient' cannot be used with option '--strict'");
+    expect(await failure(['sinth'])).toContain("error: unknown command 'sinth'");
+    expect(await failure([])).toContain('Usage: myelin');
+  });
+});
