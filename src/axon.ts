@@ -66,6 +66,8 @@ export interface AxonProps {
 }
 
 const OUR_PARAMETERS = ['event', 'delivery'];
+/** The id of what holds the objects; no name that a user would give. */
+const OBJECTS = '~objects';
 const OUR_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
 
 /**
@@ -89,11 +91,16 @@ export class Axon extends Construct {
   _tellsWarnings = true;
 
   private rendered?: number;
+  private clashes: string[] = [];
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
     this.axonName = axonIdentifier(id);
     this.namespace = namespaceOf(this, props.namespace);
+    const of = props.platform?.namespace;
+    if (of !== undefined && of !== this.namespace) {
+      throw broken('platform', of, `lies in another namespace than the axon (${this.namespace}), which could not use its event bus`, 'give both the same');
+    }
     const parameters = { ...props.parameters };
     for (const name of Object.keys(parameters)) {
       if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
@@ -157,7 +164,7 @@ export class Axon extends Construct {
   /** cdk8s asks before it collects the objects, and once for each chart: they are made again only when something was added. */
   private objectsOrErrors(): string[] {
     if (this.rendered === this._loop.revision) {
-      return [];
+      return this.clashes;
     }
     const errors = this._problems().filter((problem) => problem.severity === 'error');
     return errors.length === 0 ? this.render() : errors.map((problem) => this.sentence(problem));
@@ -165,7 +172,7 @@ export class Axon extends Construct {
 
   /** Makes the objects; returns the names that another axon of the app has taken. */
   private render(): string[] {
-    this.node.tryRemoveChild('Objects');
+    this.node.tryRemoveChild(OBJECTS);
     const assembly = new Assembly(this.namespace, this.axonName, this._loop);
     this._loop.parts.forEach((part) => part.contribute(assembly));
     contributeClaim(assembly, this._loop.identity.storage.claim);
@@ -175,12 +182,13 @@ export class Axon extends Construct {
     contributeRootRoute(assembly, this._loop);
     contributeWorkflows(assembly, this._loop);
     contributeAxonDocument(assembly, this._loop);
-    assembly.into(new Construct(this, 'Objects'));
+    assembly.into(new Construct(this, OBJECTS));
     if (this._tellsWarnings) {
       this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
     }
     this.rendered = this._loop.revision;
-    return claimNames(this, assembly, [this._loop.identity.taskAccount]);
+    this.clashes = claimNames(this, assembly, [this._loop.identity.taskAccount]);
+    return this.clashes;
   }
 
   private sentence({ source, message }: Problem): string {

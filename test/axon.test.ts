@@ -1,5 +1,7 @@
-import { Chart } from 'cdk8s';
-import { Axon, AxonProps, ContainerTask, Image, Objective, Parameter, RandomSearchTuner, Schedule, SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger } from '../src';
+import { App, Chart } from 'cdk8s';
+import {
+  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule, SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger,
+} from '../src';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
 
@@ -195,4 +197,31 @@ test("two axons' platforms are the same", () => {
   });
 
   expect(one).toBe(other);
+});
+
+test('fails if the platform lies in another namespace than the axon', () => {
+  const chart = new Chart(new App(), 'chart');
+  const platform = new Platform(chart, 'platform', { namespace: 'shared' });
+  expect(() => new Axon(chart, 'digits', { namespace: 'ml', platform: platform.settings })).toThrow(
+    "'platform' (shared) lies in another namespace than the axon (ml), which could not use its event bus, give both the same");
+});
+
+test('fails if two platforms of one chart make the same objects, however often it is asked', () => {
+  const chart = new Chart(new App(), 'chart');
+  new Platform(chart, 'one');
+  new Platform(chart, 'two');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    expect(() => chart.toJson()).toThrow("'name' (two) gives the object 'EventBus default/default', which 'chart/one' makes, too, rename one of them");
+  }
+});
+
+test('tells the process what is odd, once a synthesis', () => {
+  const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const chart = new Chart(new App(), 'chart');
+  const axon = new Axon(chart, 'digits');
+  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'prepare', { image: Image.of('images.example.org/prepare') })] });
+  chart.toJson();
+  chart.toJson();
+  expect(emit.mock.calls).toEqual([[`chart/digits: ${axon.warnings[0]}`, { type: 'MyelinWarning' }]]);
+  emit.mockRestore();
 });

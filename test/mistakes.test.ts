@@ -271,7 +271,7 @@ const KUBERNETES: Proof[] = [
     expect(container.volumeMounts.some(({ mountPath }: Manifest) => mountPath === '/etc/myelin/axon')).toBe(true);
   })],
   ['a Role names verbs and resources that exist', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('permits'))).toEqual([])],
-  ['an image has a name that a registry can have', () => expect(messageOf(() => Image.of('ml/Work:1'))).toBe("'image' (ml/Work:1) must be in lower case, write 'ml/work'")],
+  ['an image has a name that a registry can have', () => expect(messageOf(() => Image.of('ml/Work:1'))).toBe("'image' (ml/Work:1) must be in lower case, write 'ml/work:1'")],
   ['a probe asks a port that is there', () => OBJECTS.filter(({ kind }) => kind === 'Deployment').forEach(({ spec }) => {
     const [{ ports, readinessProbe }] = spec.template.spec.containers;
     expect(ports.map(({ name }: Manifest) => name)).toContain(readinessProbe.httpGet.port);

@@ -19,6 +19,7 @@ export async function run(args: string[], streams: Streams): Promise<Outcome> {
     .requiredOption('-o, --output <dir>', 'the folder to write to')
     .option('-n, --namespace <name>', "the namespace of axons that name none ('default' without it)")
     .option('--registry <host>', "the registry of images that are built, with port and path if any ('registry.local:5000' without it)")
+    .option('--registry-login <secret>', 'the Secret with the login to it, as kubectl create secret docker-registry makes it')
     .addOption(new Option('--images <how>', 'who builds images: the runs themselves, or something outside the cluster').choices(['build', 'external']).default('build'))
     .option('--explain', 'says what each object is for')
     .option('--no-platform', 'leaves out the file of what all axons share')

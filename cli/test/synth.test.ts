@@ -96,6 +96,14 @@ describe('synth', () => {
     expect(text).not.toContain('buildctl');
   });
 
+  test('hands the login of a registry to nodes and builds', async () => {
+    const dir = folder();
+
+    await inside(['synth', DIGITS, '-o', dir, '--registry-login', 'registry-login']);
+
+    expect(readFileSync(join(dir, 'digits.yaml'), 'utf8')).toMatch(/imagePullSecrets:\n\s+- name: registry-login/);
+  });
+
   test('writes nothing when any file is wrong, and tells everything', async () => {
     const dir = join(folder(), 'out');
     const wrong = copy('weight: 80', 'weight: 81');
@@ -180,6 +188,7 @@ describe('what cannot be done', () => {
   test('fails if an option has a value that no cluster would take', async () => {
     const out = folder();
     expect(await failure(['synth', DIGITS, '-o', out, '--registry', 'http://x'])).toContain("error: 'registry' (http://x) must be a registry's host");
+    expect(await failure(['synth', DIGITS, '-o', out, '--registry-login', 'A B'])).toContain("error: 'name' (A B) must consist of");
     expect(await failure(['synth', DIGITS, '-o', out, '-n', 'Team'])).toContain("error: 'namespace' (Team) must consist of letters a-z, digits and '-'");
     expect(await failure(['synth', DIGITS, '-o', out, '--images', 'none'])).toContain("option '--images <how>' argument 'none' is invalid. Allowed choices are build, external.");
   });

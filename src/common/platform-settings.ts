@@ -12,6 +12,12 @@ import { SecretKey } from './secret-key';
  */
 export interface PlatformSettings {
   /**
+   * The namespace that the event bus and the token lie in. An axon must lie in the same.
+   * @default - the chart's; 'default' where it has none
+   */
+  readonly namespace?: string;
+
+  /**
    * The EventBus of the namespace.
    * @default 'default'
    */

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
+import { claimNames } from '../private/claim-names';
 import { broken } from '../private/errors';
 import { namespaceOf } from '../private/namespace';
 import { ResolvedPlatform } from '../private/resolved';
@@ -13,12 +14,6 @@ import { contributePushgateway } from './pushgateway';
 
 /** What a platform can be given. */
 export interface PlatformProps extends PlatformSettings {
-  /**
-   * The namespace of the axons, which these objects serve.
-   * @default - the chart's; 'default' where it has none
-   */
-  readonly namespace?: string;
-
   /**
    * Pods of the event bus: 1, or 3 and more.
    * @default 3
@@ -64,7 +59,7 @@ export class Platform extends Construct {
   /** What axons need to know of it. */
   public readonly settings: PlatformSettings;
 
-  private made = false;
+  private clashes?: string[];
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
@@ -75,12 +70,11 @@ export class Platform extends Construct {
     }
     const size = props.eventBusSize ?? Size.gibibytes(1);
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://myelin-pushgateway.${namespace}.svc:9091` : undefined);
-    this.settings = { ...settingsOf(props), pushgateway };
+    this.settings = { ...settingsOf(props), namespace, pushgateway };
     const platform: ResolvedPlatform = resolvePlatform(this.settings);
     this.node.addValidation({
       validate: () => {
-        if (!this.made) {
-          this.made = true;
+        if (this.clashes === undefined) {
           const assembly = new Assembly(namespace, 'myelin');
           contributeEventBus(assembly, platform, { replicas, size, storageClass: props.eventBusStorageClass });
           contributeBootstrap(assembly, platform, props.runtimeImage ?? defaultRuntimeImage());
@@ -89,8 +83,9 @@ export class Platform extends Construct {
             contributePushgateway(assembly, platform);
           }
           assembly.into(this);
+          this.clashes = claimNames(this, assembly);
         }
-        return [];
+        return this.clashes;
       },
     });
   }
@@ -98,7 +93,7 @@ export class Platform extends Construct {
 
 function settingsOf(props: PlatformProps): PlatformSettings {
   const {
-    namespace, eventBusReplicas, eventBusSize, eventBusStorageClass, gatewaySelector, runPushgateway, runtimeImage, ...settings
+    eventBusReplicas, eventBusSize, eventBusStorageClass, gatewaySelector, runPushgateway, runtimeImage, ...settings
   } = props;
   return settings;
 }

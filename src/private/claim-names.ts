@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Assembly } from './assembly';
 import { message } from './errors';
@@ -5,14 +6,15 @@ import { message } from './errors';
 const TAKEN = Symbol.for('cdk8s-myelin.taken');
 
 /**
- * Notes which construct makes which objects, over the whole app: applied together, two objects of one
- * name would overwrite each other in silence. Returns a message for each name that is taken.
+ * Notes which construct makes which objects of a chart: applied together, two objects of one name would
+ * overwrite each other in silence. Other charts may be for other clusters. Returns a message for each
+ * name that is taken.
  *
  * @param shared names of objects that several may bring with the same content
  */
-export function claimNames(owner: Construct, assembly: Assembly, shared: string[]): string[] {
-  const root = owner.node.root as Construct & { [TAKEN]?: Map<string, Construct> };
-  const taken = root[TAKEN] ??= new Map();
+export function claimNames(owner: Construct, assembly: Assembly, shared: string[] = []): string[] {
+  const chart = Chart.of(owner) as Chart & { [TAKEN]?: Map<string, Construct> };
+  const taken = chart[TAKEN] ??= new Map();
   return assembly.names().flatMap((name) => {
     const other = taken.get(name);
     if (other === undefined || other === owner || shared.some((own) => name.endsWith(`/${own}`))) {

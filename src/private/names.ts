@@ -6,7 +6,8 @@ const LONGEST_OBJECT = 52;
 /** `<axon>-sweep` is a CronWorkflow, whose runs get such a suffix; `<axon>-eventsource-svc`, of Argo Events, fits then, too. */
 const LONGEST_AXON = LONGEST_OBJECT - '-sweep'.length;
 const LONGEST_LABEL = 63;
-const LONGEST_TRIGGER = 40;
+/** As long as the longest sensor, because an alert may be named after its sensor. */
+const LONGEST_TRIGGER = 50;
 
 /**
  * The identifier of a user's name: `CleanRecords` and `clean_records` are `clean-records`.

@@ -88,7 +88,8 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
   const named = ['event', 'delivery', ...payload.map(([parameter]) => parameter)];
   return {
     template: {
-      name: labelName(delivery.part, 'by', delivery.webhook),
+      // Identifiers hold no two dashes in a row, so no two pairs have one name.
+      name: labelName(delivery.part, '', delivery.webhook),
       conditions: delivery.webhook,
       k8s: {
         operation: 'patch',

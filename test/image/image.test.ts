@@ -82,7 +82,7 @@ test('fails if an image is built and there is no source', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['an image has capitals', () => Image.of('ml/Work:1'), "'image' (ml/Work:1) must be in lower case, write 'ml/work'"],
+  ['an image has capitals', () => Image.of('ml/Work:1'), "'image' (ml/Work:1) must be in lower case, write 'ml/work:1'"],
   ['an image has a space', () => Image.of('work :1'), "'image' (work :1) must be an image reference without spaces, write it as 'registry/path:tag' or 'registry/path@sha256:…'"],
   ['the name of a built image has a tag', () => Image.fromSource('serve', { repository: 'ml:1' }),
     "'repository' (ml:1) must be the name of an image, without host and tag, in lower case, correct it"],

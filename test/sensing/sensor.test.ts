@@ -10,7 +10,7 @@ function sensorOf(objects: Manifest[], name: string): Manifest {
 }
 
 function triggersOf(objects: Manifest[], part: string): Manifest[] {
-  return find(objects, 'Sensor').spec.triggers.map(({ template }: Manifest) => template).filter(({ name }: Manifest) => name.startsWith(`${part}-by-`));
+  return find(objects, 'Sensor').spec.triggers.map(({ template }: Manifest) => template).filter(({ name }: Manifest) => name.startsWith(`${part}--`));
 }
 
 test('a sensor without triggers is a Workflow that says what it runs and is never cleaned away', () => {
@@ -31,7 +31,7 @@ test('a call is an event with its own path and token, and starts a run named aft
 
   expect(find(objects, 'EventSource').spec.webhook['rest-new-data'])
     .toEqual({ port: '12000', endpoint: '/rest-new-data', method: 'POST', authSecret: { name: 'myelin-webhook-token', key: 'token' }, maxPayloadSize: 1048576 });
-  expect(trigger).toMatchObject({ name: 'call-by-rest-new-data', conditions: 'rest-new-data', k8s: { operation: 'patch' } });
+  expect(trigger).toMatchObject({ name: 'call--rest-new-data', conditions: 'rest-new-data', k8s: { operation: 'patch' } });
   expect(trigger.k8s.source.resource).toMatchObject({
     kind: 'Workflow', metadata: { name: 'small-call-', namespace: 'default' }, spec: { entrypoint: 'sensor-call', workflowTemplateRef: { name: 'small' } },
   });
@@ -133,9 +133,9 @@ test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
   ['one end of a task is waited for under two names', (axon, task) => new Sensor(axon, 's', { on: [task.failed(), task.failed().named('broken')], run: [task] }),
     "'on' (broken) stands there twice, remove one, or give it another name"],
   ['a parameter stands there twice', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], run: [task], parameters: ['x', 'x'] }), "'parameters' (x) stands there twice, remove one"],
-  ['a trigger begins with a digit', () => Trigger.rest('5pm'), "'name' (5pm) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger"],
-  ['a trigger is too long', () => Trigger.rest('x'.repeat(41)), `'name' (${'x'.repeat(41)}) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger`],
-  ['the end of a task is named by nothing', (_axon, task) => task.succeeded().named('..'), "'name' (..) must begin with a letter and have at most 40 letters, digits and dashes, rename the trigger"],
+  ['a trigger begins with a digit', () => Trigger.rest('5pm'), "'name' (5pm) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
+  ['a trigger is too long', () => Trigger.rest('x'.repeat(51)), `'name' (${'x'.repeat(51)}) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger`],
+  ['the end of a task is named by nothing', (_axon, task) => task.succeeded().named('..'), "'name' (..) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
   ['a threshold is no number', (_axon, task) => task.metric('auc').above(Number.NaN), "'threshold' (NaN) must be a finite number, give the value that 'auc' is compared with"],
   ['a margin is negative', (axon) => Condition.betterThanLive(axon as unknown as ModelGraph, 'auc', { margin: -1 }), "'margin' (-1) must be a number of at least 0, correct it"],
   ['a condition asks for a number', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], when: [Condition.promql('1')], run: [task] }),

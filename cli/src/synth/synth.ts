@@ -1,7 +1,7 @@
-import { ImageBuilder, PlatformSettings } from 'cdk8s-myelin';
+import { ImageBuilder, PlatformSettings, SecretKey } from 'cdk8s-myelin';
 import { counted, isError, shownFinding } from '../findings.js';
 import { readInputs } from '../inputs.js';
-import { Outcome } from '../outcome.js';
+import { Outcome, UsageError } from '../outcome.js';
 import { Terminal } from '../terminal.js';
 import { explained } from './explain.js';
 import { axonManifests, Manifest, platformManifests } from './manifests.js';
@@ -12,6 +12,7 @@ export interface SynthOptions {
   readonly output: string;
   readonly namespace?: string;
   readonly registry?: string;
+  readonly registryLogin?: string;
   readonly images: 'build' | 'external';
   readonly explain?: boolean;
   readonly platform: boolean;
@@ -21,10 +22,7 @@ export interface SynthOptions {
 
 /** Writes the manifests of axon files, all of them or none. */
 export async function synth(files: string[], options: SynthOptions, terminal: Terminal): Promise<Outcome> {
-  const settings: PlatformSettings = {
-    registry: options.registry,
-    imageBuilder: options.images === 'external' ? ImageBuilder.external() : undefined,
-  };
+  const settings = settingsOf(options);
   // First, because it says what is wrong with the options.
   platformManifests([options.namespace ?? 'default'], settings);
   const { findings, axons } = axonManifests(readInputs(files), options, settings);
@@ -46,4 +44,16 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
     terminal.err(counted(findings));
   }
   return Outcome.DONE;
+}
+
+function settingsOf({ registry, registryLogin, images }: SynthOptions): PlatformSettings {
+  try {
+    return {
+      registry,
+      registryCredentials: registryLogin === undefined ? undefined : SecretKey.of(registryLogin, '.dockerconfigjson'),
+      imageBuilder: images === 'external' ? ImageBuilder.external() : undefined,
+    };
+  } catch (e) {
+    throw new UsageError((e as Error).message);
+  }
 }

@@ -55,7 +55,7 @@ export interface Documents {
 export interface AxonDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon and all its objects. */
   namespace: string;
@@ -436,7 +436,7 @@ export interface EventDocument {
 export interface TaskEventData {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -462,7 +462,7 @@ export interface TaskEventData {
 export interface RestEventData {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -484,7 +484,7 @@ export interface RestEventData {
 export interface AlertEventData {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -512,7 +512,7 @@ export interface AlertEventData {
 export interface CalendarEventData {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -532,7 +532,7 @@ export interface CalendarEventData {
 export interface OnceEventData {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -552,7 +552,7 @@ export interface OnceEventData {
 export interface GraphDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -650,7 +650,7 @@ export interface GraphEdge {
 export interface LedgerDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -942,7 +942,7 @@ export interface StoredNameRule {
 export interface StoredNameExample {
   /** Name of a metric as the user's code reports it, before the axon's name is appended. */
   metric: string;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Name in Prometheus. */
   stored: string;
@@ -970,7 +970,7 @@ export interface MetricDeclaration {
 export interface ModelDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon and of the servers. */
   namespace: string;
@@ -1195,7 +1195,7 @@ export interface ModelEndpoint {
 export interface ReleaseDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon. */
   namespace: string;
@@ -1253,7 +1253,7 @@ export interface Release {
 export interface StudyDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
-  /** Name of the axon: lower-case letters, digits and '-'; at most 47 characters. */
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
   axon: string;
   /** Namespace of the axon and of the trials. */
   namespace: string;

@@ -45,7 +45,7 @@ export function imageProblem(reference: string): Fault | undefined {
     return fault(`has '${registry}' for a registry, which is no host`, 'write host or host:port');
   }
   if (/[A-Z]/.test(repository)) {
-    return fault('must be in lower case', `write '${repository.toLowerCase()}'`);
+    return fault('must be in lower case', `write '${reference.replace(repository, repository.toLowerCase())}'`);
   }
   const wrong = repository.split('/').find((component) => !COMPONENT.test(component));
   if (wrong !== undefined) {
