@@ -14,6 +14,8 @@ export function addGates(project: cdk8s.ConstructLibraryCdk8s): void {
   project.setScript('compile', 'node scripts/compile.mjs');
   project.setScript('lint', 'projen eslint');
   project.setScript('docs:api', 'node scripts/compile.mjs root && node scripts/api.mjs');
+  // Goldens change by this and nothing else.
+  project.setScript('golden:update', 'node scripts/golden.mjs');
   project.setScript('bench:synth', 'node scripts/compile.mjs && node bench/synth.mjs');
   project.setScript('demo', [
     'node scripts/compile.mjs',

@@ -66,6 +66,7 @@ test('both versions of the format mean the same', () => {
 });
 
 test('fails if an older form is wrong in itself, where it stands', () => {
-  expect(told(LEGACY.replace('{trainer: Fit, deployer: Serve}\n            routes:\n              - {path: /predict', '{trainer: Fitt, deployer: Serve}\n            routes:\n              - {path: /predict'))
-    .filter((line) => line.includes('error'))).toEqual(["41:27 error: 'trainer' (Fitt) is no task of the axon, did you mean 'Fit'?"]);
+  const text = LEGACY.replace('{trainer: Fit, deployer: Serve}', '{trainer: Fitt, deployer: Serve}');
+
+  expect(told(text).filter((line) => line.includes('error'))).toEqual(["41:27 error: 'trainer' (Fitt) is no task of the axon, did you mean 'Fit'?"]);
 });

@@ -11,9 +11,11 @@ function joined(a: any, b: any): any {
   if (Array.isArray(a) && Array.isArray(b)) {
     return [...a, ...b];
   }
-  return typeof a === 'object' && typeof b === 'object'
-    ? Object.fromEntries([...Object.keys(a), ...Object.keys(b)].map((key) => [key, key in a && key in b ? joined(a[key], b[key]) : (key in b ? b[key] : a[key])]))
-    : b;
+  if (typeof a !== 'object' || typeof b !== 'object') {
+    return b;
+  }
+  const both = Object.keys(a).filter((key) => key in b).map((key) => [key, joined(a[key], b[key])]);
+  return { ...a, ...b, ...Object.fromEntries(both) };
 }
 
 test('the first axon of the manual is fine', () => {

@@ -122,9 +122,9 @@ const SENSORS: Mistake[] = [
   ],
   [
     'fails if the name of a trigger is too long',
-    ['name: train-succeeded', 'name: a-name-of-a-trigger-that-is-longer-than-it-may-be'],
+    ['name: train-succeeded', 'name: a-name-of-a-trigger-that-is-longer-than-it-may-be-even-if-generous'],
     [
-      "86:18 error: 'name' (a-name-of-a-trigger-that-is-longer-than-it-may-be) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger",
+      "86:18 error: 'name' (a-name-of-a-trigger-that-is-longer-than-it-may-be-even-if-generous) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger",
     ],
   ],
   [
