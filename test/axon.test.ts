@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import {
-  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule, SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger,
+  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule,
+  SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger,
 } from '../src';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';

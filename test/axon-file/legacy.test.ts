@@ -38,7 +38,9 @@ test('a deploy task with replicas and a canary speaks for the deployers that say
   const second = model('old-shapes-model-second');
 
   expect([first.replicas, first.rollout]).toEqual([3, [{ destinations: [{ generation: 0, weight: 50 }, { generation: 1, weight: 50 }] }]]);
-  expect([second.replicas, second.rollout]).toEqual([1, [{ destinations: [{ generation: 0, weight: 90 }, { generation: 1, weight: 10 }], shadow: { generation: 2 } }]]);
+  expect([second.replicas, second.rollout]).toEqual([1, [
+    { destinations: [{ generation: 0, weight: 90 }, { generation: 1, weight: 10 }], shadow: { generation: 2 } },
+  ]]);
 });
 
 test('a model without backends has one of its own name, and without a name that of its deploy task', () => {

@@ -89,7 +89,7 @@ describe('YAML that is odd and right', () => {
 
   test('places count columns by lines of any end', () => {
     expect(told(SMALL.replace(/\n/g, '\r\n').replace('kind: Axon', 'kind: Axn'))).toEqual([
-      '2:7 error: 'kind' (Axn) must be Axon in one document at least, add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'',
+      "2:7 error: 'kind' (Axn) must be Axon in one document at least, add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'",
     ]);
   });
 });

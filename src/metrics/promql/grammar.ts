@@ -23,9 +23,19 @@ interface Grammar {
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const grammar: Grammar = require('@prometheus-io/lezer-promql');
 
-/** The tree of an expression; it is tolerant, so every text has one. */
-export function grammarTree(source: string): GrammarNode {
-  return grammar.parser.parse(source).topNode;
+/**
+ * The tree of an expression. The grammar is tolerant, so every text has one, but for those that nest
+ * deeper than its own recursion reaches, which depends on the stack that is left: undefined then.
+ */
+export function grammarTree(source: string): GrammarNode | undefined {
+  try {
+    return grammar.parser.parse(source).topNode;
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'RangeError') {
+      return undefined;
+    }
+    throw cause;
+  }
 }
 
 /** The children of a node without comments. */

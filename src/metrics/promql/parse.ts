@@ -26,6 +26,9 @@ export function parse(source: string): Parsed {
     return { source, problems: [lexical] };
   }
   const tree = grammarTree(source);
+  if (tree === undefined) {
+    return { source, problems: [{ offset: 0, message: TOO_DEEP }] };
+  }
   const error = firstError(tree);
   if (error !== undefined) {
     return { source, problems: [syntaxProblem(source, error)] };
@@ -47,6 +50,7 @@ const NO_METRIC = ['atan2', 'bool', 'ignoring', 'on', 'group_left', 'group_right
 const NO_LABEL = ['without', 'inf', 'nan'];
 // Everything below walks the tree by recursion.
 const DEEPEST = 500;
+const TOO_DEEP = `the expression nests deeper than ${DEEPEST} levels, split it into recorded rules`;
 
 class TreeReader {
   private depth = 0;
@@ -61,7 +65,7 @@ class TreeReader {
 
   private flatten(node: GrammarNode, pieces: Piece[]): void {
     if (++this.depth > DEEPEST) {
-      throw new SyntaxFault(node.from, `the expression nests deeper than ${DEEPEST} levels, split it into recorded rules`);
+      throw new SyntaxFault(node.from, TOO_DEEP);
     }
     this.take(node, pieces);
     this.depth--;
