@@ -14,5 +14,5 @@ for dir in "$out"/*/; do
 	admitted=$(grep -c 'serverside-applied' <<<"$answer")
 	expected=$(cat "$dir"/*.yaml | grep -c '^kind:')
 	say "$name: $admitted of $expected objects admitted, Pod Security $(level "$name")"
-	[ "$admitted" = "$expected" ] && ! grep -i warning <<<"$answer"
+	if [ "$admitted" != "$expected" ] || grep -i warning <<<"$answer"; then exit 1; fi
 done

@@ -15,6 +15,8 @@ export function rungBudgets(min: number, max: number, eta: number): number[] {
   return budgets;
 }
 
+const MOST_STEPS = 30;
+
 /** Refuses budgets that make no search. */
 export function checkBudgets(min: number, max: number, eta: number): void {
   for (const [prop, value] of Object.entries({ minBudget: min, maxBudget: max })) {
@@ -27,5 +29,9 @@ export function checkBudgets(min: number, max: number, eta: number): void {
   }
   if (!Number.isFinite(eta) || eta <= 1) {
     throw broken('eta', eta, 'must be a number of more than 1: it is the share of trials that go on', 'use 3');
+  }
+  // Nobody searches over so many; without an end, numbers near the largest there is would be counted for ever.
+  if (Math.log(max / min) / Math.log(eta) > MOST_STEPS) {
+    throw broken('minBudget', min, `lies more than ${MOST_STEPS} steps by ${eta} below 'maxBudget' (${max})`, 'raise it');
   }
 }

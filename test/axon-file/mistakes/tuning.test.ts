@@ -74,6 +74,11 @@ const TUNING: Mistake[] = [
     ],
   ],
   [
+    'fails if budgets are further apart than any search goes',
+    ['maxBudget: 27', 'maxBudget: 1e300'],
+    ["55:22 error: 'minBudget' (1) lies more than 30 steps by 3 below 'maxBudget' (1e+300), raise it"],
+  ],
+  [
     'fails if a budget is missing',
     ['          minBudget: 1                    # epochs\n', ''],
     ["52:9 error: 'minBudget' (nothing) is required by HyperBand, add it"],
