@@ -122,7 +122,7 @@ export class Axon extends Construct {
       name: this.axonName,
       namespace: this.namespace,
       platform: resolvePlatform(props.platform),
-      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._resolve(this.axonName),
+      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._resolve(this.axonName, this.namespace),
       source: props.source,
       parameters,
       taskAccount: account,
@@ -139,12 +139,9 @@ export class Axon extends Construct {
     return `{{workflow.parameters.${name}}}`;
   }
 
-  /**
-   * The level of Pod Security that the axon's namespace must allow: `restricted` unless the store is
-   * a folder of the node.
-   */
+  /** The level of Pod Security that the axon's namespace can enforce: `restricted`, which every pod of an axon satisfies. */
   public get podSecurityLevel(): string {
-    return this._loop.identity.storage.hostPath === undefined ? 'restricted' : 'privileged';
+    return 'restricted';
   }
 
   /** Everything that is odd or wrong with the axon as declared so far. @internal */

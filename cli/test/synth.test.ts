@@ -6,6 +6,13 @@ afterAll(removeFolders);
 
 const digits = readFileSync(DIGITS, 'utf8');
 
+/** The same loop as another axon, with a claim of its own. */
+function twin(name: string, namespace = ''): string {
+  const path = join(folder(), 'axon.yaml');
+  writeFileSync(path, digits.replace('  name: digits  ', `  name: ${name}\n${namespace && `  namespace: ${namespace}\n`}  `).replaceAll('digits-store', `${name}-store`));
+  return path;
+}
+
 /** Writes a changed copy of the digits file. */
 function copy(from: string, to: string, name = 'axon.yaml'): string {
   expect(digits).toContain(from);
@@ -29,7 +36,7 @@ describe('synth', () => {
     expect(out).toBe([
       `wrote ${join(dir, 'digits.yaml')} (38 objects)`,
       `wrote ${join(dir, 'platform.yaml')} (6 objects)`,
-      "namespace default can enforce Pod Security 'restricted': no pod runs as root or touches its node",
+      "namespace default can enforce Pod Security 'restricted': no pod runs as root or mounts a folder of its node",
       '',
     ].join('\n'));
   });
@@ -47,7 +54,7 @@ describe('synth', () => {
 
   test('writes a file for each axon, and the same platform whatever axons there are', async () => {
     const [one, two] = [folder(), folder()];
-    const other = copy('  name: digits  ', '  name: other  ');
+    const other = twin('other');
 
     await inside(['synth', DIGITS, '-o', one]);
     const { code } = await inside(['synth', other, DIGITS, '-o', two]);
@@ -59,7 +66,7 @@ describe('synth', () => {
 
   test('writes a platform for each namespace where there are several', async () => {
     const dir = folder();
-    const other = copy('  name: digits  ', '  name: other\n  namespace: team  ');
+    const other = twin('other', 'team');
 
     const { out } = await inside(['synth', DIGITS, other, '-o', dir]);
 
@@ -67,12 +74,19 @@ describe('synth', () => {
     expect(out).toContain("namespace team can enforce Pod Security 'restricted'");
   });
 
-  test('says why a namespace needs more than Pod Security restricted', async () => {
+  test('keeps the namespace of an axon whose store is a folder of the node to Pod Security restricted', async () => {
     const file = copy(digits.slice(digits.indexOf('  volumeClaimTemplate:'), digits.indexOf('  # What can run.')), '  volume: {hostPath: {path: /data}}\n\n');
 
-    const { out } = await inside(['synth', file, '-o', folder()]);
+    const { out } = await inside(['synth', file, '-o', folder(), '--explain']);
 
-    expect(out).toContain("namespace default needs Pod Security 'privileged': the store of digits is a folder of the node");
+    expect(out).toContain("namespace default can enforce Pod Security 'restricted'");
+    expect(out).toMatch(/PersistentVolume\/default-digits-store +the folder of the node that keeps data and models; no tool prunes it/);
+  });
+
+  test('says which tasks leave their command to the image', async () => {
+    const { out } = await inside(['synth', copy('        command: [python, prepare.py]\n', ''), '-o', folder()]);
+
+    expect(out).toContain('axon digits: prepare names no command, so Argo Workflows asks the registry of the image for it\n');
   });
 
   test('explains every object', async () => {
@@ -159,6 +173,14 @@ describe('what cannot be done', () => {
 
   test('writes an axon called platform without the platform', async () => {
     expect((await inside(['synth', copy('  name: digits  ', '  name: platform  '), '-o', folder(), '--no-platform'])).code).toBe(0);
+  });
+
+  test('fails if two axons make an object of one name, and writes nothing', async () => {
+    const dir = folder();
+
+    expect(await failure(['synth', DIGITS, copy('  name: digits  ', '  name: other  '), '-o', dir])).toBe(
+      "error: 'axon' (other) makes the object 'PersistentVolumeClaim default/digits-store', and so does the axon 'digits', rename one of the axons, or what the object is named after\n");
+    expect(readdirSync(dir)).toEqual([]);
   });
 
   test('fails if a file does not exist, is a folder or is named twice', async () => {

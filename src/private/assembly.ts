@@ -54,7 +54,7 @@ interface Made {
 
 /** What must exist before what: kubectl applies a file from top to bottom. */
 const RANKS = [
-  'ServiceAccount', 'Role', 'RoleBinding', 'ConfigMap', 'PersistentVolumeClaim', 'NetworkPolicy', 'Service', 'EventBus', 'Job', 'Deployment',
+  'PersistentVolume', 'ServiceAccount', 'Role', 'RoleBinding', 'ConfigMap', 'PersistentVolumeClaim', 'NetworkPolicy', 'Service', 'EventBus', 'Job', 'Deployment',
   'Gateway', 'VirtualService', 'ServiceMonitor', 'PrometheusRule', 'WorkflowTemplate', 'EventSource', 'Sensor', 'AlertmanagerConfig',
   'CronWorkflow', 'Workflow',
 ];

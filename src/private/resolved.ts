@@ -1,5 +1,5 @@
 import { Artifact } from './crd/argo-workflows';
-import { SecretKeyRef, Volume } from './crd/kube';
+import { SecretKeyRef } from './crd/kube';
 import { Fault } from './validate/fault';
 
 /*
@@ -36,12 +36,10 @@ export interface ImageBuild {
 }
 
 export interface ResolvedStorage {
-  readonly volume: Volume;
-  /** The claim to make; absent when it exists, or when the store is a folder of the node. */
+  /** The claim that everything mounts. */
+  readonly claimName: string;
+  /** The claim to make; absent when it exists. */
   readonly claim?: ClaimSpec;
-  /** The claim that trials and servers mount; absent for a folder of the node. */
-  readonly claimName?: string;
-  readonly hostPath?: string;
 }
 
 export interface ClaimSpec {
@@ -49,6 +47,8 @@ export interface ClaimSpec {
   readonly access: 'ReadWriteOnce' | 'ReadWriteMany';
   readonly storageClass?: string;
   readonly size: string;
+  /** The folder of the node that the claim is bound to, by a volume that comes with it. */
+  readonly folder?: { readonly volume: string; readonly path: string };
 }
 
 /** The settings with every default filled in. */

@@ -4,6 +4,7 @@ import { CONTRACT_PATH, OUT_PATH, STORE_PATH } from './layout';
 import { Loop } from './loop';
 import { oneNode } from './one-node';
 import { CONTAINER_SECURITY } from './security';
+import { storeVolume } from './store';
 
 /** The programs of the runtime image that run as a step. */
 export type Program = 'gate' | 'emit' | 'sweep' | 'tune' | 'deploy';
@@ -27,12 +28,12 @@ export interface RuntimeStep {
 
 /** The template of a step of the runtime; each program runs under an account of its own. */
 export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
-  const { name, storage, runtimeImage } = loop.identity;
+  const { name, runtimeImage } = loop.identity;
   const documents = [`${name}-axon`, ...(step.documents ?? [])];
   const volumes: Volume[] = [
     ...documents.map((configMap): Volume => ({ name: volumeName(name, configMap), configMap: { name: configMap } })),
     { name: 'out', emptyDir: {} },
-    ...(step.store ? [storage.volume] : []),
+    ...(step.store ? [storeVolume(loop)] : []),
   ];
   const volumeMounts: VolumeMount[] = [
     ...documents.map((configMap) => ({

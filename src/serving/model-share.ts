@@ -7,7 +7,7 @@ import { Loop } from '../private/loop';
 import { identifier } from '../private/names';
 import { REPORT_RULE } from '../private/rules';
 import { runtimeTemplate } from '../private/runtime-template';
-import { storeDocument } from '../private/store-document';
+import { storeDocument } from '../private/store';
 import { Rollout } from '../routing/rollout';
 import { DeployTask } from '../task/deploy-task';
 import { loopEnv } from '../task/task-env';

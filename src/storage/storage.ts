@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { refuse } from '../private/errors';
-import { ResolvedStorage } from '../private/resolved';
+import { ClaimSpec, ResolvedStorage } from '../private/resolved';
 import { sizeQuantity } from '../private/size';
 import { dnsLabelProblem } from '../private/validate/dns';
 import { absolutePathProblem } from '../private/validate/path';
@@ -49,7 +49,11 @@ export class Storage {
     return new Storage({ existing: objectName('name', name) });
   }
 
-  /** A folder of the node: for machines with one node. The namespace must allow pods with Pod Security `privileged`. */
+  /**
+   * A folder of the node, for machines with one node. It becomes a volume of the cluster that the
+   * axon's claim is bound to, so the pods themselves mount no folder of their node; making it takes
+   * the permission to create PersistentVolumes.
+   */
   public static hostPath(path: string): Storage {
     refuse('path', path, absolutePathProblem(path));
     return new Storage({ hostPath: path });
@@ -62,25 +66,24 @@ export class Storage {
   }
 
   /** @internal */
-  public _resolve(axon: string): ResolvedStorage {
-    const props = this.kind.claim;
-    const claim = props && {
-      name: props.name ?? `${axon}-store`,
-      access: props.access ?? StorageAccess.READ_WRITE_MANY,
-      storageClass: props.storageClass,
-      size: sizeQuantity(props.size),
+  public _resolve(axon: string, namespace: string): ResolvedStorage {
+    const { claim: props, existing, hostPath } = this.kind;
+    if (existing !== undefined) {
+      return { claimName: existing };
+    }
+    const claim: ClaimSpec = {
+      name: props?.name ?? `${axon}-store`,
+      access: props?.access ?? StorageAccess.READ_WRITE_MANY,
+      storageClass: props?.storageClass,
+      size: sizeQuantity(props?.size ?? NOMINAL),
+      ...(hostPath !== undefined && { folder: { volume: `${namespace}-${axon}-store`, path: hostPath } }),
     };
-    const claimName = claim?.name ?? this.kind.existing;
-    return {
-      claim,
-      claimName,
-      hostPath: this.kind.hostPath,
-      volume: claimName === undefined
-        ? { name: 'store', hostPath: { path: this.kind.hostPath!, type: 'DirectoryOrCreate' } }
-        : { name: 'store', persistentVolumeClaim: { claimName } },
-    };
+    return { claimName: claim.name, claim };
   }
 }
+
+/** A folder has no size of its own, but a volume must have one. */
+const NOMINAL = Size.gibibytes(10);
 
 interface StorageKind {
   readonly claim?: ClaimStorageProps;

@@ -6,6 +6,7 @@ import { Loop, TaskPart } from '../private/loop';
 import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
 import { CONTAINER_SECURITY } from '../private/security';
+import { storeVolume } from '../private/store';
 import { folderParameter, inputsOf, taskEnv } from './task-env';
 import { TaskProps } from './task-props';
 
@@ -53,7 +54,7 @@ export const TASK_MOUNTS: VolumeMount[] = [
 
 /** @internal */
 export function taskVolumes(loop: Loop): Volume[] {
-  return [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }, loop.identity.storage.volume];
+  return [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }, storeVolume(loop)];
 }
 
 /** The image that a built task was given by its build step, and the folders of other tasks. @internal */

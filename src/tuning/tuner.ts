@@ -11,7 +11,7 @@ import { error, Problem } from '../private/problem';
 import { REPORT_RULE } from '../private/rules';
 import { runtimeTemplate } from '../private/runtime-template';
 import { NO_SIDECAR } from '../private/security';
-import { storeDocument } from '../private/store-document';
+import { storeDocument } from '../private/store';
 import { folderParameter, inputsOf, loopEnv } from '../task/task-env';
 import { TASK_OUTPUTS } from '../task/task-template';
 import { TrainingTask } from '../task/training-task';

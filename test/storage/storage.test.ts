@@ -38,12 +38,21 @@ test('a claim that exists is mounted and not made', () => {
   expect(volumesOf(Storage.existingClaim('shared'))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: 'shared' } });
 });
 
-test('a folder of the node needs a namespace without Pod Security', () => {
-  const { axon } = smallLoop({ storage: Storage.hostPath('/data') });
+test('a folder of the node is a volume that only the claim of the axon can bind, so that no pod mounts a folder of its node', () => {
+  const { axon, chart } = smallLoop({ storage: Storage.hostPath('/data') });
+  const objects = synthesise(chart);
 
-  expect(axon.podSecurityLevel).toBe('privileged');
-  expect(smallLoop().axon.podSecurityLevel).toBe('restricted');
-  expect(volumesOf(Storage.hostPath('/data'))).toContainEqual({ name: 'store', hostPath: { path: '/data', type: 'DirectoryOrCreate' } });
+  expect(axon.podSecurityLevel).toBe('restricted');
+  expect(volumesOf(Storage.hostPath('/data'))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: `${axon.axonName}-store` } });
+  const volume = find(objects, 'PersistentVolume', `default-${axon.axonName}-store`);
+  expect(volume.metadata.namespace).toBeUndefined();
+  expect(volume.spec).toMatchObject({
+    claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: `${axon.axonName}-store` },
+    hostPath: { path: '/data', type: 'DirectoryOrCreate' },
+    persistentVolumeReclaimPolicy: 'Retain',
+    storageClassName: '',
+  });
+  expect(find(objects, 'PersistentVolumeClaim', `${axon.axonName}-store`).spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
 });
 
 test('tasks side by side on a claim of one node are warned about', () => {

@@ -17,6 +17,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'Gateway gateway': 'where calls from outside come in',
   'NetworkPolicy network': "says who may call the axon's pods",
   'PersistentVolumeClaim store': 'keeps data and models; no tool prunes it',
+  'PersistentVolume store': 'the folder of the node that keeps data and models; no tool prunes it',
   'Job bootstrap': 'makes the token that webhooks ask for',
   'Deployment pushgateway': 'keeps pushed metrics until Prometheus scrapes them',
   'Service pushgateway': 'the address of the Pushgateway',

@@ -49,6 +49,7 @@ export function axonManifests(inputs: Input[], options: ReadOptions, settings: P
     findings.push(...file.findings);
   }
   refuseTwins(axons, options.platform);
+  refuseClashes(axons);
   return { findings, axons };
 }
 
@@ -83,6 +84,22 @@ function refuseTwins(axons: AxonManifest[], withPlatform: boolean): void {
     }
     if (withPlatform && (severalNamespaces ? axons.some(({ namespace }) => file === `platform-${namespace}.yaml`) : file === 'platform.yaml')) {
       throw misused('axon', name, 'would be written to the file of the platform', 'rename it, or write it with --no-platform');
+    }
+  }
+}
+
+/** Applied one after the other, two objects of one name would overwrite each other in silence, unless they are the same. */
+function refuseClashes(axons: AxonManifest[]): void {
+  const made = new Map<string, { readonly axon: string; readonly content: string }>();
+  for (const { name: axon, objects } of axons) {
+    for (const object of objects) {
+      const key = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+      const content = JSON.stringify(object);
+      const other = made.get(key);
+      if (other !== undefined && other.content !== content) {
+        throw misused('axon', axon, `makes the object '${key}', and so does the axon '${other.axon}'`, 'rename one of the axons, or what the object is named after');
+      }
+      made.set(key, { axon, content });
     }
   }
 }

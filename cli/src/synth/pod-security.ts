@@ -1,10 +1,7 @@
 import type { AxonManifest } from './manifests.js';
 
-/** What a namespace must allow its pods, and why. */
+/** What a namespace can hold its pods to, and why. */
 export function podSecurity(namespace: string, axons: AxonManifest[]): string {
-  const demanding = axons.filter((axon) => axon.namespace === namespace && axon.podSecurityLevel !== 'restricted');
-  const [first] = demanding;
-  return first === undefined
-    ? `namespace ${namespace} can enforce Pod Security 'restricted': no pod runs as root or touches its node`
-    : `namespace ${namespace} needs Pod Security '${first.podSecurityLevel}': the store of ${demanding.map(({ name }) => name).join(' and ')} is a folder of the node`;
+  const levels = [...new Set(axons.filter((axon) => axon.namespace === namespace).map(({ podSecurityLevel }) => podSecurityLevel))];
+  return `namespace ${namespace} can enforce Pod Security '${levels.join("' and '")}': no pod runs as root or mounts a folder of its node`;
 }

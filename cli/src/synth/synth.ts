@@ -3,6 +3,7 @@ import { counted, isError, shownFinding } from '../findings.js';
 import { readInputs } from '../inputs.js';
 import { Outcome, UsageError } from '../outcome.js';
 import { Terminal } from '../terminal.js';
+import { commandsLeftToImages } from './commands.js';
 import { explained } from './explain.js';
 import { axonManifests, Manifest, platformManifests } from './manifests.js';
 import { podSecurity } from './pod-security.js';
@@ -39,6 +40,7 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
       explained(manifest.objects).forEach((line) => terminal.out(`  ${line}`));
     }
   }
+  axons.flatMap((axon) => commandsLeftToImages(axon) ?? []).forEach((line) => terminal.out(line));
   namespaces.forEach((namespace) => terminal.out(podSecurity(namespace, axons)));
   if (findings.length > 0) {
     terminal.err(counted(findings));

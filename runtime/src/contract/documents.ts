@@ -7,9 +7,6 @@ export type SensorTrigger = TaskTrigger | RestTrigger | CalendarTrigger | AlertT
 /** What must hold before a complete set of events starts a run. */
 export type SensorCondition = MetricCondition | BetterThanLiveCondition | PromqlCondition;
 
-/** Volume with the data and models of all runs, and where it is mounted. */
-export type Store = ClaimStore | HostPathStore;
-
 /** What happened, with the numbers of the run. */
 export type EventData = TaskEventData | RestEventData | AlertEventData | CalendarEventData | OnceEventData;
 
@@ -349,23 +346,13 @@ export interface Labels {
 }
 
 /** A store on a PersistentVolumeClaim. */
-export interface ClaimStore {
+export interface Store {
   /** Kind of the store. */
   kind: 'claim';
   /** Name of the PersistentVolumeClaim. */
   claim: string;
   /** Who may mount it; unknown when absent. Pods that share a ReadWriteOnce claim carry the label 'myelin.io/store: <claim>' and must run on one node. */
   access?: 'ReadWriteOnce' | 'ReadWriteMany';
-  /** Where it is mounted. */
-  path: string;
-}
-
-/** A store on a folder of the node. */
-export interface HostPathStore {
-  /** Kind of the store. */
-  kind: 'host-path';
-  /** Folder on the node. */
-  hostPath: string;
   /** Where it is mounted. */
   path: string;
 }
@@ -1010,7 +997,7 @@ export interface ModelDocument {
   endpoint: ModelEndpoint;
   /** Account of the servers' pods. */
   serviceAccount: string;
-  /** Volume with the data and models of all runs, and where it is mounted. */
+  /** A store on a PersistentVolumeClaim. */
   store: Store;
   /** Name of the release history's ConfigMap. */
   releases: string;
@@ -1379,7 +1366,7 @@ export interface TrialTemplate {
   retries?: number;
   /** Account of the trial's pod. */
   serviceAccount: string;
-  /** Volume with the data and models of all runs, and where it is mounted. */
+  /** A store on a PersistentVolumeClaim. */
   store: Store;
   /** Labels of the Job and its pod. */
   labels: Labels;

@@ -26,7 +26,6 @@ export interface Volume {
   readonly configMap?: { readonly name: string };
   readonly secret?: { readonly secretName: string; readonly items: { readonly key: string; readonly path: string }[] };
   readonly emptyDir?: Record<string, never>;
-  readonly hostPath?: { readonly path: string; readonly type?: string };
 }
 
 export interface ResourceList {
