@@ -170,7 +170,7 @@ export class Axon extends Construct {
   /** Makes the objects; returns the names that another axon of the app has taken. */
   private render(): string[] {
     this.node.tryRemoveChild(OBJECTS);
-    const assembly = new Assembly(this.namespace, this.axonName, this._loop);
+    const assembly = new Assembly(this.namespace, this.axonName, this._loop.identity.platform);
     this._loop.parts.forEach((part) => part.contribute(assembly));
     contributeClaim(assembly, this._loop.identity.storage.claim);
     contributeEvents(assembly, this._loop);

@@ -24,6 +24,7 @@ export * from './sensing/trigger';
 export * from './serving/data-capture';
 export * from './serving/model';
 export * from './serving/model-graph';
+export * from './serving/model-graph-props';
 export * from './serving/route';
 export * from './source/source';
 export * from './storage/storage';

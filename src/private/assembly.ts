@@ -4,8 +4,7 @@ import { Construct } from 'constructs';
 import { sortedBy } from './canonical';
 import { AxonSensor } from './contract/documents';
 import { Template } from './crd/argo-workflows';
-import { Labels } from './crd/kube';
-import type { Loop } from './loop';
+import { Labels, SecretKeyRef } from './crd/kube';
 
 /** A permission in the axon's namespace. */
 export interface Rule {
@@ -45,6 +44,11 @@ export interface Alert {
   readonly summary: string;
 }
 
+/** What of an axon shows in objects of every kind. */
+export interface AxonTraits {
+  readonly registryCredentials?: SecretKeyRef;
+}
+
 interface Made {
   readonly rank: number;
   readonly kind: string;
@@ -75,9 +79,9 @@ export class Assembly {
   /**
    * @param namespace of every object
    * @param owner     what the objects belong to, as their `app.kubernetes.io/part-of`
-   * @param loop      the axon, when they belong to one
+   * @param axon      what of an axon shows in its objects, when they belong to one
    */
-  constructor(public readonly namespace: string, private readonly owner: string, public readonly loop?: Loop) {}
+  constructor(public readonly namespace: string, private readonly owner: string, private readonly axon?: AxonTraits) {}
 
   /** Labels of an object that several axons bring with the same content. */
   public sharedLabels(component: string): Labels {
@@ -89,7 +93,7 @@ export class Assembly {
       'app.kubernetes.io/name': component,
       'app.kubernetes.io/part-of': this.owner,
       'app.kubernetes.io/managed-by': 'cdk8s-myelin',
-      ...(this.loop && { 'myelin.io/axon': this.owner }),
+      ...(this.axon && { 'myelin.io/axon': this.owner }),
       'myelin.io/component': component,
     };
   }
@@ -116,7 +120,7 @@ export class Assembly {
     if (this.made.some((made) => made.kind === 'ServiceAccount' && made.name === name)) {
       return;
     }
-    const login = this.loop?.identity.platform.registryCredentials;
+    const login = this.axon?.registryCredentials;
     const metadata = { name, namespace: this.namespace, labels: { ...(shared ? this.sharedLabels(component) : this.labels(component)) } };
     this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, {
       metadata, ...(login && { imagePullSecrets: [{ name: login.name }] }),

@@ -2,13 +2,13 @@ import { alertProblems } from '../metrics/expression';
 import { message } from '../private/errors';
 import { Loop, SensorPart } from '../private/loop';
 import { error, Problem, warning } from '../private/problem';
-import { TriggerSpec } from '../private/specs';
+import { ConditionSpec, TriggerSpec } from '../private/specs';
 import { suggest } from '../private/suggest';
-import type { Sensor } from './sensor';
+import { DeclaredSensor } from './declared-sensor';
 import { alertName } from './sensor-share';
 
 /** What is wrong with a sensor, seen from the whole loop. */
-export function sensorProblems(sensor: Sensor, part: SensorPart): Problem[] {
+export function sensorProblems(sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const loop = sensor._loop;
   const found: Problem[] = [];
   if (part.identifier === 'sweep') {
@@ -37,7 +37,7 @@ export function sensorProblems(sensor: Sensor, part: SensorPart): Problem[] {
   return found;
 }
 
-function triggerProblems(sensor: Sensor, part: SensorPart, trigger: TriggerSpec): Problem[] {
+function triggerProblems(sensor: DeclaredSensor, part: SensorPart, trigger: TriggerSpec): Problem[] {
   const loop = sensor._loop;
   if (trigger.kind === 'task') {
     const task = loop.task(trigger.task)!;
@@ -65,7 +65,7 @@ function namesakes(loop: Loop, part: SensorPart, trigger: TriggerSpec): SensorPa
     && other.triggers.some((there) => there.kind === 'alert' && alertName('', other, there.name) === name));
 }
 
-function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnType<Sensor['_conditions']>[number]): Problem[] {
+function conditionProblems(sensor: DeclaredSensor, part: SensorPart, condition: ConditionSpec): Problem[] {
   const loop = sensor._loop;
   if (condition.kind === 'promql') {
     return [];
@@ -85,13 +85,13 @@ function conditionProblems(sensor: Sensor, part: SensorPart, condition: ReturnTy
   return found;
 }
 
-function metricProblems(sensor: Sensor, name: string, metric: string): Problem[] {
+function metricProblems(sensor: DeclaredSensor, name: string, metric: string): Problem[] {
   const task = sensor._loop.task(name)!;
   return task.metrics.length === 0 || task.metrics.includes(metric) ? []
     : [error(sensor, 'when', message('when', metric, `is no metric of task '${task.userName}', so the condition would never be met`, suggest(metric, task.metrics)))];
 }
 
-function runProblems(sensor: Sensor, part: SensorPart): Problem[] {
+function runProblems(sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const loop = sensor._loop;
   const found: Problem[] = [];
   for (const step of part.stages.flat()) {
@@ -111,7 +111,7 @@ function runProblems(sensor: Sensor, part: SensorPart): Problem[] {
 }
 
 /** A sensor that in the end wakes itself, with no guard anywhere on the way. */
-function cycleProblems(loop: Loop, sensor: Sensor, part: SensorPart): Problem[] {
+function cycleProblems(loop: Loop, sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const way = wayBack(loop, part);
   return way === undefined ? [] : [error(sensor, 'on', message('on', way.map((step) => step.userName).join(' -> '),
     'is a loop without a guard: each run causes the next', "give one of its sensors a 'guard', or break it"))];

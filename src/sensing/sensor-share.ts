@@ -5,10 +5,10 @@ import { CronWorkflowSpec, WorkflowSpec } from '../private/crd/argo-workflows';
 import { SensorPart } from '../private/loop';
 import { CalendarTriggerSpec, TriggerSpec } from '../private/specs';
 import { RUN_TTL } from '../workflow/workflow-template';
-import type { Sensor } from './sensor';
+import { DeclaredSensor } from './declared-sensor';
 
 /** A sensor's share of the manifests: its record for the gate, and what wakes it. */
-export function contributeSensor(assembly: Assembly, sensor: Sensor, part: SensorPart): void {
+export function contributeSensor(assembly: Assembly, sensor: DeclaredSensor, part: SensorPart): void {
   const { name: axon, parameters } = sensor._loop.identity;
   const model = part.triggers.find((trigger) => trigger.kind === 'alert' && trigger.model !== undefined) as { model?: string } | undefined;
   const once = part.triggers.length === 0 ? { fingerprint: runFingerprint(sensor, part) } : undefined;
@@ -61,7 +61,7 @@ export function alertName(axon: string, part: SensorPart, trigger: string): stri
 }
 
 /** Changing what a run-once sensor runs makes it run again; changing anything else does not. */
-function runFingerprint(sensor: Sensor, part: SensorPart): string {
+function runFingerprint(sensor: DeclaredSensor, part: SensorPart): string {
   const stages = part.stages.map((stage) => stage.map((step) => step.identity()));
   return fingerprint({ axon: sensor._loop.identity.name, sensor: part.identifier, stages });
 }

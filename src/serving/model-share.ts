@@ -11,10 +11,10 @@ import { storeDocument } from '../private/store';
 import { Rollout } from '../routing/rollout';
 import { DeployTask } from '../task/deploy-task';
 import { loopEnv } from '../task/task-env';
-import type { ModelGraph } from './model-graph';
+import { ServedGraph } from './model-graph-props';
 
 /** A model graph's share of the manifests: what its versions are made of, and the step that makes them. */
-export function contributeModel(assembly: Assembly, loop: Loop, graph: ModelGraph): void {
+export function contributeModel(assembly: Assembly, loop: Loop, graph: ServedGraph): void {
   const { name } = loop.identity;
   const document = `${name}-model-${graph.identifier}`;
   assembly.document(document, 'deploy', 'model.json', modelDocument(assembly, loop, graph));
@@ -39,7 +39,7 @@ export function contributeModel(assembly: Assembly, loop: Loop, graph: ModelGrap
   assembly.account(`${name}-serve`, 'serve', []);
 }
 
-function modelDocument(assembly: Assembly, loop: Loop, graph: ModelGraph): ModelDocument {
+function modelDocument(assembly: Assembly, loop: Loop, graph: ServedGraph): ModelDocument {
   const { name, namespace, platform, runtimeImage } = loop.identity;
   const { models, replicas = 1, rollout = Rollout.newestOnly(), capture, retention } = graph._props;
   const host = platform.hosts[0];

@@ -1,0 +1,49 @@
+import { Rollout } from '../routing/rollout';
+import { DeployTask } from '../task/deploy-task';
+import { DataCapture } from './data-capture';
+import { Model } from './model';
+import { Route } from './route';
+
+/** What a model graph can be given. */
+export interface ModelGraphProps {
+  /** The models. One for now: joins and chains of several are not supported yet. */
+  readonly models: Model[];
+
+  /**
+   * Pods of each version.
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * How traffic moves from version to version.
+   * @default Rollout.newestOnly()
+   */
+  readonly rollout?: Rollout;
+
+  /**
+   * The public paths.
+   * @default - `/predict` and `/send-feedback`, both to the only model
+   */
+  readonly routes?: Route[];
+
+  /**
+   * What is kept of requests, answers and truths.
+   * @default - nothing
+   */
+  readonly capture?: DataCapture;
+
+  /**
+   * How many versions stay deployed, so that they can be called by their own address or rolled back to.
+   * @default - as many as the rollout speaks of
+   */
+  readonly retention?: number;
+}
+
+/** A model graph, as its share of the manifests sees it. @internal */
+export interface ServedGraph {
+  readonly identifier: string;
+  readonly _props: ModelGraphProps;
+  readonly _routes: Route[];
+  readonly _servers: DeployTask[];
+}
