@@ -9,6 +9,8 @@ export const POD_SECURITY: PodSecurity = {
   runAsUser: 1000,
   runAsGroup: 1000,
   fsGroup: 1000,
+  // Once is enough: going through a large store at each start of a pod would take minutes.
+  fsGroupChangePolicy: 'OnRootMismatch',
   seccompProfile: { type: 'RuntimeDefault' },
 };
 

@@ -34,7 +34,9 @@ export function contributeClaim(assembly: Assembly, claim: ClaimSpec | undefined
         persistentVolumeReclaimPolicy: 'Retain',
         storageClassName: '',
         claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: assembly.namespace, name },
-        hostPath: { path: folder.path, type: 'DirectoryOrCreate' },
+        // Unlike a hostPath, a local volume is given to the pods' group, so that they can write into it.
+        local: { path: folder.path },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }] }] } },
       },
     }));
   }

@@ -50,9 +50,9 @@ export class Storage {
   }
 
   /**
-   * A folder of the node, for machines with one node. It becomes a volume of the cluster that the
-   * axon's claim is bound to, so the pods themselves mount no folder of their node; making it takes
-   * the permission to create PersistentVolumes.
+   * A folder of the node, for machines with one node; it must exist. It becomes a volume of the cluster
+   * that the axon's claim is bound to, so the pods themselves mount no folder of their node; making it
+   * takes the permission to create PersistentVolumes.
    */
   public static hostPath(path: string): Storage {
     refuse('path', path, absolutePathProblem(path));

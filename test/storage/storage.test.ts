@@ -48,7 +48,7 @@ test('a folder of the node is a volume that only the claim of the axon can bind,
   expect(volume.metadata.namespace).toBeUndefined();
   expect(volume.spec).toMatchObject({
     claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: `${axon.axonName}-store` },
-    hostPath: { path: '/data', type: 'DirectoryOrCreate' },
+    local: { path: '/data' },
     persistentVolumeReclaimPolicy: 'Retain',
     storageClassName: '',
   });

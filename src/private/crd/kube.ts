@@ -43,6 +43,7 @@ export interface PodSecurity {
   readonly runAsUser: number;
   readonly runAsGroup?: number;
   readonly fsGroup?: number;
+  readonly fsGroupChangePolicy?: string;
   readonly seccompProfile: { readonly type: string };
 }
 
