@@ -133,7 +133,7 @@ export class Axon extends Construct {
 
   /** A reference to a parameter, for the value of an environment variable. */
   public parameter(name: string): string {
-    if (!(name in this._loop.identity.parameters)) {
+    if (!Object.hasOwn(this._loop.identity.parameters, name)) {
       throw broken('name', name, `is no parameter of axon '${this.axonName}'`, 'declare it where the axon is made');
     }
     return `{{workflow.parameters.${name}}}`;

@@ -48,7 +48,7 @@ export function referenceProblems(prop: string, place: string, text: string, par
     const parameter = /^workflow\.parameters\.([-A-Za-z0-9_]+)$/.exec(inner)?.[1];
     if (parameter === undefined) {
       found.push(message(prop, `${place}${whole}`, 'may only refer to a parameter of the axon', "write it as '{{workflow.parameters.NAME}}'"));
-    } else if (!(parameter in parameters)) {
+    } else if (!Object.hasOwn(parameters, parameter)) {
       found.push(message(prop, `${place}${whole}`, `refers to '${parameter}', which is no parameter of the axon`,
         Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`));
     }

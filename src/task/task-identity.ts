@@ -10,7 +10,7 @@ import { TaskProps } from './task-props';
  */
 export function taskIdentity(name: string, image: ResolvedImage, props: TaskProps, parameters: Readonly<Record<string, string>>): object {
   const { args, env, secretEnv } = props;
-  const fill = (text: string) => text.replace(/\{\{\s*workflow\.parameters\.([-A-Za-z0-9_]+)\s*\}\}/g, (all, key: string) => parameters[key] ?? all);
+  const fill = (text: string) => text.replace(/\{\{\s*workflow\.parameters\.([-A-Za-z0-9_]+)\s*\}\}/g, (all, key: string) => (Object.hasOwn(parameters, key) ? parameters[key] : all));
   return {
     name,
     image: imageIdentity(image),

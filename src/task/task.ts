@@ -115,7 +115,7 @@ export abstract class Task extends Construct implements IStep, ITask {
     }
     found.push(...envProblems(this._props.env ?? {}, parameters, isReserved).map((text) => error(this, 'env', text)));
     for (const name of Object.keys(this._props.secretEnv ?? {})) {
-      if (isReserved(name) || name in (this._props.env ?? {})) {
+      if (isReserved(name) || Object.hasOwn(this._props.env ?? {}, name)) {
         found.push(error(this, 'secretEnv', message('secretEnv', name, 'is set twice', 'use another name')));
       }
     }

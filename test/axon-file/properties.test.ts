@@ -52,6 +52,14 @@ test('messages speak of the file: no word of the programming interface is in the
   }), { numRuns: 300 });
 });
 
+test('a name that every JavaScript object has is a name like any other', () => {
+  const way = (index: number, ...path: string[]) => make(changed(index, path, 'constructor')).file.findings.map(({ severity, message }) => `${severity}: ${message}`);
+
+  expect(way(3, 'spec', 'volumeClaimTemplate', 'metadata', 'name')).toEqual(make(TEXTS[3]).file.findings.map(({ severity, message }) => (
+    `${severity}: ${message}`.replace('every-thing-data', 'constructor'))));
+  expect(way(3, 'spec', 'sensors', '6', 'triggers', '0', 'condition')).toContainEqual(expect.stringMatching(/^error: 'condition' \(constructor\)/));
+});
+
 test('any text at all is told and nothing is thrown', () => {
   const pieces = fc.constantFrom('kind: Axon\n', 'spec:\n', '  tasks:\n', '- ', 'name: a\n', '{', '}', '[', ']', '&a ', '*a', '"', "'", ': ', '\t', '|\n', '---\n', '<<: ', '!!x ', '#');
   fc.assert(fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }), (parts) => {

@@ -37,5 +37,6 @@ export function tell(report: Report, severity: 'error' | 'warning', { keys, word
 /** The path of a property, which may go on inside its key: `resources.limits.cpu`. */
 function spelt(prop: string, words: Words): string {
   const [first] = prop.split('.');
-  return words[prop] ?? `${words[first] ?? first}${prop.slice(first.length)}`;
+  const own = (name: string) => (Object.hasOwn(words, name) ? words[name] : undefined);
+  return own(prop) ?? `${own(first) ?? first}${prop.slice(first.length)}`;
 }

@@ -25,11 +25,10 @@ export function inFileWords(text: string, words: Words): string {
   if (parts === undefined) {
     return inYaml(text);
   }
-  const rest = parts.rest.replace(/'([A-Za-z]+)'/g, (quoted, prop: string) => (prop in words ? `'${keyOf(words[prop])}'` : quoted));
-  const prop = parts.prop in words ? keyOf(words[parts.prop]) : parts.prop;
+  const rest = parts.rest.replace(/'([A-Za-z]+)'/g, (quoted, prop: string) => (Object.hasOwn(words, prop) ? `'${keyOf(words[prop])}'` : quoted));
+  const prop = Object.hasOwn(words, parts.prop) ? keyOf(words[parts.prop]) : parts.prop;
   return `'${prop}' (${parts.got}) ${inYaml(rest)}`;
 }
-
 
 /** The last key of a path. */
 function keyOf(path: string): string {

@@ -77,7 +77,7 @@ export function syntaxProblem(source: string, error: GrammarNode): Problem {
 
 /** Why a name followed by `(` is no function to call. */
 export function functionMessage(name: string): string {
-  if (RENAMED_FUNCTIONS[name] !== undefined) {
+  if (Object.hasOwn(RENAMED_FUNCTIONS, name)) {
     return `function '${name}' is called '${RENAMED_FUNCTIONS[name]}' in Prometheus 3 and is experimental there, use another one`;
   }
   if (EXPERIMENTAL_FUNCTIONS.has(name)) {
