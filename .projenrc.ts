@@ -32,7 +32,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@swc/jest@^0.2.39',
     '@types/node@^20',
     'ajv@^8.20.0',
-    'ajv-formats@^3.0.1',
     'fast-check@^4.10.2',
     'json-schema-to-typescript@^16.0.0',
     'jsii-pacmak@^1.140.0',
