@@ -51,7 +51,11 @@ export interface LiveAccuracyProps {
  */
 export class LiveAccuracy {
   /** @internal */
-  constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps) {
+  public static _of(model: string, scope: Construct, props: LiveAccuracyProps): LiveAccuracy {
+    return new LiveAccuracy(model, scope, props);
+  }
+
+  private constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps) {
     const window = wholeSeconds('window', props.window);
     if (window < 30) {
       throw broken('window', `${window} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');

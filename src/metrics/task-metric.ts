@@ -7,7 +7,11 @@ import { ConditionSpec, Operator } from '../private/specs';
 /** A metric of the run of a task, as the task published it. */
 export class TaskMetric {
   /** @internal */
-  constructor(
+  public static _of(name: string, task: string, scope: Construct): TaskMetric {
+    return new TaskMetric(name, task, scope);
+  }
+
+  private constructor(
     /** The metric's name, as user code publishes it. */
     public readonly name: string,
     private readonly task: string,

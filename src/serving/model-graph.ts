@@ -71,7 +71,7 @@ export class ModelGraph extends Construct {
 
   /** The live accuracy of its versions, to compare in an alert. */
   public accuracy(props: LiveAccuracyProps): LiveAccuracy {
-    return new LiveAccuracy(this.identifier, this, props);
+    return LiveAccuracy._of(this.identifier, this, props);
   }
 
   /** @internal */

@@ -7,11 +7,20 @@ import { TriggerSpec } from '../private/specs';
 
 /** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
 export class TaskEvent implements ITrigger {
+  /** @internal */
+  public static _of(task: string, scope: Construct, phase: 'succeeded' | 'failed'): TaskEvent {
+    return new TaskEvent(task, scope, phase);
+  }
+
   /** The name it has in records and messages. */
   public readonly triggerName: string;
 
-  /** @internal */
-  constructor(private readonly task: string, private readonly scope: Construct, private readonly phase: 'succeeded' | 'failed', name?: string) {
+  private constructor(
+    private readonly task: string,
+    private readonly scope: Construct,
+    private readonly phase: 'succeeded' | 'failed',
+    name?: string,
+  ) {
     this.triggerName = name ?? `${task}-${phase}`;
   }
 

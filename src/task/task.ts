@@ -55,17 +55,17 @@ export abstract class Task extends Construct implements IStep, ITask {
 
   /** A trigger: the task has succeeded, whichever sensor ran it. */
   public succeeded(): TaskEvent {
-    return new TaskEvent(this.identifier, this, 'succeeded');
+    return TaskEvent._of(this.identifier, this, 'succeeded');
   }
 
   /** A trigger: the task has failed, after its retries. */
   public failed(): TaskEvent {
-    return new TaskEvent(this.identifier, this, 'failed');
+    return TaskEvent._of(this.identifier, this, 'failed');
   }
 
   /** A metric of its runs, to compare in a condition. */
   public metric(name: string): TaskMetric {
-    return new TaskMetric(checkMetric('metric', name), this.identifier, this);
+    return TaskMetric._of(checkMetric('metric', name), this.identifier, this);
   }
 
   /** @internal */
