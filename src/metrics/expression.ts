@@ -1,5 +1,6 @@
+import { storedMetricName } from '../private/contract/names';
 import { broken, message } from '../private/errors';
-import { alertFault, analyse, storedName, substitute, syntaxFault } from './promql';
+import { alertFault, analyse, substitute, syntaxFault } from './promql';
 
 /**
  * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.
@@ -9,7 +10,7 @@ export function storedExpression(prop: string, expression: string, axon: string)
   if (expression.trim() === '') {
     throw broken(prop, expression, 'must not be empty', "write a PromQL comparison, as 'avg_over_time({{auc}}[30m]) < 0.7'");
   }
-  const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedName(metric, axon) : undefined));
+  const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedMetricName(metric, axon) : undefined));
   const [first] = read.problems;
   if (first !== undefined || read.expression === undefined) {
     const { rule, remedy } = syntaxFault(expression, first ?? { offset: 0, message: 'cannot be read, correct it' });

@@ -83,11 +83,6 @@ export class Assembly {
    */
   constructor(public readonly namespace: string, private readonly owner: string, private readonly axon?: AxonTraits) {}
 
-  /** Labels of an object that several axons bring with the same content. */
-  public sharedLabels(component: string): Labels {
-    return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/part-of': 'myelin', 'app.kubernetes.io/managed-by': 'cdk8s-myelin' };
-  }
-
   public labels(component: string): Labels {
     return {
       'app.kubernetes.io/name': component,
@@ -121,7 +116,7 @@ export class Assembly {
       return;
     }
     const login = this.axon?.registryCredentials;
-    const metadata = { name, namespace: this.namespace, labels: { ...(shared ? this.sharedLabels(component) : this.labels(component)) } };
+    const metadata = { name, namespace: this.namespace, labels: { ...(shared ? sharedLabels(component) : this.labels(component)) } };
     this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, {
       metadata, ...(login && { imagePullSecrets: [{ name: login.name }] }),
     }));
@@ -150,4 +145,9 @@ export class Assembly {
       make(scope, `${kind}-${name}`);
     }
   }
+}
+
+/** Labels of an object that several axons bring with the same content. */
+function sharedLabels(component: string): Labels {
+  return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/part-of': 'myelin', 'app.kubernetes.io/managed-by': 'cdk8s-myelin' };
 }

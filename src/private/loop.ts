@@ -24,7 +24,7 @@ export interface Part {
 /** A task, as the rest of the loop sees it. */
 export interface TaskPart extends Part {
   readonly kind: 'container' | 'training' | 'deploy';
-  /** Names of metrics that it publishes; undefined when it says nothing about them. */
+  /** Names of metrics that it publishes; none when it says nothing about them. */
   readonly metrics: string[];
   readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };
   /** The tasks whose folders it is told of; undefined: every one. */

@@ -41,10 +41,19 @@ export function loopEnv(loop: Loop, task: TaskPart): Record<string, string> {
 /** What a task of a run sees: the axon's variables, its own folder, the folders of others, then the user's. @internal */
 export function taskEnv(loop: Loop, task: TaskPart, env: Record<string, string>): EnvVar[] {
   const own = runFolder(loop.identity.name, task.identifier, '{{workflow.name}}');
-  const folders = inputsOf(loop, task).map((input): [string, string] => [
+  return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...folderEnv(loop, task), ...env });
+}
+
+/** Where other tasks' folders are, which only the run knows: the step's input parameters say. @internal */
+export function folderEnv(loop: Loop, task: TaskPart): Record<string, string> {
+  return Object.fromEntries(inputsOf(loop, task).map((input) => [
     `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
-  ]);
-  return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...Object.fromEntries(folders), ...env });
+  ]));
+}
+
+/** What a run hands to a task: the image that its build step made, where it has one, and the folders of other tasks. @internal */
+export function inputNames(loop: Loop, task: TaskPart): string[] {
+  return [...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier))];
 }
 
 /** The input parameter that carries another task's folder. @internal */

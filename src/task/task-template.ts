@@ -7,10 +7,9 @@ import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
 import { CONTAINER_SECURITY } from '../private/security';
 import { storeVolume } from '../private/store';
-import { folderParameter, inputsOf, taskEnv } from './task-env';
+import { inputNames, taskEnv } from './task-env';
 import { TaskProps } from './task-props';
 
-const DAY = 24 * 60 * 60;
 /** BuildKit's client, and a shell; the build itself happens in buildkitd. */
 const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
 
@@ -22,7 +21,7 @@ export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Temp
     serviceAccountName: loop.identity.taskAccount,
     inputs: taskInputs(loop, task),
     outputs: { parameters: TASK_OUTPUTS },
-    activeDeadlineSeconds: props.timeout?.toSeconds() ?? DAY,
+    activeDeadlineSeconds: timeoutSeconds(props),
     retryStrategy: retry(props.retries),
     nodeSelector: props.nodeSelector,
     ...oneNode(loop),
@@ -45,37 +44,38 @@ export const TASK_OUTPUTS: Parameter[] = [
   { name: 'data-hash', valueFrom: { path: DATA_HASH_PATH, default: '' } },
 ];
 
-/** @internal */
-export const TASK_MOUNTS: VolumeMount[] = [
+const TASK_MOUNTS: VolumeMount[] = [
   { name: 'home', mountPath: HOME_PATH },
   { name: 'out', mountPath: OUT_PATH },
   { name: 'store', mountPath: STORE_PATH },
 ];
 
-/** @internal */
-export function taskVolumes(loop: Loop): Volume[] {
+function taskVolumes(loop: Loop): Volume[] {
   return [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }, storeVolume(loop)];
 }
 
-/** The image that a built task was given by its build step, and the folders of other tasks. @internal */
-export function taskInputs(loop: Loop, task: TaskPart): Template['inputs'] {
-  const parameters = [
-    ...(task.image().build ? [{ name: 'image' }] : []),
-    ...inputsOf(loop, task).map(({ identifier }) => ({ name: folderParameter(identifier) })),
-  ];
-  return parameters.length === 0 ? undefined : { parameters };
+function taskInputs(loop: Loop, task: TaskPart): Template['inputs'] {
+  const names = inputNames(loop, task);
+  return names.length === 0 ? undefined : { parameters: names.map((name) => ({ name })) };
 }
 
-/** @internal */
-export function imageOf(task: TaskPart): string {
+function imageOf(task: TaskPart): string {
   const image = task.image();
   return image.build ? '{{inputs.parameters.image}}' : image.reference;
 }
 
-/** A lost pod is made again; a failure of the code is final unless the user asked for retries. @internal */
-export function retry(retries: number | undefined): RetryStrategy {
+/** How long an attempt of a task may take. @internal */
+export function timeoutSeconds(props: TaskProps): number {
+  return props.timeout?.toSeconds() ?? 24 * 60 * 60;
+}
+
+/** How often a pod that was lost is made again when the user does not say. @internal */
+export const RETRIES = 2;
+
+/** A lost pod is made again; a failure of the code is final unless the user asked for retries. */
+function retry(retries: number | undefined): RetryStrategy {
   return {
-    limit: String(retries ?? 2),
+    limit: String(retries ?? RETRIES),
     retryPolicy: retries === undefined ? 'OnError' : 'Always',
     backoff: { duration: '10s', factor: '2', maxDuration: '10m' },
   };
@@ -96,7 +96,7 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
     inputs: { artifacts: [sourceArtifact(build)] },
     outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
     activeDeadlineSeconds: 3600,
-    retryStrategy: retry(2),
+    retryStrategy: retry(RETRIES),
     container: {
       image: BUILD_IMAGE,
       command: ['sh', '-euc'],

@@ -6,14 +6,13 @@ import { StudyDocument } from '../private/contract/documents';
 import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
-import { environmentName } from '../private/names';
 import { error, Problem } from '../private/problem';
 import { REPORT_RULE } from '../private/rules';
 import { runtimeTemplate } from '../private/runtime-template';
 import { NO_SIDECAR } from '../private/security';
 import { storeDocument } from '../private/store';
-import { folderParameter, inputsOf, loopEnv } from '../task/task-env';
-import { TASK_OUTPUTS } from '../task/task-template';
+import { folderEnv, inputNames, loopEnv } from '../task/task-env';
+import { RETRIES, TASK_OUTPUTS, timeoutSeconds } from '../task/task-template';
 import { TrainingTask } from '../task/training-task';
 import { Parameter } from './parameter';
 
@@ -101,13 +100,12 @@ export abstract class Tuner extends Construct {
   private contribute(assembly: Assembly, loop: Loop, task: TaskPart): void {
     const { name } = loop.identity;
     const study = `${name}-study-${task.identifier}`;
-    const inputs = [...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier))];
     assembly.document(study, 'tune', 'study.json', this.study(assembly, loop, task));
     assembly.templates.push(runtimeTemplate(loop, {
       name: `task-${task.identifier}`,
       program: 'tune',
       args: [`--task=${task.identifier}`],
-      inputs,
+      inputs: inputNames(loop, task),
       outputs: TASK_OUTPUTS,
       documents: [study],
       store: true,
@@ -124,9 +122,6 @@ export abstract class Tuner extends Construct {
     const props = this._tunerProps.task._props;
     const image = task.image();
     const { name, namespace, taskAccount } = loop.identity;
-    const folders = inputsOf(loop, task).map((input): [string, string] => [
-      `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
-    ]);
     return {
       contract: 1,
       axon: name,
@@ -141,12 +136,12 @@ export abstract class Tuner extends Construct {
         image: image.reference,
         ...(image.command && { command: image.command }),
         ...(props.args && { args: props.args }),
-        env: toPlainEnv({ ...loopEnv(loop, task), ...Object.fromEntries(folders), ...props.env }),
+        env: toPlainEnv({ ...loopEnv(loop, task), ...folderEnv(loop, task), ...props.env }),
         secretEnv: toSecretEnv(props.secretEnv),
         ...(props.resources && { resources: canonical(props.resources) }),
         ...(props.nodeSelector && { nodeSelector: canonical(props.nodeSelector) }),
-        timeoutSeconds: props.timeout?.toSeconds() ?? 24 * 60 * 60,
-        retries: props.retries ?? 2,
+        timeoutSeconds: timeoutSeconds(props),
+        retries: props.retries ?? RETRIES,
         serviceAccount: taskAccount,
         store: storeDocument(loop, STORE_PATH),
         labels: { ...assembly.labels('trial'), ...NO_SIDECAR },

@@ -46,7 +46,7 @@ export function contributeWorkflows(assembly: Assembly, loop: Loop): void {
 }
 
 /** The parameters that every run has: the event that woke it and how it was delivered, then those of the axon. */
-export function workflowParameters(parameters: Readonly<Record<string, string>>): Parameter[] {
+function workflowParameters(parameters: Readonly<Record<string, string>>): Parameter[] {
   return [
     { name: 'delivery', value: '' },
     { name: 'event', value: '{}' },

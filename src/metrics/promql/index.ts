@@ -1,8 +1,6 @@
-import { Fault } from '../../private/validate/fault';
 import { Expr, Problem, ValueType } from './ast';
 import { check, typeOf } from './check';
 import { parse } from './parse';
-import { syntaxFault } from './place';
 
 export { alertFault } from './alert';
 export * from './ast';
@@ -13,7 +11,7 @@ export { parse } from './parse';
 export { syntaxFault } from './place';
 export { calls, isCondition, selectors, usesAbsent } from './selectors';
 export { withMatchers } from './splice';
-export { storedName, substitute } from './substitute';
+export { substitute } from './substitute';
 export type { AlertDuties } from './alert';
 export type { Parsed } from './parse';
 export type { MetricUse } from './selectors';
@@ -32,10 +30,4 @@ export interface Analysis {
 export function analyse(source: string): Analysis {
   const { expr, problems } = parse(source);
   return expr === undefined ? { source, problems } : { source, expr, type: typeOf(expr), problems: check(expr) };
-}
-
-/** The first problem of an expression as rule and remedy, undefined if there is none. */
-export function promqlFault(source: string): Fault | undefined {
-  const [first] = analyse(source).problems;
-  return first && syntaxFault(source, first);
 }

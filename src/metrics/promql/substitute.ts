@@ -26,11 +26,6 @@ const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/;
 const TOKENS = new RegExp(`${STRING.source}|#[^\\r\\n]*|\\{\\{([^{}]*)\\}\\}|\\{\\{|\\}\\}`, 'g');
 
-/** The name under which an axon's metric is stored: `<metric>_<axon>` with every `-` doubled to `__`. */
-export function storedName(metric: string, axon: string): string {
-  return `${metric}_${axon}`.replace(/-/g, '__');
-}
-
 /**
  * Replaces each `{{metric}}` of a condition by the stored metric's name, then reads the whole: a user's own selector or range behind it
  * (`{{m}}{job='x'}[5m]`) belongs to the metric.

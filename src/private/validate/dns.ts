@@ -35,16 +35,6 @@ export function labelKeyProblem(key: string): Fault | undefined {
   return lengthProblem(name, 63) ?? qualifiedProblem(name);
 }
 
-/** The name of an environment variable, by the rule that every supported Kubernetes has. */
-export function envNameProblem(name: string): Fault | undefined {
-  if (name === '') {
-    return fault('must not be empty', 'name the variable');
-  }
-  return /^[-._A-Za-z][-._A-Za-z0-9]*$/.test(name)
-    ? undefined
-    : fault("must consist of letters, digits, '_', '-' and '.' and not begin with a digit", `use '${name.replace(/^(?=\d)/, '_').replace(/[^-._A-Za-z0-9]/g, '_')}'`);
-}
-
 /** The key of a ConfigMap or Secret, which becomes a file's name. */
 export function configKeyProblem(key: string): Fault | undefined {
   const length = lengthProblem(key, 253);

@@ -1,4 +1,4 @@
-import { alertFault, promqlFault } from '../../../src/metrics/promql';
+import { alertFault } from '../../../src/metrics/promql';
 
 test('a comparison that keeps its labels is an alert', () => {
   expect(alertFault('sum by (namespace, model) (rate(a[5m])) < 0.9', { labels: ['namespace', 'model'], retrains: true })).toBeUndefined();
@@ -21,9 +21,4 @@ test.each([
 test('an alert that retrains nothing may ask for what is absent', () => {
   expect(alertFault('absent(a{namespace="n"})', { labels: ['namespace'] })).toBeUndefined();
   expect(alertFault('sum(a) > 1')).toBeUndefined();
-});
-
-test('a recorded expression need not be a condition', () => {
-  expect(promqlFault('sum(a)')).toBeUndefined();
-  expect(promqlFault('sum(a')).toEqual({ rule: 'is not valid PromQL at column 6', remedy: "found the end, expected ')' to close the '(' at offset 3" });
 });

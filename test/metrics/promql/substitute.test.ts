@@ -1,11 +1,12 @@
-import { storedName, substitute } from '../../../src/metrics/promql';
+import { substitute } from '../../../src/metrics/promql';
+import { storedMetricName } from '../../../src/private/contract/names';
 
 const METRICS = ['churn_auc', 'live-auc', 'm'];
-const resolve = (metric: string) => (METRICS.includes(metric) ? storedName(metric, 'churn-risk') : undefined);
+const resolve = (metric: string) => (METRICS.includes(metric) ? storedMetricName(metric, 'churn-risk') : undefined);
 const problem = (template: string) => substitute(template, resolve).problems[0];
 
 test('a stored name ends in the axon, with every dash doubled', () => {
-  expect(storedName('churn_auc', 'churn-risk')).toBe('churn_auc_churn__risk');
+  expect(storedMetricName('churn_auc', 'churn-risk')).toBe('churn_auc_churn__risk');
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { configKeyProblem, dnsLabelProblem, dnsSubdomainProblem, envNameProblem, labelKeyProblem, labelValueProblem } from '../../../src/private/validate/dns';
+import { configKeyProblem, dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../../../src/private/validate/dns';
 
 const SHAPE = "must consist of letters a-z, digits and '-', and begin and end with a letter or digit";
 
@@ -53,12 +53,6 @@ test('the key of a label may have a domain before it', () => {
   });
   expect(labelKeyProblem('a/')).toEqual({ rule: 'must not be empty', remedy: 'give it a name' });
   expect(labelKeyProblem('a/b/c')).toHaveProperty('rule');
-});
-
-test('an environment variable does not begin with a digit', () => {
-  expect(['A', '_b1', 'HPO_PARAMS', 'a.b-c'].map(envNameProblem)).toEqual([undefined, undefined, undefined, undefined]);
-  expect(envNameProblem('')).toEqual({ rule: 'must not be empty', remedy: 'name the variable' });
-  expect(envNameProblem('1 A')).toEqual({ rule: "must consist of letters, digits, '_', '-' and '.' and not begin with a digit", remedy: "use '_1_A'" });
 });
 
 test('the key of a ConfigMap is the name of a file', () => {
