@@ -18,7 +18,7 @@ export function addPackaging(project: cdk8s.ConstructLibraryCdk8s): void {
   project.package.addField('allowScripts', { '@parcel/watcher': false, '@swc/core': false, 'backport': false, 'unrs-resolver': false });
   // The newest releases whose binaries registries hold for every platform: with one missing, npm writes a lockfile that `npm ci` refuses.
   // The same holds for the pinned @swc/core.
-  project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+  project.package.addField('overrides', { 'unrs-resolver': '1.12.2', 'light-my-request': '6.6.0' });
   // Whose registry or mirror a contributor uses does not belong in the lockfile.
   project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
   project.gitignore.addPatterns(...BUILT);

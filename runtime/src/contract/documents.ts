@@ -26,6 +26,8 @@ export type WakeDocument = OnceWake | CalendarWake;
 export interface Documents {
   /** What gate, emit and sweep know of an axon. */
   axon: AxonDocument;
+  /** One line of a capture segment. A prediction has 'request' and 'answer', what came of it 'truth' or 'reward'; lines with one id belong together. */
+  capture: CaptureRecord;
   /** Environment variables that user code sees. */
   environment: EnvironmentDocument;
   /** What emit posts to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
@@ -40,6 +42,8 @@ export interface Documents {
   model: ModelDocument;
   /** The release history of an axon. Changed only by compare-and-swap. */
   release: ReleaseDocument;
+  /** What the serving sidecar of one backend of one release reads. It is written once and never changed: a server that is restarted is what was deployed. */
+  server: ServerDocument;
   /** How tune searches the hyperparameters of a training task. */
   study: StudyDocument;
   /** The truth about one trial: result.json, written beside and renamed into the trial's folder. */
@@ -284,6 +288,30 @@ export interface AxonModel {
   trainers: string[];
   /** Whether it captures requests and truths, so that a retrain sees new data. */
   captures: boolean;
+}
+
+/** One line of a capture segment. A prediction has 'request' and 'answer', what came of it 'truth' or 'reward'; lines with one id belong together. */
+export interface CaptureRecord {
+  /** Prediction id: <version>.<id>. */
+  id: string;
+  /** Version that answered. */
+  version: string;
+  /** When it was received, RFC 3339 in UTC. */
+  at: string;
+  /** The message as it came, without dropped fields. */
+  request?: {
+    [k: string]: unknown;
+  };
+  /** The message as it was answered, without 'meta'. */
+  answer?: {
+    [k: string]: unknown;
+  };
+  /** The message that says what was right. */
+  truth?: {
+    [k: string]: unknown;
+  };
+  /** How good the answer was, in the client's own unit. */
+  reward?: number;
 }
 
 /** Finite values by metric name, each in the metric's own unit. */
@@ -711,6 +739,8 @@ export interface ConsumedSet {
   decision: 'consumed';
   /** Name of the Workflow that holds the set. */
   run: string;
+  /** UID of that Workflow: one made again under the same name is another run. */
+  uid?: string;
   /**
    * Ids of the set, sorted.
    *
@@ -737,6 +767,8 @@ export interface RefusedSet {
   decision: 'refused';
   /** Name of the Workflow that held the set. */
   run: string;
+  /** UID of that Workflow. */
+  uid?: string;
   /**
    * Ids of the set, sorted.
    *
@@ -769,6 +801,8 @@ export interface DeferredSet {
   decision: 'deferred';
   /** Name of the Workflow that held the set. */
   run: string;
+  /** UID of that Workflow. */
+  uid?: string;
   /**
    * Ids of the set, sorted.
    *
@@ -1234,6 +1268,40 @@ export interface Release {
   at: string;
   /** What led to it, for a person. */
   why: string;
+}
+
+/** What the serving sidecar of one backend of one release reads. It is written once and never changed: a server that is restarted is what was deployed. */
+export interface ServerDocument {
+  /** Version of this contract. A reader refuses every other one. */
+  contract: 1;
+  /** Name of the axon: lower-case letters, digits and '-'; at most 46 characters. */
+  axon: string;
+  /** Namespace of the axon. */
+  namespace: string;
+  /** Name of the deployed model; the 'model' label of metrics. */
+  model: string;
+  /** First 10 hex digits of SHA-256 over the sorted ids of the triggering events, joined by a line feed. */
+  version: string;
+  /** Model of the graph that it answers for. */
+  node: string;
+  /** Backend of that model. */
+  backend: string;
+  /** Where the axon's store is mounted. */
+  store: string;
+  /** What is kept of requests, answers and truths, and where. Absent when nothing is. */
+  capture?: ServerCapture;
+}
+
+/** What is kept of requests, answers and truths, and where. Absent when nothing is. */
+export interface ServerCapture {
+  /** Folder of the segments. */
+  path: string;
+  /** Share of the predictions that is kept, 1 for all. */
+  rate: number;
+  /** How long segments are kept, in seconds. */
+  retentionSeconds: number;
+  /** Fields of the request that are never written. */
+  dropFields: string[];
 }
 
 /** How tune searches the hyperparameters of a training task. */

@@ -19,6 +19,8 @@ const REMEDIES: Readonly<Record<DocumentName, string>> = {
   'model': SYNTHESISED,
   'wake': SYNTHESISED,
   'graph': 'run deploy again, which writes it',
+  'server': 'run deploy again, which writes it',
+  'capture': 'remove the line',
   'event': 'send it as the emit step of this release does',
   'ledger': RUNTIME_OWNED,
   'release': RUNTIME_OWNED,

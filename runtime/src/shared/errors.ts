@@ -1,28 +1,31 @@
+import { CONTRACT_ERRORS } from './error-table/contract.js';
+import { KUBE_ERRORS } from './error-table/kube.js';
+import { PROGRAM_ERRORS } from './error-table/program.js';
+import { RELEASE_ERRORS } from './error-table/release.js';
+import { SENSING_ERRORS } from './error-table/sensing.js';
+import { SERVING_ERRORS } from './error-table/serving.js';
+import { TUNING_ERRORS } from './error-table/tuning.js';
+
+/** How a code is told. */
+export interface ErrorTemplate {
+  /** The sentence, with {places} to fill in. */
+  readonly message: string;
+  /** HTTP status, where the error can answer a request. */
+  readonly status?: number;
+  /** Whether trying again is of no use: a step that fails so is not retried. */
+  readonly permanent?: boolean;
+}
+
 /**
- * Every error of the runtime by code: the message, with {places} to fill in, and the HTTP status where the error can answer a request.
+ * Every error of the runtime by code, a file of `error-table/` for each room.
  * A code that is given up moves to RETIRED_CODES and is not used again, because people search for codes.
  */
 export const ERRORS = {
-  MYELIN_DOCUMENT_NOT_JSON: { message: "'{place}' ({got}) must be JSON, {remedy}", status: 400 },
-  MYELIN_DOCUMENT_OTHER_CONTRACT: {
-    message: "'{place}' ({got}) must be of contract {contract}, use the construct library and the runtime image of the same release",
-    status: 400,
-  },
-  MYELIN_DOCUMENT_INVALID: { message: "'{place}' is no valid {document} document: {problems}; {remedy}", status: 400 },
-  MYELIN_EVENT_PART_ILL_FORMED: { message: "'{part}' ({got}) must be text that UTF-8 can hold, replace the half surrogate pair" },
-  MYELIN_VERSION_EVENT_UNUSABLE: {
-    message: "'events[{index}]' ({got}) must be a non-empty id without a line feed or half a surrogate pair, pass the id as the ledger holds it",
-  },
-  MYELIN_VERSION_WITHOUT_EVENTS: { message: "'events' ([]) must name at least one event, record the event that triggered the run first" },
+  ...CONTRACT_ERRORS, ...KUBE_ERRORS, ...PROGRAM_ERRORS, ...RELEASE_ERRORS, ...SENSING_ERRORS, ...SERVING_ERRORS, ...TUNING_ERRORS,
 } as const satisfies Record<string, ErrorTemplate>;
 
 /** Codes of former releases. */
 export const RETIRED_CODES: readonly string[] = [];
-
-interface ErrorTemplate {
-  readonly message: string;
-  readonly status?: number;
-}
 
 export type ErrorCode = keyof typeof ERRORS;
 
@@ -36,6 +39,8 @@ export class MyelinError<Code extends ErrorCode = ErrorCode> extends Error {
   readonly code: Code;
   /** HTTP status; 500 for errors that are not the caller's. */
   readonly status: number;
+  /** Whether trying again is of no use. */
+  readonly permanent: boolean;
 
   constructor(code: Code, values: ErrorValues<Code>, options?: { readonly cause: unknown }) {
     const template: ErrorTemplate = ERRORS[code];
@@ -43,7 +48,13 @@ export class MyelinError<Code extends ErrorCode = ErrorCode> extends Error {
     this.name = 'MyelinError';
     this.code = code;
     this.status = template.status ?? 500;
+    this.permanent = template.permanent ?? false;
   }
+}
+
+/** Whether an error has that code. */
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof MyelinError && error.code === code;
 }
 
 /** A value as messages show it: JSON, at most 60 characters, `absent` for undefined. */

@@ -64,6 +64,8 @@ export const ENVIRONMENT = {
   DATA_PATH: 'DATA_PATH',
   /** Folder of that task's run which this run builds on: this very run if the task came before, else its last success. Empty if there is none. */
   DATA_PATH_PREFIX: 'DATA_PATH_',
+  /** Folder of the model that is live now: score it on the same test set and publish that as live_<metric>, for a condition that asks whether the new one is better. Empty when nothing is live; absent when the task trains for no deployed model. */
+  LIVE_MODEL_PATH: 'LIVE_MODEL_PATH',
   /** Folder of the captured requests and truths. Absent when no model of the axon captures data. */
   FEEDBACK_PATH: 'FEEDBACK_PATH',
   /** File to which a task writes its metrics, a JSON object of finite numbers by name. */

@@ -1,0 +1,3 @@
+/** Errors of release. */
+export const RELEASE_ERRORS = {
+} as const;

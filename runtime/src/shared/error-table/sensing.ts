@@ -1,0 +1,3 @@
+/** Errors of sensing. */
+export const SENSING_ERRORS = {
+} as const;

@@ -1,0 +1,3 @@
+/** Errors of serving. */
+export const SERVING_ERRORS = {
+} as const;

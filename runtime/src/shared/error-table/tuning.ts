@@ -1,0 +1,3 @@
+/** Errors of tuning. */
+export const TUNING_ERRORS = {
+} as const;
