@@ -17,9 +17,5 @@ export function addGates(project: cdk8s.ConstructLibraryCdk8s): void {
   // Goldens change by this and nothing else.
   project.setScript('golden:update', 'node scripts/golden.mjs');
   project.setScript('bench:synth', 'node scripts/compile.mjs && node bench/synth.mjs');
-  project.setScript('demo', [
-    'node scripts/compile.mjs',
-    'node cli/bin/myelin.js validate examples/digits/axon.yaml',
-    'node cli/bin/myelin.js synth examples/digits/axon.yaml -o dist/digits --explain',
-  ].join(' && '));
+  project.setScript('demo', 'node scripts/compile.mjs && node scripts/demo.mjs');
 }

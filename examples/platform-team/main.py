@@ -30,9 +30,9 @@ train = myelin.TrainingTask(
 myelin.HyperbandTuner(
     axon, "tuner",
     task=train,
-    min_budget=1,  # epochs
+    min_budget=3,  # epochs
     max_budget=27,
-    brackets=4,
+    brackets=3,
     concurrency=2,
     space={
         "learning-rate": myelin.Parameter.float(min=0.0001, max=0.1, log=True),
@@ -62,8 +62,8 @@ myelin.Sensor(
 myelin.AlertRetrainSensor(
     axon, "decayed",
     model=model,
-    when=model.accuracy(window=Duration.minutes(5), minimum_samples=200).below(0.9),
-    sustained=Duration.minutes(5),
+    when=model.accuracy(window=Duration.minutes(3), minimum_samples=150).below(0.9),
+    sustained=Duration.seconds(15),
     run=[prepare, train],
 )
 

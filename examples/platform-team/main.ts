@@ -27,9 +27,9 @@ const train = new TrainingTask(axon, 'train', {
 });
 new HyperbandTuner(axon, 'tuner', {
   task: train,
-  minBudget: 1, // epochs
+  minBudget: 3, // epochs
   maxBudget: 27,
-  brackets: 4,
+  brackets: 3,
   concurrency: 2,
   space: {
     'learning-rate': Parameter.float({ min: 0.0001, max: 0.1, log: true }),
@@ -56,8 +56,8 @@ new Sensor(axon, 'trained', {
 });
 new AlertRetrainSensor(axon, 'decayed', {
   model,
-  when: model.accuracy({ window: Duration.minutes(5), minimumSamples: 200 }).below(0.9),
-  sustained: Duration.minutes(5),
+  when: model.accuracy({ window: Duration.minutes(3), minimumSamples: 150 }).below(0.9),
+  sustained: Duration.seconds(15),
   run: [prepare, train],
 });
 

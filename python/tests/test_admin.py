@@ -31,6 +31,15 @@ class OtherTask(TaskCase):
         self.assertEqual(admin.task(task_name="clean-records").data_path, "/exact")
 
 
+class LiveModel(TaskCase):
+    def test_its_folder_is_that_of_the_variable_and_none_while_nothing_is_live(self):
+        self.assertIsNone(admin.live_model_path())
+        os.environ["LIVE_MODEL_PATH"] = ""
+        self.assertIsNone(admin.live_model_path())
+        os.environ["LIVE_MODEL_PATH"] = "/store/digits/train/first"
+        self.assertEqual(admin.live_model_path(), "/store/digits/train/first")
+
+
 class OwnFolders(TaskCase):
     def test_they_come_from_the_environment(self):
         os.environ.update({"DATA_PATH": "/data", "MODEL_PATH": "/model"})

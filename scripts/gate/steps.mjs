@@ -1,10 +1,12 @@
 // The steps of the gate, in order: what is quick and fails often comes first.
 // A step is { name, needs?, run }. `needs` are paths that must exist: the gate fails, and does not skip, what it cannot find.
 // `run` throws when it fails. It may return { note } for its line, or { passed, failed, skipped } when it counted tests; anything else is ignored.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compileRoot, compileWorkspaces } from '../compile.mjs';
 import { checkLinks } from '../docs/check-links.mjs';
 import { checkSnippets } from '../docs/check-snippets.mjs';
-import { npmBin, run } from '../lib/run.mjs';
+import { npmBin, ROOT, run } from '../lib/run.mjs';
 import { venv } from '../lib/venv.mjs';
 import { checkApi, checkProjen } from './generated.mjs';
 import { jest, unittest } from './tests.mjs';
@@ -32,9 +34,15 @@ async function types() {
   await run([...npmBin('tsc'), '--noEmit', '-p', 'test/tsconfig.json']);
 }
 
-/** The user code of the example runs with what its images install. */
+/** The user code of the examples runs with what their images install. */
 async function exampleCode() {
-  const folder = 'examples/digits/code';
-  const python = await venv('digits', { files: [`${folder}/requirements-test.txt`] });
-  return unittest(['discover', '-s', folder], { python });
+  const folders = readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/code`).filter((folder) => existsSync(join(ROOT, folder, 'test_code.py')));
+  let passed = 0;
+  for (const folder of folders) {
+    // By content: examples that need the same share an environment.
+    const requirements = readFileSync(join(ROOT, folder, 'requirements-test.txt'), 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const python = await venv('examples', { requirements });
+    passed += (await unittest(['discover', '-s', folder], { python })).passed;
+  }
+  return { passed, failed: 0 };
 }

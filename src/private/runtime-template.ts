@@ -68,8 +68,10 @@ export function output(name: string, fallback?: string): Parameter {
   return { name, valueFrom: { path: `${OUT_PATH}/${name}`, ...(fallback !== undefined && { default: fallback }) } };
 }
 
-/** Every program can be killed at any moment and made again: what it did is in the ledger. */
-const RETRY: RetryStrategy = { limit: '10', retryPolicy: 'Always', backoff: { duration: '5s', factor: '2', maxDuration: '30m' } };
+/** Every program can be killed at any moment and made again: what it did is in the ledger. With 65 it says that no retry helps. */
+const RETRY: RetryStrategy = {
+  limit: '10', retryPolicy: 'Always', expression: 'asInt(lastRetry.exitCode) != 65', backoff: { duration: '5s', factor: '2', maxDuration: '30m' },
+};
 
 const ENV: EnvVar[] = [
   { name: 'MYELIN_RUN', value: '{{workflow.name}}' },

@@ -33,6 +33,8 @@ export function contributeModel(assembly: Assembly, loop: Loop, graph: ServedGra
     REPORT_RULE,
     { apiGroups: [''], resources: ['configmaps'], verbs: lifecycle },
     { apiGroups: [''], resources: ['services'], verbs: lifecycle },
+    // To tell why a server does not become ready.
+    { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
     { apiGroups: ['apps'], resources: ['deployments'], verbs: lifecycle },
     { apiGroups: ['networking.istio.io'], resources: ['destinationrules', 'virtualservices'], verbs: lifecycle },
   ]);

@@ -9,7 +9,7 @@ const TOLD_OF_ALL = 24;
 
 const OURS = new Set([
   'MODEL_PATH', 'DATA_PATH', 'TASK_ID', 'AXON_NAME', 'NAMESPACE', 'MYELIN_NAMESPACE', 'PUSHGATEWAY_URL', 'PUSHGATEWAY_PORT',
-  'TF_CONFIG', 'HPO_PARAMS', 'TRAIN_CONTROLLER_URL', 'LOSS_METRIC', 'FEEDBACK_PATH', 'HOME',
+  'TF_CONFIG', 'HPO_PARAMS', 'TRAIN_CONTROLLER_URL', 'LOSS_METRIC', 'FEEDBACK_PATH', 'LIVE_MODEL_PATH', 'HOME',
 ]);
 
 /** Whether the loop itself sets a variable of that name. @internal */
@@ -44,16 +44,31 @@ export function taskEnv(loop: Loop, task: TaskPart, env: Record<string, string>)
   return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...folderEnv(loop, task), ...env });
 }
 
-/** Where other tasks' folders are, which only the run knows: the step's input parameters say. @internal */
+/** Where other tasks' folders and the live model are, which only the run knows: the step's input parameters say. @internal */
 export function folderEnv(loop: Loop, task: TaskPart): Record<string, string> {
-  return Object.fromEntries(inputsOf(loop, task).map((input) => [
-    `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
-  ]));
+  return {
+    ...Object.fromEntries(inputsOf(loop, task).map((input) => [
+      `DATA_PATH_${environmentName(input.userName)}`, `{{inputs.parameters.${folderParameter(input.identifier)}}}`,
+    ])),
+    ...(isServed(loop, task) && { LIVE_MODEL_PATH: '{{inputs.parameters.live}}' }),
+  };
 }
 
-/** What a run hands to a task: the image that its build step made, where it has one, and the folders of other tasks. @internal */
+/** Whether some deployed model serves what the task trains: it then learns where the live one lies, to be compared with. @internal */
+export function isServed(loop: Loop, task: TaskPart): boolean {
+  return task.kind === 'training' && loop.models.some(({ trainers }) => trainers.includes(task.identifier));
+}
+
+/** The gate's output parameter with the folder of the live model that a task trained. @internal */
+export function liveParameter(task: string): string {
+  return `live-${task}`;
+}
+
+/** What a run hands to a task: the image that its build step made, where it has one, the folders of other tasks, and that of the live model. @internal */
 export function inputNames(loop: Loop, task: TaskPart): string[] {
-  return [...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier))];
+  return [
+    ...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier)), ...(isServed(loop, task) ? ['live'] : []),
+  ];
 }
 
 /** The input parameter that carries another task's folder. @internal */

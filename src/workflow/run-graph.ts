@@ -2,7 +2,7 @@ import { DagTask, Parameter, Template } from '../private/crd/argo-workflows';
 import { runFolder } from '../private/layout';
 import { Loop, SensorPart, TaskPart } from '../private/loop';
 import { StepRef } from '../private/specs';
-import { folderParameter, inputsOf } from '../task/task-env';
+import { folderParameter, inputsOf, isServed, liveParameter } from '../task/task-env';
 import { Listeners } from './listeners';
 
 const PASSED = "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'";
@@ -51,6 +51,7 @@ class RunGraph {
     const parameters: Parameter[] = [
       ...(task.image().build ? [{ name: 'image', value: `{{tasks.build-${step.name}.outputs.parameters.image}}` }] : []),
       ...inputsOf(this.loop, task).map((input) => ({ name: folderParameter(input.identifier), value: this.folder(input, step) })),
+      ...(isServed(this.loop, task) ? [{ name: 'live', value: `{{tasks.gate.outputs.parameters.${liveParameter(task.identifier)}}}` }] : []),
     ];
     const run: DagTask = {
       name: node,

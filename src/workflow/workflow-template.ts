@@ -5,7 +5,7 @@ import { Loop } from '../private/loop';
 import { ledgerRules, REPORT_RULE } from '../private/rules';
 import { output, runtimeTemplate } from '../private/runtime-template';
 import { NO_SIDECAR, POD_SECURITY } from '../private/security';
-import { folderParameter } from '../task/task-env';
+import { folderParameter, isServed, liveParameter } from '../task/task-env';
 import { Listeners } from './listeners';
 import { foldersFromGate, runTemplate } from './run-graph';
 
@@ -76,6 +76,7 @@ function gate(loop: Loop): Template {
     outputs: [
       output('decision'), output('version', ''), output('events', '[]'), output('trained-data-hash', ''),
       ...foldersFromGate(loop).map((task) => output(folderParameter(task), '')),
+      ...loop.tasks.filter((task) => isServed(loop, task)).map((task) => output(liveParameter(task.identifier), '')),
     ],
     store: true,
     timeout: 600,

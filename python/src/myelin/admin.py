@@ -48,6 +48,15 @@ def model_path(default_value: Any = _REQUIRED) -> Any:
     return _own("MODEL_PATH", default_value)
 
 
+def live_model_path() -> Optional[str]:
+    """Folder of the model that is live now (LIVE_MODEL_PATH), or None when none is.
+
+    Score it on the test set of the new model and publish that as `live_<metric>`: a condition that asks
+    whether the new model is better compares the two.
+    """
+    return os.environ.get("LIVE_MODEL_PATH") or None
+
+
 def _own(variable: str, default_value: Any) -> Any:
     if default_value is _REQUIRED:
         return required(variable, "run the code as a task of an axon, or set it to a folder")

@@ -53,6 +53,7 @@ export interface DagTask {
 export interface RetryStrategy {
   readonly limit: string;
   readonly retryPolicy: string;
+  readonly expression?: string;
   readonly backoff?: { readonly duration: string; readonly factor: string; readonly maxDuration?: string };
 }
 

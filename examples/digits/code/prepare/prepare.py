@@ -1,12 +1,13 @@
 """Splits scikit-learn's digits, adds what the deployed model met, and writes the parts to DATA_PATH.
 
-    train, validation, test   to fit, to tune and to judge a model
-    drift, final              two streams of later requests, from a scanner that got worse
+    train, validation, test   to fit, to tune and to judge a model: files NAME.npz with X (64 pixels, 0 to 16) and y (the digit)
+    steady, drift, final      requests that nobody has trained on: files traffic/NAME.jsonl, for whoever plays the clients
 
-Every part is a file NAME.npz with X (64 pixels, 0 to 16) and y (the digit).
+The scanner gets worse between `steady` and `drift`. `final` comes after both; `final-original` is the same as the good scanner saw it.
 """
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from sklearn.datasets import load_digits
 import myelin
 from myelin import admin, feedback
 
-SIZES = {"train": 750, "validation": 200, "test": 250, "drift": 350, "final": 247}
+SIZES = {"train": 750, "validation": 200, "test": 250, "steady": 80, "drift": 270, "final": 247}
+
+FITTED = ("train", "validation", "test")
 
 # One piece of feedback in five is never trained on: with it the test set stays like the traffic.
 HELD_OUT = 5
@@ -56,23 +59,37 @@ def content_hash(X, y):
     return hashlib.sha256(np.asarray(rows, dtype="<f4").tobytes()).hexdigest()
 
 
+def write_requests(path, X, y):
+    """A line for each request: what a client sends, and what turns out to be true."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as lines:
+        for row, digit in zip(X.tolist(), y.tolist()):
+            lines.write(json.dumps({"request": {"data": {"ndarray": [row]}}, "truth": {"data": {"ndarray": [[digit]]}}}) + "\n")
+
+
 def main():
     target = Path(admin.data_path())
     target.mkdir(parents=True, exist_ok=True)
 
     parts = split(seed=int(os.environ.get("SEED", "4")))
-    for stream in ("drift", "final"):
-        X, y = parts[stream]
-        parts[stream] = worn_scanner(X), y
+    streams = {
+        "steady": parts["steady"],
+        "drift": (worn_scanner(parts["drift"][0]), parts["drift"][1]),
+        "final": (worn_scanner(parts["final"][0]), parts["final"][1]),
+        "final-original": parts["final"],
+    }
 
     captured = feedback.load()
     parts["train"], trained = with_feedback(parts["train"], [item for item in captured if not is_held_out(item)])
     parts["test"], tested = with_feedback(parts["test"], [item for item in captured if is_held_out(item)])
 
-    for name, (X, y) in parts.items():
+    for name in FITTED:
+        X, y = parts[name]
         np.savez(target / f"{name}.npz", X=X, y=y)
+    for name, (X, y) in streams.items():
+        write_requests(target / "traffic" / f"{name}.jsonl", X, y)
     myelin.data_hash(content_hash(*parts["train"]))
-    sizes = ", ".join(f"{len(y)} {name}" for name, (_, y) in parts.items())
+    sizes = ", ".join(f"{len(parts[name][1])} {name}" for name in FITTED)
     print(f"digits: {sizes}; from feedback: {trained} train, {tested} test")
 
 
