@@ -18,14 +18,14 @@ const ALERTS: Mistake[] = [
   ],
   [
     'fails if a window is shorter than the scrapes',
-    ['window: 5m', 'window: 5s'],
+    ['window: 3m', 'window: 5s'],
     [
       "117:21 error: 'window' (5 s) must span several scrapes, which are 15 s apart, use at least 30 seconds",
     ],
   ],
   [
     'fails if no truths are needed',
-    ['minimumSamples: 200', 'minimumSamples: 0'],
+    ['minimumSamples: 150', 'minimumSamples: 0'],
     ["118:29 error: 'minimumSamples' (0) must be a whole number of at least 1, use a few hundred"],
   ],
   [
@@ -37,7 +37,7 @@ const ALERTS: Mistake[] = [
   ],
   [
     'fails if an alert has a condition as well',
-    ['          sustained: 5m ', '          condition: up == 0\n          sustained: 5m '],
+    ['          sustained: 15s ', '          condition: up == 0\n          sustained: 15s '],
     [
       "113:11 error: 'condition' (and accuracy) must be given, or 'accuracy' instead of it, remove one",
     ],
@@ -45,7 +45,7 @@ const ALERTS: Mistake[] = [
   [
     'fails if an alert has neither',
     [
-      '          accuracy:                       # the share of predictions that turned out right\n            window: 5m\n            minimumSamples: 200           # fewer truths than this say nothing\n            below: 0.9\n',
+      '          accuracy:                       # the share of predictions that turned out right\n            window: 3m                    # short, so that the loop closes while you watch; rather hours for slow traffic\n            minimumSamples: 150           # fewer truths than this say nothing\n            below: 0.9\n',
       '          model: model\n',
       '          model: model                    # the deployer whose versions are watched\n',
       '',
@@ -55,7 +55,7 @@ const ALERTS: Mistake[] = [
   [
     'fails if an expression is not PromQL',
     [
-      '          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 5m\n            minimumSamples: 200           # fewer truths than this say nothing\n            below: 0.9\n',
+      '          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 3m                    # short, so that the loop closes while you watch; rather hours for slow traffic\n            minimumSamples: 150           # fewer truths than this say nothing\n            below: 0.9\n',
       '          condition: avg({{score}} < 0.9\n',
     ],
     [
@@ -65,7 +65,7 @@ const ALERTS: Mistake[] = [
   [
     'fails if an expression names a model as well',
     [
-      '          accuracy:                       # the share of predictions that turned out right\n            window: 5m\n            minimumSamples: 200           # fewer truths than this say nothing\n            below: 0.9\n',
+      '          accuracy:                       # the share of predictions that turned out right\n            window: 3m                    # short, so that the loop closes while you watch; rather hours for slow traffic\n            minimumSamples: 150           # fewer truths than this say nothing\n            below: 0.9\n',
       '          condition: "{{score}} < 0.9"\n',
     ],
     ["115:18 error: 'model' (model) goes with 'accuracy' only, name the model in the expression"],

@@ -140,7 +140,7 @@ const SENSORS: Mistake[] = [
   [
     'fails if a calendar has no times',
     [
-      '- name: decayed\n          type: Alert\n          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 5m\n            minimumSamples: 200           # fewer truths than this say nothing\n            below: 0.9\n          sustained: 5m                   # for so long without a break',
+      '- name: decayed\n          type: Alert\n          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 3m                    # short, so that the loop closes while you watch; rather hours for slow traffic\n            minimumSamples: 150           # fewer truths than this say nothing\n            below: 0.9\n          sustained: 15s                  # for so long without a break',
       '- {name: night, type: Calendar}',
     ],
     ["113:11 error: 'schedule' (nothing) must be given, or 'interval' instead of it, add one"],
@@ -228,7 +228,7 @@ const SENSORS: Mistake[] = [
   [
     'fails if a sensor wakes itself',
     [
-      '      triggers:\n        - name: decayed\n          type: Alert\n          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 5m\n            minimumSamples: 200           # fewer truths than this say nothing\n            below: 0.9\n          sustained: 5m                   # for so long without a break',
+      '      triggers:\n        - name: decayed\n          type: Alert\n          model: model                    # the deployer whose versions are watched\n          accuracy:                       # the share of predictions that turned out right\n            window: 3m                    # short, so that the loop closes while you watch; rather hours for slow traffic\n            minimumSamples: 150           # fewer truths than this say nothing\n            below: 0.9\n          sustained: 15s                  # for so long without a break',
       '      triggers:\n        - {name: again, type: Lifecycle, condition: Succeeded, task: train}',
     ],
     [

@@ -144,7 +144,7 @@ const TYPES: Mistake[] = [
   ],
   [
     'fails if a whole number has a fraction',
-    ['numIteration: 4', 'numIteration: 1.5'],
+    ['numIteration: 3', 'numIteration: 1.5'],
     ["57:25 error: 'numIteration' (1.5) must be a whole number, round it"],
   ],
   [
@@ -169,7 +169,7 @@ const TYPES: Mistake[] = [
   ],
   [
     'fails if a time has no unit',
-    ['sustained: 5m', 'sustained: 5'],
+    ['sustained: 15s', 'sustained: 5'],
     [
       "120:22 error: 'sustained' (5) must be a time: a whole number with s, m, h or d behind it, write it as '90s', '5m', '12h' or '30d'",
     ],

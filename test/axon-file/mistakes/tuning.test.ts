@@ -54,14 +54,14 @@ const TUNING: Mistake[] = [
   ],
   [
     'fails if budgets are swapped',
-    ['minBudget: 1 ', 'minBudget: 28 '],
+    ['minBudget: 3 ', 'minBudget: 28 '],
     [
       "55:22 error: 'minBudget' (28) must not exceed 'maxBudget' (27), swap them or raise 'maxBudget'",
     ],
   ],
   [
     'fails if a budget is nothing',
-    ['minBudget: 1 ', 'minBudget: 0 '],
+    ['minBudget: 3 ', 'minBudget: 0 '],
     [
       "55:22 error: 'minBudget' (0) must be a number of more than 0, give the resource of a trial, for instance epochs",
     ],
@@ -70,22 +70,22 @@ const TUNING: Mistake[] = [
     'warns if budgets would have fractions',
     ['maxBudget: 27', 'maxBudget: 10'],
     [
-      "55:22 warning: 'minBudget' (1) gives trials the budgets 1.111, 3.333, 10, which are anchored on 'maxBudget' (10), choose them as powers of 3, or set 'roundBudgets' if the code counts in whole numbers",
+      "55:22 warning: 'minBudget' (3) gives trials the budgets 3.333, 10, which are anchored on 'maxBudget' (10), choose them as powers of 3, or set 'roundBudgets' if the code counts in whole numbers",
     ],
   ],
   [
     'fails if budgets are further apart than any search goes',
     ['maxBudget: 27', 'maxBudget: 1e300'],
-    ["55:22 error: 'minBudget' (1) lies more than 30 steps by 3 below 'maxBudget' (1e+300), raise it"],
+    ["55:22 error: 'minBudget' (3) lies more than 30 steps by 3 below 'maxBudget' (1e+300), raise it"],
   ],
   [
     'fails if a budget is missing',
-    ['          minBudget: 1                    # epochs\n', ''],
+    ['          minBudget: 3                    # epochs\n', ''],
     ["52:9 error: 'minBudget' (nothing) is required by HyperBand, add it"],
   ],
   [
     'fails if there are no brackets',
-    ['numIteration: 4', 'numIteration: 0'],
+    ['numIteration: 3', 'numIteration: 0'],
     ["57:25 error: 'numIteration' (0) must be a whole number of at least 1, correct it"],
   ],
   [
@@ -96,13 +96,13 @@ const TUNING: Mistake[] = [
     ],
     [
       "54:25 warning: 'roundBudgets' (true) is not used by RandomSearch, leave it out",
-      "56:22 warning: 'minBudget' (1) is not used by RandomSearch, which gives each trial 'maxBudget', leave it out",
+      "56:22 warning: 'minBudget' (3) is not used by RandomSearch, which gives each trial 'maxBudget', leave it out",
     ],
   ],
   [
     'fails if a random search has no number of trials',
     [
-      '          minBudget: 1                    # epochs\n          maxBudget: 27\n          numIteration: 4                 # brackets\n',
+      '          minBudget: 3                    # epochs\n          maxBudget: 27\n          numIteration: 3                 # brackets, of 13, 4 and 3 trials\n',
       '          maxBudget: 27\n',
       'optimiser: HyperBand',
       'optimiser: RandomSearch',
