@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { addLoopCommands } from './loop-commands.js';
 import { Outcome, UsageError } from './outcome.js';
 import { Streams, Terminal } from './terminal.js';
 
@@ -8,7 +9,7 @@ export async function run(args: string[], streams: Streams): Promise<Outcome> {
   const terminal = new Terminal(streams);
   let outcome: Outcome = Outcome.DONE;
   const program = new Command('myelin')
-    .description('Axon files in, Kubernetes manifests out.')
+    .description('Axon files in, Kubernetes manifests out; and the loop itself, on this machine.')
     .version(version())
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
@@ -38,6 +39,7 @@ export async function run(args: string[], streams: Streams): Promise<Outcome> {
       const { validate } = await import('./validate.js');
       outcome = await validate(files, options, terminal);
     });
+  addLoopCommands(program, terminal, streams, (end) => { outcome = end; });
   try {
     await program.parseAsync(args, { from: 'user' });
     return outcome;

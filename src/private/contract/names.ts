@@ -82,7 +82,7 @@ export const ENVIRONMENT = {
   HOME: 'HOME',
   /** The trial's hyperparameters, a JSON object. Absent outside trials. */
   HPO_PARAMS: 'HPO_PARAMS',
-  /** Where an early form of trial posts its result. Absent outside trials. */
+  /** Where an early form of trial posts its result. Reserved: this release does not set it. */
   TRAIN_CONTROLLER_URL: 'TRAIN_CONTROLLER_URL',
   /** Cluster and role of this process, in TensorFlow's form. Absent unless training is distributed. */
   TF_CONFIG: 'TF_CONFIG',

@@ -1,3 +1,25 @@
 /** Errors of serving. */
 export const SERVING_ERRORS = {
+  MYELIN_FEEDBACK_EMPTY: { message: "'body' (neither truth nor reward) must say what came of the prediction, add 'truth' or 'reward'", status: 422 },
+  MYELIN_FEEDBACK_ID_INVALID: { message: "'id' ({got}) must be the id of a prediction, copy meta.id of its reply", status: 422 },
+  MYELIN_FEEDBACK_REWARD_INVALID: { message: "'reward' ({got}) must be a finite number, correct it", status: 422 },
+  MYELIN_FEEDBACK_WITHOUT_PREDICTION: { message: "'body' (neither id nor request) must say which prediction is meant, add 'id', meta.id of its reply", status: 422 },
+  MYELIN_MODEL_ANSWER_WRONG: { message: "'{place}' {problem}", status: 500 },
+  MYELIN_MODEL_RAISED: { message: "'{place}' {problem}, see the log of the container server", status: 500 },
+  MYELIN_REQUEST_ABANDONED: { message: "'{method}' (client gone) was dropped before a worker took it, send it again", status: 499 },
+  MYELIN_REQUEST_NOT_JSON: { message: "'body' ({got}) must be a JSON message, or a form or query with the field 'json', correct it", status: 400 },
+  MYELIN_REQUEST_REFUSED: { message: "'request' ({problem}) must be HTTP that this server takes, correct it", status: 400 },
+  MYELIN_REQUEST_TOO_LARGE: { message: "'body' must not be longer than {bytes} bytes, send fewer rows at a time or raise 'MYELIN_MAX_BODY_BYTES'", status: 413 },
+  MYELIN_REQUEST_UNREADABLE: { message: "'{place}' {problem}", status: 422 },
+  MYELIN_REQUEST_WITHOUT_DATA: {
+    message: "'body' ({got}) must have 'data.ndarray', 'data.tensor', 'jsonData', 'strData' or 'binData', add one", status: 422,
+  },
+  MYELIN_ROUTE_UNKNOWN: { message: "'{route}' is no route of a model, use POST /predict, POST /send-feedback or GET /health", status: 404 },
+  MYELIN_SERVER_FAILED: { message: "'{route}' failed through no fault of the request, see the log of the container serve", status: 500 },
+  MYELIN_SERVER_VARIABLE_INVALID: { message: "'{variable}' ({got}) must be {rule}, correct or remove it", permanent: true },
+  MYELIN_WORKER_ABSENT: { message: "'predict' cannot be answered now ({reason}), try again later", status: 503 },
+  MYELIN_WORKER_BUSY: { message: "'{method}' cannot wait for a worker (the queue is full), try again later or raise the replicas", status: 503 },
+  MYELIN_WORKER_LATE: { message: "'{method}' was not answered within {seconds} s, send fewer rows at a time or raise 'TIMEOUT'", status: 504 },
+  MYELIN_WORKER_LOST: { message: "'predict' (call {call}) was lost with its worker, send it again", status: 503 },
+  MYELIN_WORKER_SOURCE_MISSING: { message: "'{folder}' must hold the Python worker, use the runtime image as it was built", permanent: true },
 } as const;

@@ -1,0 +1,54 @@
+import { misused, UsageError } from '../outcome.js';
+import type { KubeObject } from '../pocket/objects/kube-object.js';
+import { type ClusterInfo, StateFolder } from '../up/state-folder.js';
+
+/** Where objects of a kind are, as the API names them. */
+const PATHS: Readonly<Record<string, readonly [group: string, plural: string]>> = {
+  ConfigMap: ['/api/v1', 'configmaps'],
+  Pod: ['/api/v1', 'pods'],
+  Secret: ['/api/v1', 'secrets'],
+  EventSource: ['/apis/argoproj.io/v1alpha1', 'eventsources'],
+  Workflow: ['/apis/argoproj.io/v1alpha1', 'workflows'],
+};
+
+/** Time for an answer, in milliseconds; the cluster is on this machine. */
+const TIMEOUT = 10_000;
+
+/** The running cluster, seen from another terminal. */
+export class ClusterClient {
+  private constructor(public readonly info: ClusterInfo) {}
+
+  /** The cluster of a state folder; throws when none runs there. */
+  public static of(state: string): ClusterClient {
+    const folder = new StateFolder(state);
+    const info = folder.running();
+    if (info === undefined) {
+      throw misused('state', folder.path, 'has no running cluster', "start one with 'myelin up', or name its folder with --state");
+    }
+    return new ClusterClient(info);
+  }
+
+  /** All objects of a kind, of every namespace. */
+  public async list(kind: string): Promise<KubeObject[]> {
+    const [group, plural] = PATHS[kind];
+    const answer = await this.get(`${group}/${plural}`);
+    return ((await answer.json()) as { items: KubeObject[] }).items;
+  }
+
+  public async log(namespace: string, pod: string, container: string, { follow = false, signal }: { follow?: boolean; signal?: AbortSignal } = {}): Promise<Response> {
+    return this.get(`/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${container}${follow ? '&follow=true' : ''}`, signal ?? AbortSignal.timeout(TIMEOUT));
+  }
+
+  private async get(path: string, signal: AbortSignal = AbortSignal.timeout(TIMEOUT)): Promise<Response> {
+    let answer: Response;
+    try {
+      answer = await fetch(`${this.info.url}${path}`, { headers: { authorization: `Bearer ${this.info.token}` }, signal });
+    } catch (e) {
+      throw new UsageError(`the cluster (process ${this.info.pid}) does not answer: ${(e as Error).message}; stop it with 'myelin down' and start it anew`);
+    }
+    if (!answer.ok) {
+      throw new UsageError(`the cluster refused ${path}: ${answer.status} ${await answer.text()}`);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,37 @@
+import { ObjectError } from '../objects/object-error.js';
+import { apiVersionOf, kindAt, type ApiKind } from './kinds.js';
+
+/** What the path of a request to the API names. */
+export interface Address {
+  readonly kind: ApiKind;
+  /** As the path has it: `apps/v1`. */
+  readonly apiVersion: string;
+  /** Absent for kinds without one and for a look at all namespaces. */
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** Reads the path of a request. Throws NotFound, as the API server does for what nobody serves. */
+export function addressOf(path: string): Address {
+  const [root, ...rest] = path.split('/').filter((part) => part !== '').map(decoded);
+  const [group, version, ...place] = root === 'api' ? ['', ...rest] : root === 'apis' ? rest : [];
+  if (group === undefined || version === undefined || place.length === 0) throw unserved();
+  // `namespaces/x` is an object, `namespaces/x/pods` a place.
+  const [namespace, plural, name, subresource, ...more] = place[0] === 'namespaces' && place.length > 2 ? place.slice(1) : [undefined, ...place];
+  const kind = plural === undefined ? undefined : kindAt(group, version, plural);
+  if (kind === undefined || more.length > 0 || (kind.namespaced ? namespace === undefined && name !== undefined : namespace !== undefined)) throw unserved();
+  return { kind, apiVersion: apiVersionOf(group, version), namespace, name, subresource };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw unserved();
+  }
+}
+
+function unserved(): ObjectError {
+  return new ObjectError('NotFound', 'the server could not find the requested resource');
+}

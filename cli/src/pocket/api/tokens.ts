@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Caller } from './rbac.js';
+
+/** The bearer tokens of one run of the cluster: one of the owner, one for each ServiceAccount. They end with it. */
+export class Tokens {
+  private readonly callers = new Map<string, Caller>();
+  private readonly issued = new Map<string, string>();
+
+  /** @param admin the owner's token, which may do everything; a new one when absent */
+  constructor(readonly admin = newToken()) {
+    this.callers.set(admin, { admin: true });
+  }
+
+  /** The token of a ServiceAccount, always the same. */
+  issue(namespace: string, account: string): string {
+    const key = `${namespace}/${account}`;
+    let token = this.issued.get(key);
+    if (token === undefined) {
+      token = newToken();
+      this.issued.set(key, token);
+      this.callers.set(token, { namespace, account });
+    }
+    return token;
+  }
+
+  /** Who sent an Authorization header; undefined when nobody that we know. */
+  callerOf(authorization: string | undefined): Caller | undefined {
+    const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
+    return token === undefined ? undefined : this.callers.get(token);
+  }
+}
+
+/** 32 random bytes: found by nobody who compares or times. */
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}

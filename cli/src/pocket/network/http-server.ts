@@ -1,0 +1,54 @@
+import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { misused } from '../../outcome.js';
+
+const DRAIN_MS = 5_000;
+
+/** Answers a request; what it throws ends the connection. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** An HTTP server on this machine alone. */
+export class LocalServer {
+  private server: Server | undefined;
+
+  /** `port` 0 takes a free one; `option` names what sets it, for the message when another program has it. */
+  constructor(private readonly answer: Answer, private readonly options: { readonly port?: number; readonly option?: string } = {}) {}
+
+  /** `http://127.0.0.1:port`, once it has started. */
+  public get url(): string {
+    const address = this.server?.address() as AddressInfo | null | undefined;
+    if (!address) throw new Error('the server has not started');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  public async start(): Promise<void> {
+    // A body or an answer may take as long as it takes; who asks has the limits.
+    const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, (request, response) => {
+      this.answer(request, response).catch(() => response.destroy());
+    });
+    const { port = 0, option = 'port' } = this.options;
+    await new Promise<void>((done, failed) => {
+      server.once('error', (e: NodeJS.ErrnoException) => {
+        failed(e.code === 'EADDRINUSE' ? misused(option, String(port), 'is taken by another program', 'choose another port, or 0 for a free one') : e);
+      });
+      server.listen(port, '127.0.0.1', done);
+    });
+    server.on('clientError', (_, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    });
+    this.server = server;
+  }
+
+  /** Lets requests that are under way end, for 5 s at most. */
+  public async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server === undefined) return;
+    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    await new Promise<void>((done) => {
+      server.close(() => done());
+      server.closeIdleConnections();
+    });
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,88 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlatformSettings } from 'cdk8s-myelin';
+import { loadAll } from 'js-yaml';
+import { counted, isError, shownFinding } from '../findings.js';
+import { type Input, readInputs } from '../inputs.js';
+import { misused } from '../outcome.js';
+import type { KubeObject } from '../pocket/objects/kube-object.js';
+import { axonManifests, platformManifests } from '../synth/manifests.js';
+import type { Terminal } from '../terminal.js';
+
+export interface Loaded {
+  readonly objects: KubeObject[];
+  /** Git repository by artifact name, of the axon files: `--source` may name either. */
+  readonly artifacts: Readonly<Record<string, string>>;
+}
+
+export interface LoadOptions {
+  readonly namespace?: string;
+  readonly lenient?: boolean;
+  readonly strict?: boolean;
+}
+
+/** The objects of axon files, or those in a folder of manifests; undefined after findings that were told. */
+export function loadObjects(paths: readonly string[], options: LoadOptions, settings: PlatformSettings, terminal: Terminal): Loaded | undefined {
+  const inputs = readInputs(paths.flatMap(filesOf));
+  const axonFiles = inputs.filter(holdsAxons);
+  const manifests = inputs.filter((input) => !axonFiles.includes(input)).flatMap(objectsOf);
+  if (axonFiles.length === 0) {
+    if (manifests.length === 0) {
+      throw misused('file', paths.join(', '), 'holds no axon and no object', 'name an axon file, or a folder that synth wrote to');
+    }
+    return { objects: manifests, artifacts: {} };
+  }
+  const { findings, axons } = axonManifests(axonFiles, { ...options, platform: true }, settings);
+  findings.forEach((finding) => terminal.err(shownFinding(finding, terminal, 'stderr')));
+  if (findings.some(isError)) {
+    terminal.err(`${counted(findings)}, nothing was started`);
+    return undefined;
+  }
+  const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
+  const platform = platformManifests(namespaces, settings);
+  return {
+    // The platform first, as one would apply it.
+    objects: [...platform, ...axons].flatMap(({ objects }) => structuredClone(objects) as KubeObject[]).concat(manifests),
+    artifacts: Object.assign({}, ...axonFiles.map(artifactsOf)),
+  };
+}
+
+function filesOf(path: string): string[] {
+  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    return [path];
+  }
+  const files = readdirSync(path).filter((file) => /\.ya?ml$/.test(file)).sort();
+  if (files.length === 0) {
+    throw misused('folder', path, 'holds no .yaml file', 'name the folder that synth wrote to');
+  }
+  return files.map((file) => join(path, file));
+}
+
+function holdsAxons({ text }: Input): boolean {
+  return /^kind:\s*["']?Axon["']?\s*(#.*)?$/m.test(text);
+}
+
+function objectsOf({ name, text }: Input): KubeObject[] {
+  return parsed(name, () => loadAll(text)).filter((value) => value !== null && value !== undefined).map((value) => {
+    const object = value as Partial<KubeObject>;
+    if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string' || typeof object.metadata?.name !== 'string') {
+      throw misused('file', name, 'holds something without apiVersion, kind and metadata.name', 'leave only Kubernetes objects in it');
+    }
+    return object as KubeObject;
+  });
+}
+
+/** Loosely: what is wrong in the file has been told by its loader. */
+function artifactsOf({ name, text }: Input): Record<string, string> {
+  const documents = parsed(name, () => loadAll(text)) as { spec?: { artifacts?: { name?: string; git?: { repo?: string } }[] } }[];
+  return Object.fromEntries(documents.flatMap((document) => document?.spec?.artifacts ?? [])
+    .flatMap((artifact) => (artifact.name && artifact.git?.repo ? [[artifact.name, artifact.git.repo]] : [])));
+}
+
+function parsed<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (e) {
+    throw misused('file', name, `is no YAML: ${(e as Error).message.split('\n')[0]}`, 'correct it');
+  }
+}

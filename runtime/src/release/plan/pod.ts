@@ -1,0 +1,138 @@
+import type { ModelDocument, ModelServer } from '../../contract/documents.js';
+import { LABEL } from './labels.js';
+import type { Container, EnvVar, PodSpec } from './manifest.js';
+import { METRICS_PORT, SERVER_PORT } from './names.js';
+import { filled } from './parameters.js';
+
+/** What a server's pod is made of beside the document: the run that it serves and the image of its release. */
+export interface PodOptions {
+  readonly server: ModelServer;
+  readonly image: string;
+  /** Folder of the run that is served, in the container. */
+  readonly folder: string;
+  /** ConfigMap with the server document. */
+  readonly configMap: string;
+  /** Parameters of the Workflow. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const WORKER = '/myelin/worker';
+const HOME = '/myelin/home';
+const RUN = '/myelin/run';
+const SOCKET = `${RUN}/worker.sock`;
+const CONTRACT = '/etc/myelin';
+
+/** What Pod Security `restricted` asks of a container, and of a pod. The group owns the store's folders, as in the pods that filled them. */
+const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+const POD_SECURITY = {
+  runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** Requests and limits of our own containers: the sidecar holds requests, not models. */
+const WORKER_RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } };
+const SERVE_RESOURCES = { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '384Mi' } };
+
+/** A server's pod: the user's container with our worker copied in, and the sidecar that owns HTTP, talking over a socket. */
+export function serverPod(document: ModelDocument, options: PodOptions): PodSpec {
+  const { store, runtimeImage, serviceAccount } = document;
+  const { nodeSelector } = options.server;
+  return {
+    serviceAccountName: serviceAccount,
+    // The servers ask nothing of the API, and variables named after Services are no business of user code.
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 30,
+    securityContext: POD_SECURITY,
+    ...(nodeSelector !== undefined && { nodeSelector: { ...nodeSelector } }),
+    ...(store.access === 'ReadWriteOnce' && { affinity: sameNode(store.claim) }),
+    initContainers: [{
+      name: 'worker',
+      image: runtimeImage,
+      command: ['myelin-runtime'],
+      args: ['install-worker', `--to=${WORKER}`],
+      resources: WORKER_RESOURCES,
+      securityContext: CONTAINER_SECURITY,
+      volumeMounts: [{ name: 'worker', mountPath: WORKER }],
+    }],
+    containers: [serverContainer(document, options), serveContainer(document)],
+    volumes: [
+      { name: 'home', emptyDir: {} },
+      { name: 'run', emptyDir: {} },
+      { name: 'server', configMap: { name: options.configMap } },
+      { name: 'store', persistentVolumeClaim: { claimName: store.claim } },
+      { name: 'worker', emptyDir: {} },
+    ],
+  };
+}
+
+function serverContainer({ store }: ModelDocument, options: PodOptions): Container {
+  const { command, args, resources } = options.server;
+  return {
+    name: 'server',
+    image: options.image,
+    command: command ?? ['python3', WORKER],
+    ...(args !== undefined && { args }),
+    env: serverEnv(options),
+    ...(resources !== undefined && { resources }),
+    securityContext: CONTAINER_SECURITY,
+    // Why it died is then told with the release that failed.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      { name: 'home', mountPath: HOME },
+      { name: 'run', mountPath: RUN },
+      { name: 'store', mountPath: store.path },
+      { name: 'worker', mountPath: WORKER, readOnly: true },
+    ],
+  };
+}
+
+function serveContainer({ namespace, runtimeImage, store }: ModelDocument): Container {
+  return {
+    name: 'serve',
+    image: runtimeImage,
+    command: ['myelin-runtime'],
+    args: ['serve'],
+    env: [
+      { name: 'MYELIN_CONTRACT_PATH', value: CONTRACT },
+      { name: 'MYELIN_SOCKET', value: SOCKET },
+      { name: 'NAMESPACE', value: namespace },
+    ],
+    ports: [{ name: 'http', containerPort: SERVER_PORT }, { name: 'metrics', containerPort: METRICS_PORT }],
+    resources: SERVE_RESOURCES,
+    readinessProbe: { httpGet: { path: '/health', port: SERVER_PORT }, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
+    securityContext: CONTAINER_SECURITY,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      { name: 'run', mountPath: RUN },
+      { name: 'server', mountPath: `${CONTRACT}/server`, readOnly: true },
+      { name: 'store', mountPath: store.path },
+    ],
+  };
+}
+
+/** The document's variables with parameters filled in, then those of the Secrets, then what only this release knows, which wins. */
+function serverEnv({ server, folder, parameters }: PodOptions): EnvVar[] {
+  const computed: EnvVar[] = [
+    { name: 'DATA_PATH', value: folder },
+    { name: 'MODEL_PATH', value: folder },
+    ...(server.predictor === undefined ? [] : [{ name: 'MYELIN_PREDICTOR', value: server.predictor }]),
+    { name: 'MYELIN_SOCKET', value: SOCKET },
+  ];
+  const own = new Set(computed.map(({ name }) => name));
+  const declared: EnvVar[] = [
+    ...server.env.map(({ name, value }) => ({ name, value: filled(value, parameters, name) })),
+    ...server.secretEnv.map(({ name, secret, key }) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
+  ];
+  return [...declared.filter(({ name }) => !own.has(name)), ...computed];
+}
+
+/** Keeps a pod where others are that mount the same claim, which one node mounts at a time. */
+function sameNode(claim: string): object {
+  return {
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{
+        labelSelector: { matchLabels: { [LABEL.STORE]: claim } }, topologyKey: 'kubernetes.io/hostname',
+      }],
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import type { AxonDocument, AxonSensor, LedgerDocument, ReleaseDocument } from '../contract/documents.js';
+import type { Answer } from '../ledger/decide.js';
+import { guarded, modelOf } from '../ledger/guard.js';
+import { own } from '../ledger/own.js';
+import { writeWhole } from '../shared/files.js';
+import type { ProgramContext } from '../shared/program.js';
+import { folderOf } from './state.js';
+
+const OUT = '/myelin/out';
+
+/** Read, write and enter for owner and group, whatever the umask; what is made inside keeps the group. */
+const GROUP_WRITES = 0o2775;
+
+/** What a gate's outputs are made of. */
+export interface Decided {
+  readonly axon: AxonDocument;
+  readonly sensor: AxonSensor;
+  readonly run: string;
+  readonly ledger: LedgerDocument;
+  readonly releases: ReleaseDocument;
+  readonly answer: Answer;
+}
+
+/** Writes the outputs of a gate, the decision last: a step that was killed before has none. */
+export async function writeOutputs(context: ProgramContext, decided: Decided): Promise<void> {
+  const { answer } = decided;
+  if (answer.decision === 'pass') {
+    await makeFolders(context, decided);
+    for (const [name, value] of Object.entries(outputsOf(decided))) await writeWhole(context.mounts.host(`${OUT}/${name}`), value);
+  }
+  await writeWhole(context.mounts.host(`${OUT}/decision`), answer.decision);
+}
+
+function outputsOf({ axon, sensor, ledger, releases, answer }: Decided): Record<string, string> {
+  const tasks = axon.tasks.filter(({ kind }) => kind !== 'deploy');
+  const key = sensor.guard?.sameData === 'refuse' ? guarded(sensor) : undefined;
+  return {
+    'version': answer.version ?? '',
+    'events': JSON.stringify(answer.events),
+    'trained-data-hash': (key === undefined ? undefined : modelOf(ledger, key).trained.at(-1)?.dataHash) ?? '',
+    ...Object.fromEntries(tasks.map(({ name }) => [`folder-${name}`, folderOf(axon, name, own(ledger.tasks, name)?.runId)])),
+    ...Object.fromEntries(tasks.filter(({ kind }) => kind === 'training').map(({ name }) => [`live-${name}`, folderOf(axon, name, liveRun(axon, releases, name))])),
+  };
+}
+
+/** The run of a training task whose model is live now, in the newest release that has one. */
+function liveRun(axon: AxonDocument, { releases }: ReleaseDocument, task: string): string | undefined {
+  for (const { name } of axon.models.filter(({ trainers }) => trainers.includes(task))) {
+    const newest = releases.find(({ model, state }) => model === name && state === 'live');
+    const run = newest && own(newest.runs, task);
+    if (run !== undefined) return run;
+  }
+  return undefined;
+}
+
+/** This run's folders: steps run under various users of one group, and none of them may own what the next must write. */
+async function makeFolders(context: ProgramContext, { axon, sensor, run }: Decided): Promise<void> {
+  const names = sensor.runs.flat();
+  for (const { name } of axon.tasks.filter((task) => names.includes(task.name))) {
+    const folder = context.mounts.host(folderOf(axon, name, run));
+    for (const path of [folder.replace(/\/[^/]+\/[^/]+$/, ''), folder.replace(/\/[^/]+$/, ''), folder]) await makeFolder(path);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  try {
+    if ((await stat(path)).mode % 0o10000 !== GROUP_WRITES) await chmod(path, GROUP_WRITES);
+  } catch (error) {
+    // Made by another user, who decided about it.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}

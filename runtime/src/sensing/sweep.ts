@@ -1,0 +1,73 @@
+import type { AxonDocument, LedgerDocument } from '../contract/documents.js';
+import { KINDS, type KubeClient } from '../kube/client.js';
+import { due, nextRun } from '../ledger/due.js';
+import { endRetrains, settle } from '../ledger/settle.js';
+import { hasCode, MyelinError } from '../shared/errors.js';
+import type { ProgramContext } from '../shared/program.js';
+import { sha256 } from '../shared/sha256.js';
+import { ledgerOf } from './state.js';
+import { recordEnd } from './task-event.js';
+import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
+
+/** How long an event's own run has to come to a decision, in milliseconds. */
+const GRACE = 60_000;
+
+/**
+ * Starts what should run and does not: sets whose wake-up was lost, and deferred ones whose time has come. Before, it books what finished
+ * runs have not told. Two sweeps at once, or one that is killed and made again, start the same runs under the same names.
+ */
+export async function sweep(context: ProgramContext): Promise<void> {
+  const axon = await context.document('axon', 'axon');
+  const kube = context.kube(axon.namespace);
+  // Before the ledger: a run that decides in between is then seen as decided, never as one that ended without an answer.
+  const workflows = await kube.list<WorkflowObject>(KINDS.Workflow, { 'myelin.io/axon': axon.axon });
+  const document = ledgerOf(axon, kube);
+  const over = await endedRetrains(kube, await document.read());
+  const ends = workflows.flatMap((workflow) => harvest(axon, workflow)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const ledger = await document.change((current) => {
+    const next = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
+    return { next, result: next };
+  }, context.signal);
+  await start(context, axon, kube, ledger, workflows);
+}
+
+function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {
+  return end.isUntold ? recordEnd(ledger, axon, end, end.at).next : settle(ledger, axon, end);
+}
+
+/** Runs that are marked as retraining and have finished, or are gone. */
+async function endedRetrains(kube: KubeClient, { models }: LedgerDocument): Promise<Set<string>> {
+  const over = new Set<string>();
+  for (const run of new Set(Object.values(models).flatMap(({ running }) => running ?? []))) {
+    const workflow = await kube.get<WorkflowObject>(KINDS.Workflow, run);
+    if (workflow === undefined || stateOf(workflow).ended !== undefined) over.add(run);
+  }
+  return over;
+}
+
+async function start(
+  context: ProgramContext, axon: AxonDocument, kube: KubeClient, ledger: LedgerDocument, workflows: readonly WorkflowObject[],
+): Promise<void> {
+  const now = context.clock.now();
+  const states = new Map(workflows.map((workflow) => [workflow.metadata.name, stateOf(workflow)]));
+  const failed: { readonly run: string; readonly error: unknown }[] = [];
+  let started = 0;
+  for (const set of due(ledger, axon, now, GRACE)) {
+    const name = nextRun(axon.axon, set, (run) => states.get(run), now, sha256);
+    if (name === undefined || context.signal.aborted) continue;
+    try {
+      await kube.create(KINDS.Workflow, workflowOf(axon, ledger, set, name));
+      started++;
+      context.log.info({ sensor: set.sensor.name, run: name, events: set.events }, 'run started');
+    } catch (error) {
+      // Another sweep has made it. Any other failure must not keep the rest from starting.
+      if (!hasCode(error, 'MYELIN_KUBE_EXISTS')) failed.push({ run: name, error });
+    }
+  }
+  context.log.info({ workflows: workflows.length, started, failed: failed.length }, 'swept');
+  if (failed.length > 0) {
+    const [{ error }] = failed as [typeof failed[0]];
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MyelinError('MYELIN_SWEEP_INCOMPLETE', { runs: failed.map(({ run }) => run).join(', '), reason }, { cause: error });
+  }
+}

@@ -1,0 +1,110 @@
+import type { AxonDocument, AxonSensor, LedgerDocument } from '../contract/documents.js';
+import { KINDS, type KubeObject } from '../kube/client.js';
+import type { Due, RunState } from '../ledger/due.js';
+import { eventDocument } from '../ledger/event-document.js';
+import { timeOf } from '../ledger/time.js';
+import { readMetrics } from './metrics-text.js';
+import { labelsOf } from './state.js';
+import { dataHashOf, type ReportedEnd } from './task-event.js';
+
+/** What is read of a Workflow, and what one is made of. */
+export interface WorkflowObject extends KubeObject {
+  spec?: {
+    entrypoint: string;
+    workflowTemplateRef: { name: string };
+    arguments: { parameters: { name: string; value: string }[] };
+    ttlStrategy: { secondsAfterFailure: number; secondsAfterSuccess: number };
+  };
+  status?: { phase?: string; finishedAt?: string | null; nodes?: Record<string, WorkflowNode> };
+}
+
+interface WorkflowNode {
+  readonly displayName?: string;
+  readonly phase?: string;
+  readonly finishedAt?: string | null;
+  readonly outputs?: { readonly parameters?: readonly { readonly name: string; readonly value?: string }[] };
+}
+
+/** An end of a task that a finished Workflow tells of. */
+export interface Harvested extends ReportedEnd {
+  /** Whether the step that should have told it has failed. */
+  readonly isUntold: boolean;
+}
+
+/** Ends by phase of a node: nodes that were skipped or omitted have none. */
+const PHASES: Readonly<Record<string, 'succeeded' | 'failed' | undefined>> = { Succeeded: 'succeeded', Failed: 'failed', Error: 'failed' };
+
+/** As in the runs that the bus starts. */
+const TTL = { secondsAfterFailure: 604_800, secondsAfterSuccess: 86_400 };
+
+/** Whether a Workflow still goes on, or since when it does not; in milliseconds. */
+export function stateOf({ status, metadata }: WorkflowObject): NonNullable<RunState> {
+  if (!['Succeeded', 'Failed', 'Error'].includes(status?.phase ?? '')) return {};
+  return { ended: timeOf(status?.finishedAt ?? metadata.creationTimestamp ?? '1970-01-01T00:00:00Z') };
+}
+
+/** The Workflow of a set: the same that the bus would start, woken by the newest event of the set. */
+export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor, events }: Due, name: string): WorkflowObject {
+  const newest = [...events].sort((a, b) => timeOf(ledger.events[b]!.at) - timeOf(ledger.events[a]!.at) || (a < b ? -1 : 1))[0]!;
+  const given = Object.assign({}, ...events.map((id) => ledger.events[id]!.parameters ?? {})) as Record<string, string>;
+  const { apiVersion, kind } = KINDS.Workflow;
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace: axon.namespace, labels: { ...labelsOf(axon, 'run'), 'myelin.io/sensor': sensor.name } },
+    spec: {
+      entrypoint: `sensor-${sensor.name}`,
+      workflowTemplateRef: { name: axon.axon },
+      arguments: {
+        parameters: [
+          { name: 'event', value: JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!)) },
+          { name: 'delivery', value: `sweep/${newest}` },
+          ...sensor.parameters.flatMap((parameter) => (Object.hasOwn(given, parameter) ? [{ name: parameter, value: given[parameter]! }] : [])),
+        ],
+      },
+      ttlStrategy: TTL,
+    },
+  };
+}
+
+/**
+ * Ends of tasks that a finished Workflow's nodes tell of: of the tasks that nobody listens to, whose folders the ledger learns of here only,
+ * and of those whose emit step failed.
+ */
+export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested[] {
+  const { status, metadata } = workflow;
+  const sensor = axon.sensors.find(({ name }) => name === metadata.labels?.['myelin.io/sensor']);
+  if (sensor === undefined || stateOf(workflow).ended === undefined) return [];
+  const nodes = Object.values(status?.nodes ?? {});
+  return axon.tasks.filter(({ name }) => sensor.runs.flat().includes(name)).flatMap(({ name, emits }): Harvested[] => {
+    const node = nodeOf(nodes, `task-${name}`);
+    const phase = PHASES[node?.phase ?? ''];
+    if (node === undefined || phase === undefined || !node.finishedAt) return [];
+    const tellers = phase === 'succeeded' ? [`emit-${name}`] : [`task-${name}.onExit`, `task-${name}.hooks.exit`];
+    const told = tellers.flatMap((teller) => nodeOf(nodes, teller) ?? []);
+    return [{
+      task: name,
+      phase,
+      runId: metadata.name,
+      at: node.finishedAt,
+      metrics: phase === 'succeeded' ? readMetrics(output(node, 'metrics') ?? '').metrics : {},
+      dataHash: phase === 'succeeded' ? dataHashOf(output(nodeOf(nodes, `task-${preparation(axon, sensor, name) ?? name}`), 'data-hash')) : undefined,
+      isUntold: emits.includes(phase) && told.length > 0 && told.every((teller) => teller.phase !== 'Succeeded'),
+    }];
+  });
+}
+
+function nodeOf(nodes: readonly WorkflowNode[], name: string): WorkflowNode | undefined {
+  return nodes.find(({ displayName }) => displayName === name);
+}
+
+function output(node: WorkflowNode | undefined, name: string): string | undefined {
+  return node?.outputs?.parameters?.find((parameter) => parameter.name === name)?.value;
+}
+
+/** The task that prepared a training's data: the last container task before it, as in the synthesised graph. */
+function preparation({ tasks }: AxonDocument, { runs }: AxonSensor, task: string): string | undefined {
+  const kindOf = (name: string) => tasks.find((one) => one.name === name)?.kind;
+  if (kindOf(task) !== 'training') return undefined;
+  return runs.slice(0, runs.findIndex((stage) => stage.includes(task))).reverse().flat().find((name) => kindOf(name) === 'container');
+}

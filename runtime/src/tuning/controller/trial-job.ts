@@ -1,0 +1,143 @@
+import type { EnvironmentEntry, StudyDocument } from '../../contract/documents.js';
+import { sha256 } from '../../shared/sha256.js';
+import type { Trial } from '../algorithms/algorithm.js';
+import { argumentText } from '../algorithms/space.js';
+import type { Study } from '../study/study.js';
+import { ANNOTATION, LABEL, type Job } from './job.js';
+
+const LONGEST_NAME = 63;
+const DAY = 24 * 60 * 60;
+/** Killed by somebody else: the kernel out of memory, a node that goes down. Only then is another try worth it. */
+const KILLED = [137, 143];
+
+/** Name of a trial's Job: the same whenever and by whomever it is made, so that no trial is started twice. */
+export function trialJobName({ document, run }: Study, { config, rung }: Pick<Trial, 'config' | 'rung'>): string {
+  const identity = sha256(JSON.stringify([document.axon, document.task, run, config, rung])).slice(0, 10);
+  const end = `-${config.replaceAll('_', '-')}-r${rung}-${identity}`;
+  return `${document.axon}-${document.task}`.slice(0, LONGEST_NAME - end.length).replace(/-+$/, '') + end;
+}
+
+/** The labels that all Jobs of a study carry. */
+export function studyLabels({ document, run }: Study): Record<string, string> {
+  return { [LABEL.RUN]: labelValue(run), [LABEL.STUDY]: labelValue(document.task) };
+}
+
+/**
+ * The Job of a trial. It runs once; a pod that the cluster took away is replaced without end, one that was killed `retries` times,
+ * and a failure of the user's own code ends it at once.
+ */
+export function trialJob(study: Study, trial: Trial): Job {
+  const { document, run, runUid } = study;
+  const { retries = 0, timeoutSeconds, labels } = document.trial;
+  const all = {
+    ...labels, ...studyLabels(study), [LABEL.CONFIG]: trial.config, [LABEL.BRACKET]: `${trial.bracket}`, [LABEL.RUNG]: `${trial.rung}`,
+  };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: trialJobName(study, trial),
+      namespace: document.namespace,
+      labels: all,
+      annotations: {
+        [ANNOTATION.CONFIGURATION]: JSON.stringify(trial.parameters),
+        [ANNOTATION.BUDGET]: argumentText(trial.budget),
+        [ANNOTATION.RUN]: run,
+      },
+      // Goes with its run. Blocking the run's deletion would need a right that we do not ask for.
+      ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', name: run, uid: runUid }],
+    },
+    spec: {
+      completions: 1,
+      parallelism: 1,
+      backoffLimit: retries,
+      ...(timeoutSeconds !== undefined && { activeDeadlineSeconds: timeoutSeconds }),
+      ttlSecondsAfterFinished: DAY,
+      podFailurePolicy: {
+        rules: [
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
+          { action: 'FailJob', onExitCodes: { containerName: 'trial', operator: 'NotIn', values: KILLED } },
+        ],
+      },
+      template: podTemplate(study, trial, all),
+    },
+  };
+}
+
+function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
+  const { image, command, args = [], secretEnv, resources, nodeSelector, serviceAccount, store } = study.document.trial;
+  const oneNode = store.access === 'ReadWriteOnce' ? { 'myelin.io/store': store.claim } : undefined;
+  return {
+    metadata: { labels: { ...labels, ...oneNode } },
+    spec: {
+      restartPolicy: 'Never',
+      serviceAccountName: serviceAccount,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        runAsGroup: 1000,
+        fsGroup: 1000,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...(nodeSelector && { nodeSelector }),
+      ...(oneNode && {
+        affinity: {
+          podAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: oneNode }, topologyKey: 'kubernetes.io/hostname' }],
+          },
+        },
+      }),
+      containers: [{
+        name: 'trial',
+        image,
+        ...(command && { command }),
+        args: [...args, ...trialArguments(trial)],
+        env: [
+          ...trialEnvironment(study, trial),
+          ...secretEnv.map(({ name, secret, key }) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
+        ],
+        ...(resources && { resources }),
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        // Its last words then stand in the pod's status, where tune finds them.
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        volumeMounts: [
+          { name: 'home', mountPath: '/myelin/home' },
+          { name: 'out', mountPath: '/myelin/out' },
+          { name: 'store', mountPath: store.path },
+        ],
+      }],
+      volumes: [
+        { name: 'home', emptyDir: {} },
+        { name: 'out', emptyDir: {} },
+        { name: 'store', persistentVolumeClaim: { claimName: store.claim } },
+      ],
+    },
+  };
+}
+
+function trialArguments({ config, budget, parameters }: Trial): string[] {
+  const entries = Object.entries({ config_id: config, ...parameters, budget });
+  return entries.map(([name, value]) => `--${name}=${argumentText(value)}`);
+}
+
+/** The document's variables, and the trial's own, which win. */
+function trialEnvironment({ document, folder }: Study, { config, rung, parameters }: Trial): EnvironmentEntry[] {
+  const own: Record<string, string> = {
+    MODEL_PATH: folder.configuration(config),
+    DATA_PATH: folder.configuration(config),
+    MYELIN_METRICS_PATH: folder.metrics(config, rung),
+    MYELIN_DATA_HASH_PATH: folder.dataHash(config, rung),
+    HPO_PARAMS: JSON.stringify(parameters),
+  };
+  return [...declared(document, own), ...Object.entries(own).map(([name, value]) => ({ name, value }))];
+}
+
+function declared({ trial }: StudyDocument, own: Readonly<Record<string, string>>): EnvironmentEntry[] {
+  return trial.env.filter(({ name }) => !Object.hasOwn(own, name));
+}
+
+/** A name as the value of a label, which holds at most 63 characters. */
+function labelValue(name: string): string {
+  return name.length <= LONGEST_NAME ? name : `${name.slice(0, 46)}-${sha256(name).slice(0, 16)}`;
+}
