@@ -54,13 +54,13 @@ export function podsOf(name: string, pods: readonly KubeObject[]): KubeObject[] 
     ({ metadata }) => metadata.name === name,
     ({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] === name,
     ({ metadata }) => metadata.labels?.['myelin.io/version'] === name,
-    (pod) => stepOf(pod) === name || stepOf(pod) === `task-${name}`,
+    (pod) => [name, `task-${name}`].includes(stepOf(pod).replace(/\(\d+\)$/, '')),
   ];
   const found = meanings.map((means) => pods.filter(means)).find((some) => some.length > 0) ?? [];
   return [...found].sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
 }
 
-/** The step of a run, by Argo's annotation `<workflow>.<step>`; the pod itself elsewhere. */
+/** The step of a run, by Argo's annotation `<workflow>.<step>(<attempt>)`; the pod itself elsewhere. */
 function stepOf({ metadata }: KubeObject): string {
-  return metadata.annotations?.['workflows.argoproj.io/node-name']?.split('.').at(-1) ?? metadata.name;
+  return metadata.annotations?.['workflows.argoproj.io/node-name']?.split('.').at(-1)?.replace(/\(0\)$/, '') ?? metadata.name;
 }

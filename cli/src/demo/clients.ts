@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sample } from './stream.js';
 
@@ -26,7 +27,10 @@ export class Clients {
   private readonly truths = new Set<Promise<void>>();
 
   /** @param url base URL of a model: `<url>/predict` and `<url>/send-feedback` */
-  constructor(private readonly url: string, private readonly signal: AbortSignal) {}
+  constructor(private readonly url: string, private readonly signal: AbortSignal) {
+    // Each request and pause listens to it.
+    setMaxListeners(0, signal);
+  }
 
   /** Sends all samples, one after the other at the pace, and resolves when their truths are sent, too. */
   public async send(samples: readonly Sample[], { rate, truthAfter }: Pace): Promise<Tally> {

@@ -29,7 +29,7 @@ export class Session {
       files,
       sources: sourcesOf(options.source),
       artifacts: loaded.artifacts,
-      port: options.port,
+      port: options.port ?? await folder.lastPort(),
       metrics: options.metrics,
       declared: loaded.objects,
       onWarning: (message, keys) => session.warn(message, keys),
@@ -91,6 +91,7 @@ export class Session {
     const resumed = cluster.objects.list('Workflow').length > 0;
     view.start();
     const retried = retryFirstRuns(cluster.objects, ({ metadata }) => this.storeOf(metadata.labels?.['myelin.io/axon'] ?? ''));
+    folder.rememberPort(cluster.gateway);
     const changed = applyAll(cluster.objects, declared, folder);
     folder.announce({
       pid: process.pid, startedAt: new Date().toISOString(), url: cluster.api.url, token: cluster.api.token,

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { misused } from '../outcome.js';
 
@@ -58,6 +60,16 @@ export class StateFolder {
     return existsSync(this.path);
   }
 
+  /** The port under which models answered here before, if it is free: addresses should outlive a restart. */
+  public async lastPort(): Promise<number | undefined> {
+    const port = this.read<{ port: number }>('gateway.json')?.port;
+    return port !== undefined && await isFree(port) ? port : undefined;
+  }
+
+  public rememberPort(gateway: string): void {
+    this.write('gateway.json', { port: Number(new URL(gateway).port) });
+  }
+
   /** Removes what was run here, but not what costs time and is the same again: images and Python environments. */
   public startOver(): void {
     ['objects', 'volumes', 'pods', 'metrics'].forEach((folder) => rmSync(join(this.path, folder), { recursive: true, force: true }));
@@ -83,6 +95,19 @@ export class StateFolder {
     writeFileSync(`${path}.tmp`, JSON.stringify(value, undefined, 2), { mode: 0o600 });
     chmodSync(`${path}.tmp`, 0o600);
     renameSync(`${path}.tmp`, path);
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
   }
 }
 

@@ -34,7 +34,7 @@ interface WorkflowNode {
 /** All that has happened so far, in no particular order across objects; the caller tells what it has not told yet. */
 export function happenings(scene: Scene): Happening[] {
   return [
-    ...scene.workflows.filter(isLoopRun).flatMap(runHappenings),
+    ...scene.workflows.filter(isLoopRun).flatMap((workflow) => runHappenings(workflow, scene.jobs)),
     ...scene.ledgers.flatMap(ledgerHappenings),
     ...scene.releases.flatMap(releaseHappenings),
   ];
@@ -45,7 +45,7 @@ function isLoopRun({ metadata }: KubeObject): boolean {
   return metadata.labels?.['myelin.io/sensor'] !== undefined;
 }
 
-function runHappenings(workflow: KubeObject): Happening[] {
+function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happening[] {
   const { name, uid } = workflow.metadata;
   const { phase, message, nodes = {} } = workflow.status ?? {};
   const told: Happening[] = [];
@@ -53,7 +53,7 @@ function runHappenings(workflow: KubeObject): Happening[] {
     told.push({ id: `${uid} started`, tone: 'plain', text: `run ${name} started` });
   }
   for (const node of Object.values(nodes) as WorkflowNode[]) {
-    told.push(...nodeHappenings(name, node).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
+    told.push(...nodeHappenings(name, node, jobs).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
   }
   if (phase === 'Failed' || phase === 'Error') {
     told.push({ id: `${uid} ended`, tone: 'bad', text: `run ${name} failed${message === undefined ? '' : `: ${message}`}; see 'myelin logs ${name}'` });
@@ -62,7 +62,9 @@ function runHappenings(workflow: KubeObject): Happening[] {
 }
 
 /** A step's attempts are nodes of their own, which only count when one failed. */
-function nodeHappenings(run: string, { displayName, type, phase, message, startedAt = '', finishedAt = '', outputs }: WorkflowNode): Happening[] {
+function nodeHappenings(
+  run: string, { displayName, type, phase, message, startedAt = '', finishedAt = '', outputs }: WorkflowNode, jobs: readonly KubeObject[],
+): Happening[] {
   const [, kind, subject] = /^(build|task|deploy)-(.*?)(\(\d+\))?$/.exec(displayName) ?? [];
   const attempt = /\(\d+\)$/.test(displayName);
   if (kind === undefined || type === 'DAG') {
@@ -84,9 +86,15 @@ function nodeHappenings(run: string, { displayName, type, phase, message, starte
   if (phase === 'Succeeded') {
     const metrics = outputs?.parameters?.find((parameter) => parameter.name === 'metrics')?.value;
     const took = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-    return [{ id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownMetrics(metrics)}` }];
+    return [{ id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownTrials(run, subject, jobs)}${shownMetrics(metrics)}` }];
   }
   return [];
+}
+
+/** How many trials a search had. */
+function shownTrials(run: string, task: string, jobs: readonly KubeObject[]): string {
+  const { length } = jobs.filter(({ metadata }) => metadata.labels?.['myelin.io/study'] === task && metadata.annotations?.['myelin.io/run'] === run);
+  return length === 0 ? '' : `, ${length} trials`;
 }
 
 function shownMetrics(text = '{}'): string {
@@ -114,7 +122,8 @@ function ledgerHappenings({ axon, sensors }: LedgerDocument): Happening[] {
 }
 
 function decision(set: LedgerSet): string {
-  const numbers = set.numbers.map(({ name, value, operator, threshold, met }) => {
+  // A number that was not there and not needed says nothing.
+  const numbers = set.numbers.filter(({ value, met }) => value !== null || !met).map(({ name, value, operator, threshold, met }) => {
     const rule = operator === undefined || threshold === undefined ? '' : ` ${operator} ${shownNumber(threshold)}`;
     return `${name} ${shownNumber(value)}${met ? rule : rule === '' ? '' : `, wanted${rule}`}`;
   });

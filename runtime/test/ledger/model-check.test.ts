@@ -214,7 +214,7 @@ test('the same with single reads and writes: emits, gates, one of them made agai
   const axon = axonOf({ name: 'both', triggers: called('go'), runs: [tasks] }, { name: 'join', triggers: succeeded(...tasks) });
   const loop: Loop = { axon, runs: { first: 'both', second: 'both' }, events: [] };
   const join = sensorOf(axon, 'join');
-  const events = ['first', 'second'].flatMap((run, round) => tasks.map((task, place) => event('task', task, run, place === round ? 1 : 2)));
+  const events = tasks.map((task, place) => event('task', task, 'first', place));
   const start = (world: World, ...names: string[]): World => ({
     ...world, programs: { ...Object.fromEntries(names.map((name): [string, Progress] => [name, 'begun'])), ...world.programs },
   });

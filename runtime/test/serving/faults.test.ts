@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,7 +84,7 @@ test("the image's TIMEOUT is the deadline unless the server has its own", async 
 
 test('a model that does not load is told with its error, and ends the container', async () => {
   const pod = await start({ code: 'import no_such_package\nclass Model: pass\n' });
-  const [code] = await new Promise<[number]>((resolve) => pod.worker!.once('exit', (...args) => resolve(args as [number])));
+  const [code] = await once(pod.worker!, 'exit');
   expect(code).toBe(1);
   const { status, body } = await pod.predict([[1]]);
   expect([status, body.error.code]).toEqual([503, 'MYELIN_WORKER_ABSENT']);

@@ -47,8 +47,7 @@ export class EventBus {
       subjects: new Set(subjects.map(keyOf)),
       take: (event) => {
         for (const delivery of mischief.deliveries(event)) {
-          if (delivery.delay === 0) enqueue(delivery.event);
-          else {
+          if (delivery.delay === 0) {enqueue(delivery.event);} else {
             const timer = setTimeout(() => {
               timers.delete(timer);
               enqueue(delivery.event);

@@ -1,5 +1,5 @@
-import { jsonAt } from './json-text.js';
 import { parsePath } from './json-path.js';
+import { jsonAt } from './json-text.js';
 
 export interface DataFilter {
   readonly path: string;

@@ -57,12 +57,10 @@ function endOf(text: string, from: number): number {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const character = text[at]!;
-    if (character === '"') at = endOfString(text, at) - 1;
-    else if ('{['.includes(character)) depth++;
-    else if ('}]'.includes(character)) {
+    if (character === '"') {at = endOfString(text, at) - 1;} else if ('{['.includes(character)) {depth++;} else if ('}]'.includes(character)) {
       if (depth === 0) return at;
       if (--depth === 0) return at + 1;
-    } else if (character === ',' && depth === 0) return at;
+    } else if (character === ',' && depth === 0) {return at;}
   }
   return text.length;
 }

@@ -27,7 +27,9 @@ export class Mischief {
   private first = true;
 
   constructor(private readonly nastiness: Nastiness | undefined) {
-    this.state = nastiness?.seed ?? 0;
+    // The first numbers of small seeds are small: further on they are not.
+    this.state = (((nastiness?.seed ?? 0) % MODULUS) + 1) * 48_271 % MODULUS;
+    for (let skipped = 0; skipped < 8; skipped++) this.below(2);
   }
 
   deliveries(event: BusEvent): Delivery[] {
@@ -42,15 +44,15 @@ export class Mischief {
     }));
   }
 
-  /** A whole number from 0 to below the limit (mulberry32). */
+  /** A whole number from 0 to below the limit (Park and Miller's generator). */
   private below(limit: number): number {
     if (limit <= 1) return 0;
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+    this.state = (this.state * 48_271) % MODULUS;
+    return Math.floor((this.state / MODULUS) * limit);
   }
 }
+
+const MODULUS = 2 ** 31 - 1;
 
 /** Ids of events are random: nothing in them says what the event is about. */
 export function eventId(): string {

@@ -1,8 +1,8 @@
 import { contextOf, type BusEvent } from './event.js';
 import { GoTemplate } from './go-template/go-template.js';
-import { jsonAt } from './json-text.js';
-import { parseDestination, parsePath, setAt, valueAt } from './json-path.js';
 import { plain, type GoValue } from './go-template/values.js';
+import { parseDestination, parsePath, setAt, valueAt } from './json-path.js';
+import { jsonAt } from './json-text.js';
 
 /** Where a trigger's parameter comes from and goes to. */
 export interface TriggerParameter {

@@ -56,7 +56,9 @@ export class SensorController implements Controller {
       await running.run.stop();
     }
     if (sensor === undefined) return;
-    if (text !== undefined && !this.running.has(key)) this.running.set(key, { spec: text, run: new SensorRun({ sensor, objects, bus, log, permits }) });
+    if (text !== undefined && !this.running.has(key)) {
+      this.running.set(key, { spec: text, run: new SensorRun({ sensor, objects, bus, log, permits }) });
+    }
     if (deployed(objects, refOf(sensor), refused) && refused !== undefined) log.warn('a Sensor cannot be run', { sensor: name, namespace, reason: refused });
   }
 }

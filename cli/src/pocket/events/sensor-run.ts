@@ -3,8 +3,8 @@ import type { ClusterLog, Objects } from '../controller.js';
 import type { KubeObject } from '../objects/kube-object.js';
 import { milliseconds } from '../workflow/duration.js';
 import { compileGovaluate } from '../workflow/expression/govaluate.js';
-import type { BusEvent } from './event.js';
 import type { EventBus, Subscription } from './event-bus.js';
+import type { BusEvent } from './event.js';
 import { passes, type DataFilter } from './filters.js';
 import { runTrigger, type K8sTrigger, type Permits } from './k8s-trigger.js';
 import { withParameters, type TriggerParameter } from './parameters.js';
@@ -23,8 +23,14 @@ export interface SensorSpec {
 
 interface Trigger {
   readonly atLeastOnce?: boolean;
-  readonly retryStrategy?: { readonly steps?: number; readonly duration?: string | number; readonly factor?: number | string; readonly jitter?: number | string };
-  readonly template: { readonly name: string; readonly conditions?: string; readonly k8s?: K8sTrigger & { readonly parameters?: readonly TriggerParameter[] } };
+  readonly retryStrategy?: {
+    readonly steps?: number; readonly duration?: string | number; readonly factor?: number | string; readonly jitter?: number | string;
+  };
+  readonly template: {
+    readonly name: string;
+    readonly conditions?: string;
+    readonly k8s?: K8sTrigger & { readonly parameters?: readonly TriggerParameter[] };
+  };
 }
 
 export interface SensorInput {
@@ -70,8 +76,7 @@ export class SensorRun {
     return bus.subscribe(subjects, async (event) => {
       for (const dependency of dependencies) {
         if (dependency.eventSourceName !== event.source || dependency.eventName !== event.subject || !this.wanted(dependency, event)) continue;
-        if (!condition.includes('&')) await this.fire(trigger, new Map([[dependency.name, event]]));
-        else {
+        if (!condition.includes('&')) {await this.fire(trigger, new Map([[dependency.name, event]]));} else {
           kept.set(dependency.name, event);
           if (met(Object.fromEntries(names.map((name) => [name, kept.has(name)]))) !== true) continue;
           await this.fire(trigger, new Map(kept));
@@ -118,7 +123,11 @@ export class SensorRun {
     resource.metadata.namespace ??= sensor.metadata.namespace ?? 'default';
     runTrigger(objects, k8s, resource, { name: sensor.metadata.name, trigger: template.name }, (verb) => {
       const refused = permits?.({
-        verb, apiVersion: resource.apiVersion, kind: resource.kind, name: resource.metadata.name, namespace: resource.metadata.namespace!,
+        verb,
+        apiVersion: resource.apiVersion,
+        kind: resource.kind,
+        name: resource.metadata.name,
+        namespace: resource.metadata.namespace!,
         serviceAccount: this.spec.template?.serviceAccountName ?? 'default',
       });
       if (refused !== undefined) throw new Error(refused);

@@ -16,7 +16,12 @@ const EVENT_SOURCE: Shape = {
     webhook: {
       map: {
         fields: {
-          endpoint: 'any', port: 'any', method: 'any', authSecret: { fields: { name: 'any', key: 'any' } }, maxPayloadSize: 'any', metadata: 'any',
+          endpoint: 'any',
+          port: 'any',
+          method: 'any',
+          authSecret: { fields: { name: 'any', key: 'any' } },
+          maxPayloadSize: 'any',
+          metadata: 'any',
           url: { ignored: 'it is for those who register themselves elsewhere' },
         },
       },
@@ -34,7 +39,9 @@ const SENSOR: Shape = {
     dependencies: {
       each: {
         fields: {
-          name: 'any', eventSourceName: 'any', eventName: 'any',
+          name: 'any',
+          eventSourceName: 'any',
+          eventName: 'any',
           filters: { fields: { data: { each: { fields: { path: 'any', type: 'any', value: 'any', comparator: 'any' } } }, dataLogicalOperator: 'any' } },
         },
       },
@@ -46,17 +53,21 @@ const SENSOR: Shape = {
           retryStrategy: { fields: { steps: 'any', duration: 'any', factor: 'any', jitter: 'any' } },
           template: {
             fields: {
-              name: 'any', conditions: 'any',
+              name: 'any',
+              conditions: 'any',
               k8s: {
                 fields: {
-                  operation: 'any', patchStrategy: 'any', source: { fields: { resource: 'any' } },
+                  operation: 'any',
+                  patchStrategy: 'any',
+                  source: { fields: { resource: 'any' } },
                   parameters: {
                     each: {
                       fields: {
                         src: {
                           fields: { dependencyName: 'any', contextKey: 'any', contextTemplate: 'any', dataKey: 'any', dataTemplate: 'any', value: 'any', useRawData: 'any' },
                         },
-                        dest: 'any', operation: 'any',
+                        dest: 'any',
+                        operation: 'any',
                       },
                     },
                   },

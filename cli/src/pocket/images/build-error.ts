@@ -11,5 +11,5 @@ export class BuildError extends Error {
 
 /** The reason of any error, for a message of ours. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error as Error | undefined)?.message ?? String(error);
 }

@@ -42,7 +42,7 @@ function reasonIn(text: string): [reason: string, permanent: boolean] {
   if (/could not read (Username|Password)|Authentication failed|Permission denied|terminal prompts disabled|403|401/i.test(text)) {
     return ['is not open to this user: git has no login for it', true];
   }
-  if (/couldn't find remote ref|did not match any|not our ref|unknown revision|bad revision|ambiguous argument|pathspec/i.test(text)) {
+  if (/couldn't find remote ref|did not match any|not our ref|invalid reference|not a commit|unknown revision|bad revision|ambiguous argument|pathspec/i.test(text)) {
     return ['has no such revision', true];
   }
   if (/not found|does not exist|does not appear to be a git repository/i.test(text)) return ['is not there', true];

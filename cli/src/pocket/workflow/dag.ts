@@ -12,7 +12,9 @@ export class DagRun {
   private readonly depends: ReadonlyMap<string, Depends>;
   private readonly visited = new Set<string>();
 
-  constructor(private readonly operation: Operation, private readonly node: NodeStatus, private readonly template: Template, private readonly scope: Scope) {
+  constructor(
+    private readonly operation: Operation, private readonly node: NodeStatus, private readonly template: Template, private readonly scope: Scope,
+  ) {
     const tasks = template.dag!.tasks;
     this.tasks = new Map(tasks.map((task) => [task.name, task]));
     this.depends = new Map(tasks.flatMap((task): [string, Depends][] => {
@@ -55,27 +57,32 @@ export class DagRun {
 
   /** The node of a task that never runs: omitted by what came before, skipped by its own condition, or wrong. */
   private withoutRunning(task: DagTask, depends: Depends | undefined): NodeStatus | undefined {
-    const { nodes } = this.operation.input;
-    const add = (phase: NodePhase, message: string): NodeStatus =>
-      nodes.add({ name: this.nameOf(task.name), type: 'Skipped', template: task.template, phase, boundary: this.node, flag: {}, message });
-    if (depends !== undefined && !depends.met((other) => this.nodeOf(other)!.phase)) return add('Omitted', 'omitted: depends condition not met');
+    if (depends !== undefined && !depends.met((other) => this.nodeOf(other)!.phase)) {
+      return this.leaveOut(task, 'Omitted', 'omitted: depends condition not met');
+    }
     if (!task.when) return undefined;
     try {
       const when = substitute(task.when, this.scopeOf(task.name));
-      return evaluateWhen(when) ? undefined : add('Skipped', `when '${when}' evaluated false`);
+      return evaluateWhen(when) ? undefined : this.leaveOut(task, 'Skipped', `when '${when}' evaluated false`);
     } catch (error) {
-      return add('Error', (error as Error).message);
+      return this.leaveOut(task, 'Error', (error as Error).message);
     }
   }
 
+  private leaveOut(task: DagTask, phase: NodePhase, message: string): NodeStatus {
+    return this.operation.input.nodes.add({
+      name: this.nameOf(task.name), type: 'Skipped', template: task.template, phase, boundary: this.node, flag: {}, message,
+    });
+  }
+
   private go(task: DagTask): NodeStatus {
-    const { nodes } = this.operation.input;
-    const name = this.nameOf(task.name);
+    let given: Scope;
     try {
-      return this.operation.execute(name, task.template, argumentsOf(task.arguments, this.scopeOf(task.name)), { boundary: this.node, task: task.name });
+      given = argumentsOf(task.arguments, this.scopeOf(task.name));
     } catch (error) {
-      return nodes.add({ name, type: 'Skipped', template: task.template, phase: 'Error', boundary: this.node, flag: {}, message: (error as Error).message });
+      return this.leaveOut(task, 'Error', (error as Error).message);
     }
+    return this.operation.execute(this.nameOf(task.name), task.template, given, { boundary: this.node, task: task.name });
   }
 
   private end(task: DagTask, node: NodeStatus): void {

@@ -16,6 +16,12 @@ type Evaluate = (phaseOf: (task: string) => NodePhase) => boolean;
 
 /** What a task of a DAG waits for: `a.Succeeded && (b.Failed || c)`, where a bare name means that it succeeded or was skipped. */
 export class Depends {
+  /** The condition of a task with `depends`, with the older `dependencies`, or with neither. */
+  static of(task: { readonly depends?: string; readonly dependencies?: readonly string[] }): Depends | undefined {
+    const text = task.depends || task.dependencies?.join(' && ');
+    return text ? new Depends(text) : undefined;
+  }
+
   /** Every task that is named, in order. */
   readonly tasks: readonly string[];
   private readonly evaluate: Evaluate;
@@ -25,12 +31,6 @@ export class Depends {
     const parser = new Parser(text);
     this.evaluate = parser.parse();
     this.tasks = [...parser.tasks];
-  }
-
-  /** The condition of a task with `depends`, with the older `dependencies`, or with neither. */
-  static of(task: { readonly depends?: string; readonly dependencies?: readonly string[] }): Depends | undefined {
-    const text = task.depends || task.dependencies?.join(' && ');
-    return text ? new Depends(text) : undefined;
   }
 
   /** Whether the task is to run, once all the tasks have ended in these phases. */

@@ -1,4 +1,4 @@
-const UNITS: Readonly<Record<string, number>> = { 'h': 3_600_000, 'm': 60_000, 's': 1000, 'ms': 1, 'us': 1e-3, 'µs': 1e-3, 'ns': 1e-6 };
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };
 
 /** Milliseconds of a duration as Argo reads it: `90` is seconds, else as Go: `1h30m`, `1.5s`. Fails if it is neither. */
 export function milliseconds(text: string | number): number {

@@ -20,6 +20,9 @@ const LONGEST_PREFIX = 242;
 
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
+  // The hash is defined over bits.
+  /* eslint-disable no-bitwise */
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   return hash >>> 0;
+  /* eslint-enable no-bitwise */
 }

@@ -1,13 +1,13 @@
+import type { KubeObject } from '../objects/kube-object.js';
 import { DagRun } from './dag.js';
 import { argumentsOf, inputsOf } from './inputs.js';
 import { exitNode, podName } from './names.js';
 import type { NodeTree } from './node-tree.js';
 import { outcomeOf, type HostPath } from './outcome.js';
-import type { KubeObject } from '../objects/kube-object.js';
 import { decideRetry, lastRetry } from './retry.js';
 import { substitute, type Scope } from './substitute.js';
 import {
-  fulfilled, unsuccessful, type LifecycleHook, type NodeStatus, type Parameter, type Template, type Workflow, type WorkflowSpec,
+  fulfilled, unsuccessful, type LifecycleHook, type NodeStatus, type Parameter, type RetryStrategy, type Template, type Workflow, type WorkflowSpec,
 } from './types.js';
 
 /** Where a node stands. */
@@ -22,6 +22,16 @@ export interface Place {
 export interface Launch {
   readonly node: NodeStatus;
   readonly template: Template;
+}
+
+/** A step with the values of its inputs. */
+interface Begun {
+  readonly name: string;
+  readonly template: Template;
+  readonly inputs: Parameter[];
+  readonly place: Place;
+  /** What its tags stand for. */
+  readonly scope: Scope;
 }
 
 export interface OperationInput {
@@ -86,7 +96,8 @@ export class Operation {
         ...inputs.map(({ name: input, value }) => [`inputs.parameters.${input}`, String(value)] as const),
         ['inputs.parameters', JSON.stringify(inputs)], ...pathsOf(template)]);
       const strategy = template.retryStrategy ?? spec.retryStrategy;
-      return strategy === undefined ? this.attempt(name, template, inputs, place, own) : this.attempts(name, { ...template, retryStrategy: strategy }, inputs, place, own);
+      const begun = { name, template, inputs, place, scope: own };
+      return strategy === undefined ? this.attempt(begun) : this.attempts(begun, strategy);
     } catch (error) {
       const message = (error as Error).message;
       const node = nodes.named(name);
@@ -108,17 +119,20 @@ export class Operation {
     this.again = Math.min(this.again, Math.max(0, milliseconds));
   }
 
-  private attempts(name: string, template: Template, inputs: Parameter[], place: Place, scope: ReadonlyMap<string, string | null>): NodeStatus {
+  private attempts(step: Begun, strategy: RetryStrategy): NodeStatus {
     const { nodes, now } = this.input;
+    const { name, template, inputs, place, scope } = step;
     const node = nodes.named(name)
-      ?? nodes.add({ name, type: 'Retry', template: template.name, phase: 'Running', boundary: place.boundary, flag: flagOf(place), inputs: { parameters: inputs } });
+      ?? nodes.add({
+        name, type: 'Retry', template: template.name, phase: 'Running', boundary: place.boundary, flag: flagOf(place), inputs: { parameters: inputs },
+      });
     const made = nodes.attemptsOf(node);
     const last = made.at(-1);
     if (last !== undefined && fulfilled(last)) {
       if (unsuccessful(last) && (this.stopped(place) || this.past(place))) {
         return this.close(node, last, last.phase, this.stopped(place) ? this.stopMessage() : 'retry exceeded workflow deadline');
       }
-      const decision = decideRetry(made, substitute(template.retryStrategy!, new Map([...scope, ...lastRetry(made)])), now);
+      const decision = decideRetry(made, substitute(strategy, new Map([...scope, ...lastRetry(made)])), now);
       if (decision.next === 'end') return this.close(node, last, decision.phase, decision.message);
       if (decision.next === 'wait') {
         this.wait(decision.milliseconds);
@@ -128,7 +142,7 @@ export class Operation {
     const number = last !== undefined && !fulfilled(last) ? made.length - 1 : made.length;
     nodes.mark(node, 'Running');
     const own = new Map([...scope, ...lastRetry(made.slice(0, number)), ['retries', String(number)] as const]);
-    const attempt = this.attempt(`${name}(${number})`, template, inputs, place, own, { retried: true });
+    const attempt = this.attempt({ ...step, name: `${name}(${number})`, scope: own }, { retried: true });
     nodes.connect(node, attempt);
     // What it means that it has already ended is for the next look, so that no strategy makes one look endless.
     if (fulfilled(attempt)) this.wait(0);
@@ -140,7 +154,7 @@ export class Operation {
     return this.input.nodes.mark(node, phase, message);
   }
 
-  private attempt(name: string, raw: Template, inputs: Parameter[], place: Place, scope: ReadonlyMap<string, string | null>, flag?: NodeStatus['nodeFlag']): NodeStatus {
+  private attempt({ name, template: raw, inputs, place, scope }: Begun, flag?: NodeStatus['nodeFlag']): NodeStatus {
     const { nodes, workflow } = this.input;
     const described = { name, template: raw.name, boundary: place.boundary, flag: { ...flagOf(place), ...flag }, inputs: { parameters: inputs } };
     if (raw.dag !== undefined) {
@@ -148,7 +162,8 @@ export class Operation {
       return fulfilled(node) ? node : new DagRun(this, node, raw, scope).run();
     }
     const pod = podName(workflow.metadata.name, name, raw.name);
-    const template = substitute({ ...raw, inputs: { artifacts: raw.inputs?.artifacts }, retryStrategy: undefined }, new Map([...scope, ['pod.name', pod]]));
+    const filled = { ...raw, inputs: { artifacts: raw.inputs?.artifacts }, retryStrategy: undefined };
+    const template = substitute(filled, new Map([...scope, ['pod.name', pod]]));
     const existing = nodes.named(name);
     const node = existing ?? nodes.add({ ...described, type: 'Pod', phase: 'Pending' });
     if (fulfilled(node) || node.phase !== 'Pending') return node;
@@ -202,7 +217,11 @@ export class Operation {
   /** What the exit hook of the Workflow sees besides. */
   private endScope(root: NodeStatus): Scope {
     const failures = this.input.nodes.all.filter(unsuccessful).map((node) => ({
-      displayName: node.displayName, message: node.message ?? '', templateName: node.templateName, phase: node.phase, finishedAt: node.finishedAt,
+      displayName: node.displayName,
+      message: node.message ?? '',
+      templateName: node.templateName,
+      phase: node.phase,
+      finishedAt: node.finishedAt,
       podName: podName(this.input.workflow.metadata.name, node.name, node.templateName),
     }));
     const status = unsuccessful(root) ? root.phase : 'Succeeded';
@@ -217,6 +236,7 @@ function flagOf(place: Place): NodeStatus['nodeFlag'] {
 function pathsOf(template: Template): [string, string][] {
   return [
     ...(template.inputs?.artifacts ?? []).map(({ name, path }): [string, string] => [`inputs.artifacts.${name}.path`, path]),
-    ...(template.outputs?.parameters ?? []).flatMap(({ name, valueFrom }): [string, string][] => (valueFrom?.path ? [[`outputs.parameters.${name}.path`, valueFrom.path]] : [])),
+    ...(template.outputs?.parameters ?? []).flatMap(({ name, valueFrom }): [string, string][] =>
+      (valueFrom?.path ? [[`outputs.parameters.${name}.path`, valueFrom.path]] : [])),
   ];
 }

@@ -72,7 +72,7 @@ function read(pod: KubeObject, declared: readonly Parameter[], hostPath: HostPat
     try {
       value = readFileSync(hostPath(pod, path), 'utf8');
     } catch (error) {
-      if (fallback === undefined) missing ??= `output parameter '${parameter.name}' was not written to ${path}: ${reason(error)}`;
+      if (fallback === undefined) missing ??= `output parameter '${parameter.name}' was not written to ${path}: ${why(error)}`;
       else value = String(fallback);
     }
     // One newline is what echo leaves.
@@ -81,7 +81,7 @@ function read(pod: KubeObject, declared: readonly Parameter[], hostPath: HostPat
   return missing === undefined ? { parameters } : { parameters, missing };
 }
 
-function reason(error: unknown): string {
+function why(error: unknown): string {
   return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
 }
 

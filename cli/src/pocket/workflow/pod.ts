@@ -29,7 +29,7 @@ export function podOf({ workflow, spec, template, node, scope, sources, secondsL
     securityContext: spec.securityContext, volumes: spec.volumes, podMetadata: spec.podMetadata, serviceAccountName: spec.serviceAccountName,
   }, scope);
   const mounted = new Set(volumeMounts.map(({ name }) => name));
-  const deadlines = [Number(template.activeDeadlineSeconds), secondsLeft].filter((value): value is number => value !== undefined && !Number.isNaN(value));
+  const deadlines = [template.activeDeadlineSeconds, secondsLeft].filter((value) => value !== undefined).map(Number);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -51,7 +51,8 @@ export function podOf({ workflow, spec, template, node, scope, sources, secondsL
         ...template.metadata?.annotations,
       },
       ownerReferences: [{
-        apiVersion: workflow.apiVersion, kind: 'Workflow', name: workflow.metadata.name, uid: workflow.metadata.uid!, controller: true, blockOwnerDeletion: true,
+        apiVersion: workflow.apiVersion, kind: 'Workflow', name: workflow.metadata.name, uid: workflow.metadata.uid!,
+        controller: true, blockOwnerDeletion: true,
       }],
     },
     spec: {

@@ -13,7 +13,8 @@ const RETRY: Shape = {
 
 const GIT: Shape = {
   fields: {
-    repo: 'any', revision: 'any',
+    repo: 'any',
+    revision: 'any',
     depth: { ignored: 'how much history is fetched changes no file' },
     singleBranch: { ignored: 'how much history is fetched changes no file' },
     branch: 'any',

@@ -13,6 +13,12 @@ export interface GitArtifact {
   readonly revision?: string;
 }
 
+export interface InputArtifact {
+  readonly name: string;
+  readonly path: string;
+  readonly git?: GitArtifact;
+}
+
 export interface Arguments {
   readonly parameters?: Parameter[];
 }
@@ -42,7 +48,7 @@ export interface RetryStrategy {
 
 export interface Template {
   readonly name: string;
-  readonly inputs?: { readonly parameters?: Parameter[]; readonly artifacts?: { readonly name: string; readonly path: string; readonly git?: GitArtifact }[] };
+  readonly inputs?: { readonly parameters?: Parameter[]; readonly artifacts?: InputArtifact[] };
   readonly outputs?: { readonly parameters?: Parameter[] };
   readonly container?: Record<string, unknown>;
   readonly dag?: { readonly tasks: DagTask[] };

@@ -96,7 +96,12 @@ export class WorkflowController implements Controller {
     try {
       const scope = workflowScope(workflow, spec);
       operation = new Operation({
-        workflow, spec, nodes, scope, hostPath, now: this.now(),
+        workflow,
+        spec,
+        nodes,
+        scope,
+        hostPath,
+        now: this.now(),
         pod: (podNamed) => this.ownPod(workflow, podNamed),
       });
       operation.run();
@@ -132,7 +137,7 @@ export class WorkflowController implements Controller {
       return false;
     }
     try {
-      const checkouts = await Promise.all(gitArtifacts(template).map(async (artifact) => [artifact.name, await sources.checkout(artifact.git)] as const));
+      const checkouts = await Promise.all(gitArtifacts(template).map(async ({ name: artifact, git }) => [artifact, await sources.checkout(git)] as const));
       // The Workflow may have gone while its code was fetched.
       if (objects.get(refOf(workflow))?.metadata.uid !== workflow.metadata.uid) return false;
       const secondsLeft = node.nodeFlag?.hooked ? undefined : operation.secondsLeft;
@@ -195,7 +200,8 @@ export class WorkflowController implements Controller {
   /** Removes Pods whose strategy says so; in how many milliseconds the next one is due. */
   private cleanPods(workflow: Workflow, spec: WorkflowSpec, status: WorkflowStatus): number {
     if (spec.podGC?.strategy === undefined) return Infinity;
-    const names = new Map(Object.values(status.nodes).map((node): [string, NodeStatus] => [podName(workflow.metadata.name, node.name, node.templateName), node]));
+    const nodes = Object.values(status.nodes);
+    const names = new Map(nodes.map((node): [string, NodeStatus] => [podName(workflow.metadata.name, node.name, node.templateName), node]));
     let next = Infinity;
     for (const pod of this.podsOf(workflow)) {
       const node = names.get(pod.metadata.name);

@@ -13,7 +13,9 @@ import { until } from '../workflow/lab.js';
 const META = { name: 'digits', namespace: 'default' };
 const BUS: KubeObject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'EventBus', metadata: { name: 'default', namespace: 'default' }, spec: { jetstream: { version: 'latest' } } };
 const SOURCE: KubeObject = {
-  apiVersion: 'argoproj.io/v1alpha1', kind: 'EventSource', metadata: META,
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'EventSource',
+  metadata: META,
   spec: {
     eventBusName: 'default',
     service: { ports: [{ name: 'http', port: 12000, targetPort: 12000 }] },
@@ -26,7 +28,9 @@ const SOURCE: KubeObject = {
 
 function sensor(trigger: object = {}, conditions = 'trained', operation = 'patch', dependencies: object[] = []): KubeObject {
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Sensor', metadata: META,
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Sensor',
+    metadata: META,
     spec: {
       dependencies: [
         { name: 'trained', eventSourceName: 'digits', eventName: 'trained' }, { name: 'open-door', eventSourceName: 'digits', eventName: 'open' }, ...dependencies,
@@ -35,7 +39,8 @@ function sensor(trigger: object = {}, conditions = 'trained', operation = 'patch
         atLeastOnce: true,
         retryStrategy: { steps: 3, duration: '5ms' },
         template: {
-          name: 'run', conditions,
+          name: 'run',
+          conditions,
           k8s: {
             operation,
             source: { resource: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'got-' }, data: {} } },
@@ -66,7 +71,9 @@ async function start(nastiness?: Nastiness, permits?: Permits): Promise<void> {
   objects = ObjectStore.open(folder, log);
   const bus = new EventBus(nastiness);
   const sources = new EventSourceController({
-    objects, log, bus,
+    objects,
+    log,
+    bus,
     register: (namespace, service, port, address) => {
       const key = `${service}.${namespace}:${port}`;
       services.set(key, address);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { loadAll } from 'js-yaml';
 import { buildctl } from '../../../src/pocket/images/buildctl.js';
 import { LaptopImages } from '../../../src/pocket/images/images.js';
@@ -32,6 +32,8 @@ beforeAll(() => {
   const objects = loadAll(readFileSync(join(DIGITS, 'expected', 'digits.yaml'), 'utf8')) as { kind: string; spec: { templates: Template[] } }[];
   templates = objects.find(({ kind }) => kind === 'WorkflowTemplate')!.spec.templates;
 });
+
+jest.setTimeout(60_000);
 
 afterAll(removeFolders);
 

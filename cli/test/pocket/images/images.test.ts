@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ImageBuilder } from '../../../src/pocket/images/image-builder.js';
 import { LaptopImages, runtimeBinary } from '../../../src/pocket/images/images.js';
 import { Notes, folder, removeFolders, write } from './fixture.js';
+
+jest.setTimeout(60_000);
 
 afterAll(removeFolders);
 

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { repositoryName, sameRepository } from '../../../src/pocket/images/git.js';
 import { LaptopSources, LaptopSourcesProps } from '../../../src/pocket/images/sources.js';
 import { Notes, folder, removeFolders, write } from './fixture.js';
+
+jest.setTimeout(60_000);
 
 afterAll(removeFolders);
 

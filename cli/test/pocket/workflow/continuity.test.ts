@@ -24,8 +24,8 @@ test('an engine that is killed after any write and started again ends as one tha
     lab.script = ({ node }) => (node === 'a' ? { files: { '/out/word': 'yes\n' } } : node === 'd(0)' ? { exit: 1 } : {});
     lab.objects.create(dag('killed', TASKS, TEMPLATES));
     for (const writes of kills) {
-      const until = lab.objects.resourceVersion + writes;
-      for (let looks = 0; lab.objects.resourceVersion < until && looks < 200; looks++) await new Promise((resolve) => setImmediate(resolve));
+      const killedAt = lab.objects.resourceVersion + writes;
+      for (let looks = 0; lab.objects.resourceVersion < killedAt && looks < 200; looks++) await new Promise((resolve) => setImmediate(resolve));
       await lab.restart();
     }
     expect((await lab.ended('killed')).status!.phase).toBe('Succeeded');

@@ -56,10 +56,17 @@ async function startCron(): Promise<void> {
 
 function sweep(spec: object = {}): KubeObject {
   return lab.objects.apply({
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'CronWorkflow', metadata: { name: 'sweep', namespace: 'default' },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'CronWorkflow',
+    metadata: { name: 'sweep', namespace: 'default' },
     spec: {
-      schedules: ['*/5 * * * *'], timezone: 'Etc/UTC', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: 240,
-      successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 3, workflowMetadata: { labels: { kind: 'sweep' } },
+      schedules: ['*/5 * * * *'],
+      timezone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 240,
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 3,
+      workflowMetadata: { labels: { kind: 'sweep' } },
       workflowSpec: { entrypoint: 'run', templates: [step('run', { container: { image: 'any', env: [{ name: 'AT', value: '{{workflow.scheduledTime}}' }] } })] },
       ...spec,
     },

@@ -38,10 +38,15 @@ async function start(script: (ran: Ran) => Act = (ran) => ({ files: outputs(ran)
   const { objects, log } = lab;
   const bus = new EventBus(nastiness);
   const engines = [
-    new EventSourceController({ objects, log, bus, register: (namespace, service, port, address) => {
-      services.set(`${service}.${namespace}.svc:${port}`, `http://${address.host}:${address.port}`);
-      return () => undefined;
-    } }),
+    new EventSourceController({
+      objects,
+      log,
+      bus,
+      register: (namespace, service, port, address) => {
+        services.set(`${service}.${namespace}.svc:${port}`, `http://${address.host}:${address.port}`);
+        return () => undefined;
+      },
+    }),
     new SensorController({ objects, log, bus }),
   ];
   await Promise.all(engines.map((engine) => engine.start()));

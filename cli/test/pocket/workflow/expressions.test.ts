@@ -127,17 +127,27 @@ test('durations are seconds or as Go writes them', () => {
   expect(() => milliseconds('1 day')).toThrow('unable to parse 1 day as a duration');
 });
 
-describe('what the real govaluate said', () => {
-  const cases = JSON.parse(readFileSync(new URL('./govaluate.json', import.meta.url), 'utf8')) as [string, boolean | null][];
+describe('what the real ones said', () => {
+  const recorded = (file: string): [string, boolean | null][] => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as [string, boolean | null][];
+  const answers = (cases: [string, boolean | null][], evaluate: (text: string) => boolean): [string, boolean | null][] => cases.map(([text]) => {
+    try {
+      return [text, evaluate(text)];
+    } catch {
+      return [text, null];
+    }
+  });
 
-  test(`is said here of ${cases.length} conditions`, () => {
-    const ours = cases.map(([when]): [string, boolean | null] => {
-      try {
-        return [when, evaluateWhen(when)];
-      } catch {
-        return [when, null];
-      }
-    });
-    expect(ours).toEqual(cases);
+  test('govaluate says of a when is said here', () => {
+    const cases = recorded('./govaluate.json');
+    expect(answers(cases, evaluateWhen)).toEqual(cases);
+  });
+
+  test('expr-lang says of an expression is said here', () => {
+    const cases = recorded('./expr.json');
+    const scope = nested([
+      ['lastRetry.exitCode', '65'], ['lastRetry.status', 'Failed'], ['lastRetry.duration', '1.5'], ['lastRetry.message', 'it\'s "x"'], ['retries', '2'],
+      ['tasks.task-train.status', 'Error'],
+    ]);
+    expect(answers(cases, (text) => evaluateBoolean(text, scope))).toEqual(cases);
   });
 });

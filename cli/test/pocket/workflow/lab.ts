@@ -29,16 +29,21 @@ export class Lab {
   readonly log: ClusterLog = { info: () => undefined, warn: (message, keys) => this.warnings.push(`${message} ${JSON.stringify(keys)}`) };
   readonly ran: Ran[] = [];
   objects = ObjectStore.open(join(this.folder, 'objects'), this.log);
-  script: (ran: Ran) => Act = () => ({});
   private engine?: WorkflowController;
   private unwatch?: () => void;
 
   constructor(private readonly options: Partial<WorkflowControllerOptions> = {}) {}
 
+  /** What each step does; nothing but to succeed unless a test says so. */
+  script: (ran: Ran) => Act = () => ({});
+
   async start(): Promise<this> {
     this.engine = new WorkflowController({
-      objects: this.objects, log: this.log, sources: { checkout: async ({ repo }) => `/checkouts/${repo}` },
-      hostPath: (pod, path) => join(this.folder, pod.metadata.name, path), ...this.options,
+      objects: this.objects,
+      log: this.log,
+      sources: { checkout: async ({ repo }) => `/checkouts/${repo}` },
+      hostPath: (pod, path) => join(this.folder, pod.metadata.name, path),
+      ...this.options,
     });
     await this.engine.start();
     this.unwatch = this.objects.watch('Pod', ({ type, object }) => {
@@ -127,7 +132,9 @@ export async function until<T>(what: string, look: () => T | undefined | false, 
 /** A Workflow of one DAG with container templates. */
 export function dag(name: string, tasks: object[], templates: object[] = [], spec: object = {}): KubeObject {
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name, namespace: 'default' },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name, namespace: 'default' },
     spec: { entrypoint: 'main', templates: [{ name: 'main', dag: { tasks } }, step('run'), ...templates], ...spec },
   };
 }

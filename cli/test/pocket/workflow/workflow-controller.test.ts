@@ -21,7 +21,9 @@ const SAY = step('say', {
 
 test('a step has a Pod as Argo makes it', async () => {
   lab.objects.create(dag('one', [{ name: 'only', template: 'run' }], [], {
-    serviceAccountName: 'runner', securityContext: { runAsUser: 1000 }, podMetadata: { labels: { team: 'ml' } },
+    serviceAccountName: 'runner',
+    securityContext: { runAsUser: 1000 },
+    podMetadata: { labels: { team: 'ml' } },
     podSpecPatch: 'containers: [{name: wait}]',
     templates: [{ name: 'main', dag: { tasks: [{ name: 'only', template: 'run' }] } }, step('run', {
       activeDeadlineSeconds: 60,
@@ -37,7 +39,10 @@ test('a step has a Pod as Argo makes it', async () => {
   expect(metadata.annotations).toMatchObject({ 'workflows.argoproj.io/node-name': 'one.only' });
   expect(metadata.ownerReferences![0]).toMatchObject({ kind: 'Workflow', name: 'one', uid: lab.workflow('one')!.metadata.uid, controller: true });
   expect(spec).toMatchObject({
-    restartPolicy: 'Never', serviceAccountName: 'runner', securityContext: { runAsUser: 1000 }, activeDeadlineSeconds: 60,
+    restartPolicy: 'Never',
+    serviceAccountName: 'runner',
+    securityContext: { runAsUser: 1000 },
+    activeDeadlineSeconds: 60,
     containers: [{ name: 'main', volumeMounts: [{ name: 'out', mountPath: '/out' }, { name: 'input-artifact-source', mountPath: '/src' }] }],
     volumes: [{ name: 'out', emptyDir: {} }, { name: 'input-artifact-source', hostPath: { path: '/checkouts/https://git.example.org/a.git' } }],
   });
@@ -56,20 +61,28 @@ test('outputs reach the steps that wait for them, whatever is in them', async ()
 
 test('parameters of a Workflow are those of its template with its own over them', async () => {
   lab.objects.create({
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'WorkflowTemplate', metadata: { name: 'shared', namespace: 'default' },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'WorkflowTemplate',
+    metadata: { name: 'shared', namespace: 'default' },
     spec: {
-      entrypoint: 'other', arguments: { parameters: [{ name: 'delivery', value: '' }, { name: 'event', value: '{}' }] },
+      entrypoint: 'other',
+      arguments: { parameters: [{ name: 'delivery', value: '' }, { name: 'event', value: '{}' }] },
       templates: [step('run', {
-        container: { image: 'any', env: [
-          { name: 'WORD', value: '{{workflow.parameters.event}}' }, { name: 'ALL', value: '{{workflow.parameters}}' },
-          { name: 'RUN', value: '{{workflow.name}} {{ workflow.namespace }} {{workflow.uid}}' },
-        ] },
+        container: {
+          image: 'any',
+          env: [
+            { name: 'WORD', value: '{{workflow.parameters.event}}' }, { name: 'ALL', value: '{{workflow.parameters}}' },
+            { name: 'RUN', value: '{{workflow.name}} {{ workflow.namespace }} {{workflow.uid}}' },
+          ],
+        },
       })],
     },
   });
   const event = '{"id":"1","text":"{{workflow.parameters.delivery}} \\"quoted\\""}';
   lab.objects.create({
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: 'mine', namespace: 'default' },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name: 'mine', namespace: 'default' },
     spec: { entrypoint: 'run', workflowTemplateRef: { name: 'shared' }, arguments: { parameters: [{ name: 'event', value: event }] } },
   });
   await lab.ended('mine');
@@ -177,10 +190,14 @@ describe('retries', () => {
   test('code that cannot be fetched is an error that is tried again', async () => {
     await lab.close();
     let tries = 0;
-    lab = await new Lab({ sources: { checkout: async () => {
-      if (tries++ === 0) throw new Error("'https://git.example.org/a.git' could not be reached");
-      return '/code';
-    } } }).start();
+    lab = await new Lab({
+      sources: {
+        checkout: async () => {
+          if (tries++ === 0) throw new Error("'https://git.example.org/a.git' could not be reached");
+          return '/code';
+        },
+      },
+    }).start();
     lab.objects.create(dag('fetch', [{ name: 'build', template: 'build' }], [step('build', {
       retryStrategy: { limit: 2, retryPolicy: 'Always', backoff: { duration: '5ms' } },
       inputs: { artifacts: [{ name: 'source', path: '/src', git: { repo: 'https://git.example.org/a.git' } }] },
@@ -223,7 +240,8 @@ test('a DAG in a DAG hands on its outputs', async () => {
     { name: 'outer', template: 'sub', arguments: { parameters: [{ name: 'ask', value: 'what' }] } },
     { name: 'last', template: 'say', depends: 'outer', arguments: { parameters: [{ name: 'word', value: '{{tasks.outer.outputs.parameters.answer}}' }] } },
   ], [SAY, step('first', { ...OUT, inputs: { parameters: [{ name: 'ask' }] } }), {
-    name: 'sub', inputs: { parameters: [{ name: 'ask' }] },
+    name: 'sub',
+    inputs: { parameters: [{ name: 'ask' }] },
     dag: { tasks: [{ name: 'inner', template: 'first', arguments: { parameters: [{ name: 'ask', value: '{{inputs.parameters.ask}}' }] } }] },
     outputs: { parameters: [{ name: 'answer', valueFrom: { parameter: '{{tasks.inner.outputs.parameters.word}}' } }] },
   }]));

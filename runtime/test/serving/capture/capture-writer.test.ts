@@ -31,7 +31,7 @@ const segments = () => readdirSync(join(folder, VERSION)).sort();
 const ids = () => segments().map((name) => readFileSync(join(folder, VERSION, name), 'utf8').trimEnd().split('\n').map((text) => JSON.parse(text).id.slice(11)));
 
 test('a segment ends when it is long enough or old enough, and the next sorts after it', async () => {
-  const capture = writer({ segmentBytes: 100 });
+  const capture = writer({ segmentBytes: 200, retentionSeconds: 86_400 });
   for (const id of [1, 2, 3]) {
     capture.write(line(id));
     await capture.flush();
@@ -40,8 +40,7 @@ test('a segment ends when it is long enough or old enough, and the next sorts af
   now += 3600_000;
   capture.write(line(4));
   await capture.close();
-  expect(ids()).toEqual([['1'], ['2'], ['3'], ['4']].slice(0, ids().length));
-  expect(ids().flat()).toEqual(['1', '2', '3', '4']);
+  expect(ids()).toEqual([['1', '2'], ['3'], ['4']]);
   expect(counts).toEqual({ kept: 4 });
 });
 
@@ -61,7 +60,7 @@ test('a disk that is full in the middle of a line leaves whole lines, and is tri
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   const write = prototype.write;
   const full = jest.spyOn(prototype, 'write').mockImplementationOnce(async function (this: FileHandle, ...args: any[]) {
-    await write.call(this, args[0], 0, 10, args[3]);
+    await (write as any).call(this, args[0], 0, 10, args[3]);
     throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
   } as any);
   capture.write(line(2));

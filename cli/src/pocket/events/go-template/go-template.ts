@@ -25,8 +25,7 @@ type Variables = Map<string, GoValue>[];
 function run(pieces: readonly Piece[], dot: GoValue, variables: Variables): string {
   let text = '';
   for (const piece of pieces) {
-    if (piece.kind === 'text') text += piece.text;
-    else if (piece.kind === 'action') {
+    if (piece.kind === 'text') {text += piece.text;} else if (piece.kind === 'action') {
       const value = evaluate(piece.pipeline, dot, variables);
       if (piece.pipeline.variable === undefined) text += value === null ? '<no value>' : plain(value);
     } else {

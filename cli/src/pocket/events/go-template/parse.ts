@@ -97,7 +97,7 @@ class Parser {
       if (source.startsWith('}}', at)) return at;
       if (source[at] === '"') {
         for (at++; at < source.length && source[at] !== '"'; at++) if (source[at] === '\\') at++;
-      } else if (source[at] === '`') at = source.indexOf('`', at + 1) < 0 ? source.length : source.indexOf('`', at + 1);
+      } else if (source[at] === '`') {at = source.indexOf('`', at + 1) < 0 ? source.length : source.indexOf('`', at + 1);}
     }
     throw new Error('unclosed action');
   }

@@ -1,9 +1,8 @@
-import { dump } from 'js-yaml';
 import type { AlertmanagerConfiguration, MatcherText, RouteConfiguration, Webhook } from './configuration.js';
 
-/** The configuration as a file of a real Alertmanager; webhooks are called at the URL that `rewrite` gives. */
+/** The configuration as a file of a real Alertmanager, JSON, which is YAML; webhooks are called at the URL that `rewrite` gives. */
 export function alertmanagerFile({ route, receivers }: AlertmanagerConfiguration, rewrite: (webhook: Webhook) => string): string {
-  return dump({
+  return JSON.stringify({
     route: routeOf(route),
     receivers: receivers.map(({ name, webhooks }) => ({
       name,
@@ -14,7 +13,7 @@ export function alertmanagerFile({ route, receivers }: AlertmanagerConfiguration
 
 function routeOf(route: RouteConfiguration): object {
   const time = (ms: number | undefined) => (ms === undefined ? undefined : `${ms}ms`);
-  return defined({
+  return {
     receiver: route.receiver,
     group_by: route.groupBy,
     matchers: route.matchers.length === 0 ? undefined : route.matchers.map(matcherOf),
@@ -23,13 +22,9 @@ function routeOf(route: RouteConfiguration): object {
     group_interval: time(route.groupIntervalMs),
     repeat_interval: time(route.repeatIntervalMs),
     routes: route.routes.length === 0 ? undefined : route.routes.map(routeOf),
-  });
+  };
 }
 
 function matcherOf({ name, operator, value }: MatcherText): string {
   return `${name}${operator}"${value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`;
-}
-
-function defined(fields: object): object {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

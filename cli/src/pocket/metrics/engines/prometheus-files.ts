@@ -1,12 +1,11 @@
-import { dump } from 'js-yaml';
 import type { RuleGroup } from '../rules/rule.js';
 import type { Target } from '../scrape/target.js';
 
-/** The configuration of a real Prometheus; targets stand in it, so that builds without discovery by files do too. */
+/** The configuration of a real Prometheus, as JSON, which is YAML; targets stand in it, so that builds without discovery by files do too. */
 export function prometheusFile(targets: readonly Target[], rulesPath: string, alertmanager: string, evaluationMs: number): string {
   const jobs = new Map<string, Target[]>();
   for (const target of targets) jobs.set(target.job, [...jobs.get(target.job) ?? [], target]);
-  return dump({
+  return JSON.stringify({
     global: { scrape_interval: '30s', evaluation_interval: `${evaluationMs}ms` },
     rule_files: [rulesPath],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
@@ -20,11 +19,11 @@ export function prometheusFile(targets: readonly Target[], rulesPath: string, al
       params: first.params,
       static_configs: [first, ...more].map(({ host, port, labels }) => ({ targets: [`${host}:${port}`], labels })),
     })),
-  }, { noRefs: true });
+  });
 }
 
 export function rulesFile(groups: readonly RuleGroup[]): string {
-  return dump({
+  return JSON.stringify({
     groups: groups.map(({ name, intervalMs, rules }) => ({
       name,
       ...(intervalMs !== undefined && { interval: `${intervalMs}ms` }),
@@ -32,5 +31,5 @@ export function rulesFile(groups: readonly RuleGroup[]): string {
         ? { record, expr, labels }
         : { alert, expr, for: `${forMs}ms`, keep_firing_for: `${keepMs}ms`, labels, annotations })),
     })),
-  }, { noRefs: true });
+  });
 }

@@ -117,8 +117,7 @@ function tokensOf(text: string): Token[] {
       const unescaped = raw.replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gs,
         (_, unicode, hex, other) => (other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : ESCAPES[other] ?? other));
       tokens.push({ kind: 'string', text: string.startsWith('`') ? raw : unescaped });
-    } else if (number !== undefined) tokens.push({ kind: 'number', text: number });
-    else tokens.push(name !== undefined ? { kind: 'name', text: name.replace(/\s+/, ' ') } : { kind: 'symbol', text: symbol! });
+    } else if (number !== undefined) {tokens.push({ kind: 'number', text: number });} else {tokens.push(name !== undefined ? { kind: 'name', text: name.replace(/\s+/, ' ') } : { kind: 'symbol', text: symbol! });}
   }
   return tokens;
 }
@@ -180,7 +179,7 @@ class Parser extends PrecedenceParser {
           if (typeof called !== 'function') throw new Error(`${show(called)} is not callable`);
           return called(...values.map((value) => value(environment)));
         };
-      } else return object;
+      } else {return object;}
     }
   }
 }

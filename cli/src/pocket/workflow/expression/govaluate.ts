@@ -69,13 +69,11 @@ function tokensOf(text: string): Token[] {
   };
   while (at < text.length) {
     const character = text[at]!;
-    if (/\s/.test(character)) at++;
-    else if (/[0-9.]/.test(character)) {
+    if (/\s/.test(character)) {at++;} else if (/[0-9.]/.test(character)) {
       const number = until((next) => !/[0-9.]/.test(next));
       if (Number.isNaN(Number(number))) throw new Error(`Unable to parse numeric value '${number}' to float64`);
       tokens.push({ kind: 'number', text: number });
-    } else if (/[\p{L}_\\]/u.test(character)) tokens.push({ kind: 'name', text: until((next) => !/[\p{L}\p{N}_.\\]/u.test(next)) });
-    else if (character === '[') {
+    } else if (/[\p{L}_\\]/u.test(character)) {tokens.push({ kind: 'name', text: until((next) => !/[\p{L}\p{N}_.\\]/u.test(next)) });} else if (character === '[') {
       at++;
       tokens.push({ kind: 'name', text: until((next) => next === ']', 'Unclosed parameter bracket') });
       at++;

@@ -16,8 +16,11 @@ describe('what a pip install asks for', () => {
       '/app/limits.txt': 'scipy<2\n',
     });
     expect(found).toEqual({
-      requirements: ['joblib==1.4.2', 'numpy==1.26.4', 'pandas', 'scipy >=1.0'], constraints: ['scipy<2'],
-      options: ['--extra-index-url https://example.org/simple'], local: [], client: false,
+      requirements: ['joblib==1.4.2', 'numpy==1.26.4', 'pandas', 'scipy >=1.0'],
+      constraints: ['scipy<2'],
+      options: ['--extra-index-url https://example.org/simple'],
+      local: [],
+      client: false,
     });
   });
 

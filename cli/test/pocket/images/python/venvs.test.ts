@@ -1,10 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { Pythons } from '../../../../src/pocket/images/python/interpreter.js';
 import { Venvs } from '../../../../src/pocket/images/python/venvs.js';
 import { folder, removeFolders, write } from '../fixture.js';
+
+// An environment with pip in it takes seconds, and more on a busy machine.
+jest.setTimeout(120_000);
 
 afterAll(removeFolders);
 
@@ -44,25 +47,15 @@ describe('an environment', () => {
   });
 
   test('has the packages that are asked for, whatever else the user has set for Python', async () => {
-    const place = await wheels();
     const env = { ...process.env, PYTHONPATH: '/nowhere', VIRTUAL_ENV: '/nowhere', PIP_USER: '1', PIP_TARGET: '/nowhere', HOME: folder() };
+    const place = await wheels();
+    const write_ = async (root: string) => cpSync(place, join(root, 'app', 'wheels'), { recursive: true });
     const lines: string[] = [];
-    const installs = [{ ...NOTHING, requirements: ['demo-package'], options: ['--no-index', `--find-links ${place}`], constraints: ['demo-package<2'] }];
+    const options = ['--no-index', '--find-links {root}/app/wheels'];
+    const installs = [{ ...NOTHING, requirements: ['demo-package'], options, constraints: ['demo-package<2'], local: ['/app/wheels'], localDigest: 'a', write: write_ }];
     const { bin } = await new Venvs(join(folder(), 'envs'), env).ensure({ python: await python, wanted: undefined, installs }, { onLine: (line) => lines.push(line) });
     expect(says(bin, 'import demo_package; print(demo_package.ANSWER)')).toBe('42');
     expect(lines).toContain('Successfully installed demo-package-1.0');
-  });
-
-  test('is made from files of the image where those are packages', async () => {
-    const place = await wheels();
-    const write_ = async (root: string) => {
-      mkdirSync(join(root, 'app'), { recursive: true });
-      execFileSync('cp', [join(place, 'demo_package-1.0-py3-none-any.whl'), join(root, 'app')]);
-    };
-    const wheel = '/app/demo_package-1.0-py3-none-any.whl';
-    const installs = [{ ...NOTHING, requirements: [`{root}${wheel}`], options: ['--no-index'], local: [wheel], localDigest: 'a', write: write_ }];
-    const { bin } = await new Venvs(join(folder(), 'envs'), process.env).ensure({ python: await python, wanted: undefined, installs });
-    expect(says(bin, 'import demo_package; print(demo_package.ANSWER)')).toBe('42');
   });
 
   test('is not there after a failed install, and pip says why', async () => {
@@ -75,7 +68,8 @@ describe('an environment', () => {
   });
 
   test('is made by one of several builders, in one process or another', async () => {
-    const venvs = [1, 2, 3].map(() => new Venvs(join(envs, 'envs'), process.env));
+    const envs = join(folder(), 'envs');
+    const venvs = [1, 2, 3].map(() => new Venvs(envs, process.env));
     const request = { python: await python, wanted: undefined, installs: [] };
     const lines: string[] = [];
     const made = await Promise.all(venvs.map(async (each) => each.ensure(request, { onLine: (line) => lines.push(line) })));
@@ -83,7 +77,6 @@ describe('an environment', () => {
     expect(lines.filter((line) => line.startsWith('making'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('waiting for it'))).toHaveLength(2);
   });
-  const envs = folder();
 
   test('is made anew after a kill in between, and what was left is cleared away', async () => {
     const state = join(folder(), 'envs');
