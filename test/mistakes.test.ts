@@ -73,7 +73,7 @@ const ARGO_EVENTS: Proof[] = [
   }],
   ['a filter and a key read what a webhook delivers: its body, or the context', () => {
     triggers.flatMap(({ template }) => template.k8s.parameters).forEach(({ src }) => {
-      expect(src.dataKey ?? src.dataTemplate ?? src.contextKey).toMatch(/^(body(\.\w+)?|id)$|\.Input\.body\.(id|alerts)/);
+      expect(src.dataKey ?? src.dataTemplate ?? src.contextKey).toMatch(/^(body(\.\w+)?|id)$|\.Input\.body(\.(id|alerts)| \| toJson)/);
     });
   }],
   ['a template calls functions that sprig has, and closes its braces', () => {
@@ -196,9 +196,9 @@ const ARGO_WORKFLOWS: Proof[] = [
   ['retries have a limit in digits, and waits have a unit', () => {
     templates.filter(({ container }) => container).forEach(({ retryStrategy }) => {
       expect(retryStrategy.limit).toMatch(/^\d+$/);
-      expect(retryStrategy.backoff).toMatchObject({ duration: expect.stringMatching(/^\d+[sm]$/), factor: expect.stringMatching(/^\d+$/), maxDuration: expect.stringMatching(/^\d+[sm]$/) });
+      expect(retryStrategy.backoff).toMatchObject({ duration: expect.stringMatching(/^\d+[sm]$/), factor: expect.stringMatching(/^\d+$/), cap: expect.stringMatching(/^\d+[sm]$/) });
       // Nobody checks an expression before a step has failed.
-      expect([undefined, 'asInt(lastRetry.exitCode) != 65']).toContain(retryStrategy.expression);
+      expect(retryStrategy.expression ?? '').toMatch(/^(|asInt\(lastRetry\.exitCode\) != 65|lastRetry\.status == "Error" \|\| \(.* && asFloat\(lastRetry\.duration\) < \d+\))$/);
     });
   }],
   ['a timeout is a number of seconds', () => templates.filter(({ container }) => container).forEach(({ activeDeadlineSeconds, timeout }) => {

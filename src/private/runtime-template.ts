@@ -70,7 +70,7 @@ export function output(name: string, fallback?: string): Parameter {
 
 /** Every program can be killed at any moment and made again: what it did is in the ledger. With 65 it says that no retry helps. */
 const RETRY: RetryStrategy = {
-  limit: '10', retryPolicy: 'Always', expression: 'asInt(lastRetry.exitCode) != 65', backoff: { duration: '5s', factor: '2', maxDuration: '30m' },
+  limit: '10', retryPolicy: 'Always', expression: 'asInt(lastRetry.exitCode) != 65', backoff: { duration: '5s', factor: '2', cap: '5m' },
 };
 
 const ENV: EnvVar[] = [

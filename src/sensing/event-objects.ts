@@ -113,7 +113,8 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
         },
         parameters: [
           { src: { dependencyName: webhook.name, dataTemplate: RUN_NAME[webhook.kind] }, dest: 'metadata.name', operation: 'append' },
-          { src: { dependencyName: webhook.name, dataKey: 'body' }, dest: 'spec.arguments.parameters.0.value' },
+          // Encoded: Argo Workflows would expand what looks like a template in a body.
+          { src: { dependencyName: webhook.name, dataTemplate: '{{ .Input.body | toJson | b64enc }}' }, dest: 'spec.arguments.parameters.0.value' },
           { src: { dependencyName: webhook.name, contextKey: 'id' }, dest: 'spec.arguments.parameters.1.value' },
           ...payload.map(([parameter, fallback], index): TriggerParameter => ({
             src: { dependencyName: webhook.name, dataKey: `body.${parameter}`, value: fallback },

@@ -22,7 +22,7 @@ export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Temp
     inputs: taskInputs(loop, task),
     outputs: { parameters: TASK_OUTPUTS },
     activeDeadlineSeconds: timeoutSeconds(props),
-    retryStrategy: retry(props.retries),
+    retryStrategy: retry(props.retries, timeoutSeconds(props)),
     nodeSelector: props.nodeSelector,
     ...oneNode(loop),
     container: {
@@ -69,15 +69,25 @@ export function timeoutSeconds(props: TaskProps): number {
   return props.timeout?.toSeconds() ?? 24 * 60 * 60;
 }
 
+/** How long an attempt to build an image may take. */
+const BUILD_SECONDS = 3600;
+
 /** How often a pod that was lost is made again when the user does not say. @internal */
 export const RETRIES = 2;
 
-/** A lost pod is made again; a failure of the code is final unless the user asked for retries. */
-function retry(retries: number | undefined): RetryStrategy {
+/**
+ * A lost pod is made again; a failure of the code is final unless the user asked for retries. The policy OnError would not do: a pod
+ * that was evicted or killed counts as failed, as the code does, and is told by how its process ended (-1 when nobody knows). One that was
+ * killed because its time was up would only use it up again.
+ */
+function retry(retries: number | undefined, timeout: number): RetryStrategy {
   return {
     limit: String(retries ?? RETRIES),
-    retryPolicy: retries === undefined ? 'OnError' : 'Always',
-    backoff: { duration: '10s', factor: '2', maxDuration: '10m' },
+    retryPolicy: 'Always',
+    ...(retries === undefined && {
+      expression: `lastRetry.status == "Error" || (asInt(lastRetry.exitCode) in [-1, 137, 143] && asFloat(lastRetry.duration) < ${timeout})`,
+    }),
+    backoff: { duration: '10s', factor: '2', cap: '5m' },
   };
 }
 
@@ -95,8 +105,8 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
     serviceAccountName: loop.identity.taskAccount,
     inputs: { artifacts: [sourceArtifact(build)] },
     outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
-    activeDeadlineSeconds: 3600,
-    retryStrategy: retry(RETRIES),
+    activeDeadlineSeconds: BUILD_SECONDS,
+    retryStrategy: retry(RETRIES, BUILD_SECONDS),
     container: {
       image: BUILD_IMAGE,
       command: ['sh', '-euc'],

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { API_KINDS } from './api/kinds.js';
+import { forbidden, isAllowed } from './api/rbac.js';
 import { ApiServer } from './api/server.js';
 import { Tokens } from './api/tokens.js';
 import { FileLog } from './cluster-log.js';
 import type { Controller, Objects } from './controller.js';
 import { EventBus } from './events/event-bus.js';
 import { EventSourceController } from './events/event-source-controller.js';
+import type { Access } from './events/k8s-trigger.js';
 import type { Nastiness } from './events/nastiness.js';
 import { SensorController } from './events/sensor-controller.js';
 import { LaptopImages } from './images/images.js';
@@ -85,7 +88,7 @@ export class PocketCluster {
     });
     this.controllers = [
       services, this.proxy, this.ingress, new ClaimController(objects, stateDir, log), this.pods, new JobController(objects, log), new DeploymentController(objects, log),
-      this.metrics, new SensorController({ objects, log, bus }),
+      this.metrics, new SensorController({ objects, log, bus, permits: (access) => this.refusal(access) }),
       new EventSourceController({ objects, log, bus, register: (namespace, name, port, address) => services.register(namespace, name, port, address) }),
       new WorkflowController({ objects, log, sources, hostPath: (pod, path) => this.pods.hostPath(pod, path) }), new CronController({ objects, log }),
     ];
@@ -140,6 +143,15 @@ export class PocketCluster {
     if (failures.length > 0) {
       throw new AggregateError(failures, 'the cluster did not end cleanly');
     }
+  }
+
+  /** Why a Sensor's account may not do what its trigger does: what the API server would answer it. */
+  private refusal({ verb, namespace, serviceAccount: account, apiVersion, kind, name }: Access): string | undefined {
+    const caller = { namespace, account };
+    const apiGroup = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const known = API_KINDS.find((each) => each.kind === kind && each.group === apiGroup);
+    const request = { verb, apiGroup, resource: known?.plural ?? kind, namespace, ...(verb !== 'create' && { name }) };
+    return isAllowed(this.objects, caller, request) ? undefined : forbidden(caller, request);
   }
 }
 

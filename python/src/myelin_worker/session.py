@@ -37,8 +37,9 @@ def serve(connection: Connection, parent: int, loaded: Callable[[], None]) -> in
         predictor = _load(connection)
         if predictor is None:
             return 1
-        connection.write({"ready": {"class": predictor.name, "learns": predictor.learns}})
+        # The supervisor first: whatever a request does from now on, the class has loaded.
         loaded()
+        connection.write({"ready": {"class": predictor.name, "learns": predictor.learns}})
         while True:
             frame = connection.read()
             if frame is None:

@@ -50,15 +50,19 @@ function succeeded(ledger: LedgerDocument, axon: AxonDocument, sensor: AxonSenso
   const ends: [string, LedgerRun][] = [
     ...known.map((name): [string, LedgerRun] => [name, { runId, at }]), [task, { runId, at, ...(dataHash !== undefined && { dataHash }) }],
   ];
-  const news = ends.filter(([name, run]) => isNews(own(ledger.tasks, name), run));
+  const news = ends.flatMap(([name, run]): [string, LedgerRun][] => {
+    const last = own(ledger.tasks, name);
+    const later = last === undefined ? run : newer(last, run);
+    return later === last ? [] : [[name, later]];
+  });
   return news.length === 0 ? ledger : { ...ledger, tasks: { ...ledger.tasks, ...Object.fromEntries(news) } };
 }
 
-function isNews(last: LedgerRun | undefined, run: LedgerRun): boolean {
-  if (last === undefined) return true;
-  // The same success again: only what is more precise counts.
-  if (last.runId === run.runId) return run.dataHash !== undefined && last.dataHash !== run.dataHash;
-  return timeOf(run.at) > timeOf(last.at);
+/** The later of two successes; of one that was told twice, what both say. */
+function newer(last: LedgerRun, run: LedgerRun): LedgerRun {
+  if (last.runId !== run.runId) return timeOf(run.at) > timeOf(last.at) ? run : last;
+  const isLater = timeOf(run.at) > timeOf(last.at);
+  return isLater || (last.dataHash === undefined && run.dataHash !== undefined) ? { ...run, ...last, at: isLater ? run.at : last.at } : last;
 }
 
 function trained(ledger: LedgerDocument, axon: AxonDocument, { task, runId, at, dataHash }: TaskEnd): LedgerDocument {

@@ -5,6 +5,7 @@ import { isLate, record } from '../ledger/record.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
+import { bodyOf } from './body.js';
 import { gather } from './facts.js';
 import { writeOutputs } from './outputs.js';
 import { ledgerOf, liveVersions, releasesOf } from './state.js';
@@ -24,7 +25,7 @@ export async function gate(context: ProgramContext): Promise<void> {
   const kube = context.kube(axon.namespace);
   const releases = await releasesOf(axon, kube);
   const seen = seenEvents({
-    axon, sensor, body: context.variable('MYELIN_EVENT') ?? '', delivery: context.variable('MYELIN_DELIVERY') ?? '', uid: run.uid, now: context.clock.now(),
+    axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery: context.variable('MYELIN_DELIVERY') ?? '', uid: run.uid, now: context.clock.now(),
   });
   const question: Question = { sensor, run, woke: seen.map(({ id }) => id) };
   let facts: Facts = { live: liveVersions(releases), firing: {}, samples: {} };

@@ -3,6 +3,7 @@ import { KINDS, type KubeObject } from '../kube/client.js';
 import type { Due, RunState } from '../ledger/due.js';
 import { eventDocument } from '../ledger/event-document.js';
 import { timeOf } from '../ledger/time.js';
+import { encodedBody } from './body.js';
 import { readMetrics } from './metrics-text.js';
 import { labelsOf } from './state.js';
 import { dataHashOf, type ReportedEnd } from './task-event.js';
@@ -57,7 +58,7 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
       workflowTemplateRef: { name: axon.axon },
       arguments: {
         parameters: [
-          { name: 'event', value: JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!)) },
+          { name: 'event', value: encodedBody(JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!))) },
           { name: 'delivery', value: `sweep/${newest}` },
           ...sensor.parameters.flatMap((parameter) => (Object.hasOwn(given, parameter) ? [{ name: parameter, value: given[parameter]! }] : [])),
         ],

@@ -12,8 +12,12 @@ beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'myelin-serving-')); });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const install = (env: NodeJS.ProcessEnv = {}) => installWorker(new ProgramContext({
-  args: { to: '/myelin/worker' }, env: { MYELIN_MOUNTS: JSON.stringify({ '/myelin/worker': folder }), ...env },
-  log: pino({ enabled: false }), signal: new AbortController().signal, kube: () => { throw new Error('not asked'); }, fetch,
+  args: { to: '/myelin/worker' },
+  env: { MYELIN_MOUNTS: JSON.stringify({ '/myelin/worker': folder }), ...env },
+  log: pino({ enabled: false }),
+  signal: new AbortController().signal,
+  kube: () => { throw new Error('not asked'); },
+  fetch,
 }));
 const modules = readdirSync(WORKER).filter((name) => name.endsWith('.py')).sort();
 

@@ -33,8 +33,10 @@ test('an answer carries its data, its id and version, and the tags and metrics o
   expect(body).toEqual({
     data: { names: ['sum', 'names'], ndarray: [[3, 0], [7, 0]] },
     meta: {
-      id: expect.stringMatching(new RegExp(`^${VERSION}\\.[A-Za-z0-9_-]{22}$`)), version: VERSION,
-      tags: { network: '64-10' }, metrics: [{ key: 'rows', type: 'GAUGE', value: 1.5 }],
+      id: expect.stringMatching(new RegExp(`^${VERSION}\\.[A-Za-z0-9_-]{22}$`)),
+      version: VERSION,
+      tags: { network: '64-10' },
+      metrics: [{ key: 'rows', type: 'GAUGE', value: 1.5 }],
     },
   });
   expect([headers.get('x-myelin-version'), headers.get('x-myelin-prediction-id')]).toEqual([VERSION, body.meta.id]);

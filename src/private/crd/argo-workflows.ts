@@ -54,7 +54,8 @@ export interface RetryStrategy {
   readonly limit: string;
   readonly retryPolicy: string;
   readonly expression?: string;
-  readonly backoff?: { readonly duration: string; readonly factor: string; readonly maxDuration?: string };
+  /** No maxDuration: it counts from the start of the first attempt, so a long step that is lost late would not be made again. */
+  readonly backoff?: { readonly duration: string; readonly factor: string; readonly cap?: string };
 }
 
 export interface Template {

@@ -61,7 +61,9 @@ export class LaptopImages implements Images {
   }
 
   public async resolve(image: string): Promise<ResolvedImage> {
-    if ((this.props.runtimeImage ?? RUNTIME_IMAGE).test(image)) return { ...await this.plain(), entrypoint: [process.execPath, runtimeBinary()], runtime: true };
+    if ((this.props.runtimeImage ?? RUNTIME_IMAGE).test(image)) {
+      return { ...await this.plain(), entrypoint: [process.execPath, runtimeBinary()], runtime: true };
+    }
     if (BUILDKIT_IMAGE.test(image)) return this.buildkit();
     const stored = await this.builder.store.find(image);
     if (stored !== undefined) return this.stored(stored);

@@ -46,6 +46,9 @@ export class LaptopSources implements Sources {
   }
 
   public async checkout(source: GitSource): Promise<string> {
+    const option = [source.repo, source.revision].find((text) => text.startsWith('-'));
+    // Git would take it for an option, and some of them run programs.
+    if (option !== undefined) throw misused('git', option, 'must be a repository and a revision', 'correct it');
     const named = await this.named(source.repo);
     if (named !== undefined) return named;
     for (const folder of this.props.projectDirs) {
@@ -131,7 +134,7 @@ export class LaptopSources implements Sources {
         await git(draft, ['fetch', '--quiet', '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*'], this.env);
         return wanted;
       });
-      await git(draft, ['checkout', '--quiet', '--detach', found], this.env);
+      await git(draft, ['checkout', '--quiet', '--detach', found, '--'], this.env);
       if (await stat(join(draft, '.gitmodules')).catch(() => undefined) !== undefined) {
         await git(draft, ['submodule', 'update', '--quiet', '--init', '--recursive', '--depth', '1'], this.env);
       }

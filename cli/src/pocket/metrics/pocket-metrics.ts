@@ -44,6 +44,7 @@ export interface MetricsSnapshot {
 
 const KINDS = ['ServiceMonitor', 'PrometheusRule', 'AlertmanagerConfig', 'Service', 'Pod', 'Secret'];
 const EVALUATION_SECONDS = 5;
+const RETRY_MS = 2000;
 
 /** The monitoring of the pocket cluster: ServiceMonitors are scraped, PrometheusRules evaluated, AlertmanagerConfigs told. */
 export class PocketMetrics {
@@ -56,6 +57,7 @@ export class PocketMetrics {
   /** A change came while another was being followed. */
   private outdated = false;
   private following?: Promise<void>;
+  private retry?: NodeJS.Timeout;
 
   constructor(private readonly options: PocketMetricsOptions) {}
 
@@ -83,6 +85,7 @@ export class PocketMetrics {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    clearTimeout(this.retry);
     for (const end of this.unwatch.splice(0)) end();
     await this.following;
     await this.engine?.stop();
@@ -95,6 +98,7 @@ export class PocketMetrics {
   }
 
   private refresh(): void {
+    if (this.stopping) return;
     this.outdated = true;
     this.following ??= this.follow();
   }
@@ -108,6 +112,8 @@ export class PocketMetrics {
         await this.apply();
       } catch (error) {
         this.applied = '';
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => this.refresh(), RETRY_MS).unref();
         this.options.log.warn('monitoring does not follow a change', { error: (error as Error).message });
       }
     }

@@ -1,4 +1,5 @@
 import { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse, request as httpRequest } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { teeBody } from './bodies.js';
 import { Address } from './services.js';
 
@@ -65,6 +66,7 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   const deadline = forwarding.timeoutMs === undefined || forwarding.timeoutMs === 0 ? undefined : Date.now() + forwarding.timeoutMs;
   const { addresses } = forwarding;
   let last: Attempt = { kind: 'refused' };
+  await connectionsSettled();
   for (const [index, address] of addresses.entries()) {
     if (response.destroyed) return { status: 0, answered: false };
     last = await attempt(request, response, address, forwarding, deadline, index === addresses.length - 1);
@@ -79,6 +81,15 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   refuse(request, response, status, late ? 'upstream request timeout'
     : `upstream connect error or disconnect/reset before headers. reset reason: ${last.kind === 'reset' ? 'connection termination' : 'connection failure'}`);
   return { status, answered: false };
+}
+
+/**
+ * Until this process has seen which kept connections their servers have closed by now: a request on such a one would be lost, and nobody could tell
+ * whether the server has seen it. The first turn ends what is being looked at, the second one looks anew.
+ */
+async function connectionsSettled(): Promise<void> {
+  await turn();
+  await turn();
 }
 
 /** Answers in place of a server, as Envoy does. */

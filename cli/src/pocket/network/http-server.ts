@@ -3,6 +3,7 @@ import { AddressInfo } from 'node:net';
 import { misused } from '../../outcome.js';
 
 const DRAIN_MS = 5_000;
+const IDLE_MS = 20;
 
 /** Answers a request; what it throws ends the connection. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -45,10 +46,13 @@ export class LocalServer {
     this.server = undefined;
     if (server === undefined) return;
     const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    // A connection whose request has ended stays open for the next one, which must not come.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
     await new Promise<void>((done) => {
       server.close(() => done());
       server.closeIdleConnections();
     });
     clearTimeout(timer);
+    clearInterval(idle);
   }
 }

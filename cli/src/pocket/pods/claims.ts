@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ClusterLog, Controller, Objects } from '../controller.js';
 import { withCondition, type KubeObject } from '../objects/kube-object.js';
 import { WorkQueue } from '../workqueue.js';
@@ -60,7 +60,7 @@ export function claimFolder(objects: Objects, stateDir: string, claim: KubeObjec
 
 function usable(folder: string, what: string): { folder: string } | { refused: string } {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return { folder };
   } catch (error) {
@@ -68,4 +68,11 @@ function usable(folder: string, what: string): { folder: string } | { refused: s
     const remedy = code === 'ENOSPC' ? 'make room on the disk' : 'make it and let yourself write into it, or name another folder';
     return { refused: `${what} (${folder}) cannot be used on this machine (${code}), ${remedy}` };
   }
+}
+
+/** As `mkdir -p`. Node's own never returns where the system says ENOENT for a folder whose parent is there, as /proc does. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { cp, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** An image with more than this is not copied for each container: its containers share it, and see what the others write into it. */
 const MOST_FILES = 2000;
@@ -13,7 +13,8 @@ export class ImageCopies {
 
   /** The folder for a container to run in: a new copy at `place`, or the image's own root if that is too large to copy. */
   async copy(root: string, place: string): Promise<string> {
-    if (!await this.isSmall(root)) return root;
+    // A root that holds the place itself is no image but the machine.
+    if (place.startsWith(join(root, sep)) || !await this.isSmall(root)) return root;
     await rm(place, { recursive: true, force: true });
     await cp(root, place, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
     return place;

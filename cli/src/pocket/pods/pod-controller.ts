@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClusterLog, Controller, Objects } from '../controller.js';
 import type { Images } from '../images/images.js';
@@ -11,7 +12,7 @@ import { endOrphans } from './orphans.js';
 import { PodFolder, podFolders, podId } from './pod-folder.js';
 import { PodRun, type PodWorld } from './pod-run.js';
 import type { PodEnd } from './pod-status.js';
-import { isFinished, PORTS_ANNOTATION, type Pod } from './pod.js';
+import { isFinished, PORTS_ANNOTATION, type Pod, type PodStatus } from './pod.js';
 import { ShortPaths } from './short-paths.js';
 import { mountFolders, shownObjects } from './volumes.js';
 
@@ -160,8 +161,10 @@ export class PodController implements Controller {
   /** Pods of a killed cluster have lost their node. */
   private markLost(): void {
     for (const pod of this.objects.list('Pod') as Pod[]) {
-      if (isFinished(pod) || pod.status === undefined || isRunAgain(pod)) continue;
-      const { conditions = [], ...status } = pod.status;
+      // The folder is made before the first process: one without a status may have been killed in between.
+      const began = pod.status !== undefined || existsSync(PodFolder.of(this.stateDir, pod).path);
+      if (isFinished(pod) || !began || isRunAgain(pod)) continue;
+      const { conditions = [], ...status }: Partial<PodStatus> = pod.status ?? {};
       const at = new Date().toISOString();
       const lost = { type: 'DisruptionTarget', status: 'True', reason: LOST.reason, message: LOST.message, lastTransitionTime: at } as const;
       const others = conditions.filter(({ type }) => type !== 'DisruptionTarget').map((each) => (/Ready$/.test(each.type) ? { ...each, status: 'False' as const } : each));

@@ -51,8 +51,12 @@ export function podOf({ workflow, spec, template, node, scope, sources, secondsL
         ...template.metadata?.annotations,
       },
       ownerReferences: [{
-        apiVersion: workflow.apiVersion, kind: 'Workflow', name: workflow.metadata.name, uid: workflow.metadata.uid!,
-        controller: true, blockOwnerDeletion: true,
+        apiVersion: workflow.apiVersion,
+        kind: 'Workflow',
+        name: workflow.metadata.name,
+        uid: workflow.metadata.uid!,
+        controller: true,
+        blockOwnerDeletion: true,
       }],
     },
     spec: {

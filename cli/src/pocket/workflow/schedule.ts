@@ -13,7 +13,10 @@ export class Schedule {
       const refuse = (why: string): Error => new Error(`'spec.schedules[${at}]' (${schedule}) ${why}`);
       if (!STANDARD.test(schedule.trim())) throw refuse('is no schedule of five fields, write it as minute hour day month weekday');
       try {
-        return new Cron(schedule.trim().replace('@midnight', '@daily').replaceAll('?', '*'), { paused: true, timezone: timezone || 'Etc/UTC' });
+        const cron = new Cron(schedule.trim().replace('@midnight', '@daily').replaceAll('?', '*'), { paused: true, timezone: timezone || 'Etc/UTC' });
+        // A time zone is looked up only when a time is asked for.
+        cron.nextRun(new Date(0));
+        return cron;
       } catch (error) {
         throw refuse(`is no schedule in the time zone ${timezone ?? 'Etc/UTC'}: ${(error as Error).message}`);
       }

@@ -137,7 +137,8 @@ export class WorkflowController implements Controller {
       return false;
     }
     try {
-      const checkouts = await Promise.all(gitArtifacts(template).map(async ({ name: artifact, git }) => [artifact, await sources.checkout(git)] as const));
+      const artifacts = gitArtifacts(template);
+      const checkouts = await Promise.all(artifacts.map(async ({ name: artifact, git }) => [artifact, await sources.checkout(git)] as const));
       // The Workflow may have gone while its code was fetched.
       if (objects.get(refOf(workflow))?.metadata.uid !== workflow.metadata.uid) return false;
       const secondsLeft = node.nodeFlag?.hooked ? undefined : operation.secondsLeft;

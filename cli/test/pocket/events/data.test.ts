@@ -55,7 +55,11 @@ describe('filters', () => {
 
 describe('parameters', () => {
   const event: BusEvent = {
-    id: 'e1', source: 'digits', subject: 'trained', type: 'webhook', time: '2026-01-01T00:00:00Z',
+    id: 'e1',
+    source: 'digits',
+    subject: 'trained',
+    type: 'webhook',
+    time: '2026-01-01T00:00:00Z',
     data: '{"header":{},"body":{"id":"b1","n":7,"list":[{"x":1}]}}',
   };
   const resource = { metadata: { name: 'digits-' }, spec: { arguments: { parameters: [{ name: 'event', value: '' }, { name: 'n', value: '' }] } } };

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import { EventBus } from '../../../src/pocket/events/event-bus.js';
 import { EventSourceController } from '../../../src/pocket/events/event-source-controller.js';
 import type { Permits } from '../../../src/pocket/events/k8s-trigger.js';
@@ -9,6 +10,8 @@ import { SensorController } from '../../../src/pocket/events/sensor-controller.j
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import { ObjectStore } from '../../../src/pocket/objects/store.js';
 import { until } from '../workflow/lab.js';
+
+jest.setTimeout(60_000);
 
 const META = { name: 'digits', namespace: 'default' };
 const BUS: KubeObject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'EventBus', metadata: { name: 'default', namespace: 'default' }, spec: { jetstream: { version: 'latest' } } };

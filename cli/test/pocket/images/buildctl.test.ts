@@ -13,7 +13,12 @@ const DIGITS = join(ROOT, 'examples', 'digits');
 
 interface Template {
   readonly name: string;
-  readonly container: { readonly image: string; readonly command: string[]; readonly args: string[]; readonly env: { readonly name: string; readonly value: string }[] };
+  readonly container: {
+    readonly image: string;
+    readonly command: string[];
+    readonly args: string[];
+    readonly env: { readonly name: string; readonly value: string }[];
+  };
 }
 
 let state: string;

@@ -28,7 +28,7 @@ export function write(root: string, files: Readonly<Record<string, string>>): st
 }
 
 /** What a Dockerfile makes of a folder with these files. */
-export async function recipe(dockerfile: string, files: Readonly<Record<string, string>> = {}, options: Partial<RecipeOptions> = {}): Promise<Recipe> {
+export async function recipe(dockerfile: string, files: Record<string, string> = {}, options: Partial<RecipeOptions> = {}): Promise<Recipe> {
   const context = await BuildContext.open(write(folder(), files));
   return recipeOf(dockerfile, { context, file: 'Dockerfile', ...options });
 }

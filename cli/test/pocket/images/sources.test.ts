@@ -63,7 +63,7 @@ describe('where code comes from', () => {
     const [found, same, short] = [await mine.checkout({ repo: origin, revision: first }), await mine.checkout({ repo: origin, revision: first }),
       await mine.checkout({ repo: origin, revision: first.slice(0, 8) })];
     expect([text(found), same, short]).toEqual(['one', found, found]);
-    renameSync(origin, `${origin}-away`);
+    renameSync(origin, join(folder(), 'away'));
     expect(await mine.checkout({ repo: origin, revision: first })).toBe(found);
   });
 
@@ -103,6 +103,10 @@ describe('what cannot be had', () => {
   test('fails if it is offline, as something to try again', async () => {
     await expect(sources().checkout({ repo: 'http://127.0.0.1:9/ml/digits.git', revision: '4f1c2d0' })).rejects
       .toMatchObject({ permanent: false, message: expect.stringMatching(/^'http:\/\/127.0.0.1:9\/ml\/digits.git' \(revision 4f1c2d0\) was not reached/) });
+  });
+
+  test('fails if it would be an option of git', async () => {
+    await expect(sources().checkout({ repo: 'x', revision: '--upload-pack=x' })).rejects.toThrow("'git' (--upload-pack=x) must be a repository and a revision, correct it");
   });
 
   test('fails if --source names no folder', async () => {

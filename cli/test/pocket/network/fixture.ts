@@ -97,6 +97,12 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+export interface Question {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -104,10 +110,11 @@ export interface Answer {
 }
 
 /** A request with a Host of its own, which `fetch` does not allow. */
-export async function ask(url: string, path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Answer> {
+export async function ask(url: string, path: string, options: Question = {}): Promise<Answer> {
   return new Promise((done, failed) => {
     const { hostname, port } = new URL(url);
-    const outgoing = request({ hostname, port, path, method: options.method ?? (options.body === undefined ? 'GET' : 'POST'), headers: options.headers }, (answer) => {
+    const method = options.method ?? (options.body === undefined ? 'GET' : 'POST');
+    const outgoing = request({ hostname, port, path, method, headers: options.headers }, (answer) => {
       void bodyOf(answer).then((text) => done({ status: answer.statusCode ?? 0, text, headers: answer.headers }), failed);
     });
     outgoing.once('error', failed);
@@ -124,11 +131,11 @@ export async function until(what: () => boolean | Promise<boolean>): Promise<voi
   throw new Error('it did not come to be within 10 s');
 }
 
-/** Numbers from 0 to 1 that are the same each time. @see https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** Numbers from 0 to 1 that are the same each time. @see https://en.wikipedia.org/wiki/Lehmer_random_number_generator */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
   };
 }

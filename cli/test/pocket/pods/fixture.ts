@@ -37,7 +37,7 @@ export class PodCluster {
   readonly images: Record<string, Partial<ResolvedImage>> = { node: {}, runtime: { runtime: true, entrypoint: [process.execPath, '-e'] } };
   objects!: ObjectStore;
   pods!: PodController;
-  claims!: ClaimController;
+  claims?: ClaimController;
 
   constructor(name = 'pods') {
     this.root = mkdtempSync(join(tmpdir(), `pocket-core-${name}-`));
@@ -66,8 +66,8 @@ export class PodCluster {
   }
 
   async stop(): Promise<void> {
-    await this.pods.stop();
-    await this.claims.stop();
+    await this.pods?.stop();
+    await this.claims?.stop();
   }
 
   async close(): Promise<void> {

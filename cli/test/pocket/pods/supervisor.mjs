@@ -8,7 +8,7 @@ const { PodController } = await import('../../../src/pocket/pods/pod-controller.
 const stateDir = process.argv[2];
 const log = { info: console.log, warn: console.log };
 const objects = ObjectStore.open(`${stateDir}/objects`, log);
-const image = { root: stateDir, workdir: '/', env: {}, entrypoint: [], cmd: [], path: [] };
+const image = { root: '/', workdir: '/', env: {}, entrypoint: [], cmd: [], path: [] };
 const pods = new PodController(objects, {
   stateDir, log, images: { resolve: async () => image }, kubeApi: () => ({ url: '', token: () => '' }), serviceProxy: () => '', env: { PATH: process.env.PATH },
 });

@@ -1,5 +1,8 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { dag, Lab, step, until } from './lab.js';
+
+jest.setTimeout(60_000);
 
 let lab: Lab;
 

@@ -1,7 +1,10 @@
+import { jest } from '@jest/globals';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import type { Clock } from '../../../src/pocket/workflow/clock.js';
 import { CronController } from '../../../src/pocket/workflow/cron-controller.js';
 import { Lab, step, until } from './lab.js';
+
+jest.setTimeout(60_000);
 
 const START = Date.parse('2026-01-05T10:02:00Z');
 const MINUTE = 60_000;

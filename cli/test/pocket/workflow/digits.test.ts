@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
 import { loadAll } from 'js-yaml';
 import { EventBus } from '../../../src/pocket/events/event-bus.js';
 import { EventSourceController } from '../../../src/pocket/events/event-source-controller.js';
@@ -6,6 +7,8 @@ import { NASTY, type Nastiness } from '../../../src/pocket/events/nastiness.js';
 import { SensorController } from '../../../src/pocket/events/sensor-controller.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import { Lab, until, type Act, type Ran } from './lab.js';
+
+jest.setTimeout(60_000);
 
 const EXPECTED = new URL('../../../../examples/digits/expected/', import.meta.url);
 const ENGINES = new Set(['WorkflowTemplate', 'EventBus', 'EventSource', 'Sensor', 'Workflow', 'CronWorkflow']);

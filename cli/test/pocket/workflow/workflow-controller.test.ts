@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import { dag, Lab, step, until } from './lab.js';
+
+jest.setTimeout(60_000);
 
 let lab: Lab;
 

@@ -34,7 +34,9 @@ function withoutColumns(data: Readonly<Record<string, unknown>>, fields: readonl
   const keep = (row: readonly unknown[]) => row.filter((_, column) => kept[column] !== false);
   const copy: Record<string, unknown> = { ...data, names: keep(names) };
   const { ndarray } = data;
-  if (Array.isArray(ndarray)) copy.ndarray = ndarray.some(Array.isArray) ? ndarray.map((row) => (Array.isArray(row) ? keep(row) : row)) : keep(ndarray);
+  if (Array.isArray(ndarray)) {
+    copy.ndarray = ndarray.some(Array.isArray) ? ndarray.map((row) => (Array.isArray(row) ? keep(row) : row)) : keep(ndarray);
+  }
   if (isObject(data.tensor)) copy.tensor = tensorWithout(data.tensor, kept);
   return copy;
 }

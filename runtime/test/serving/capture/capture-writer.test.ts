@@ -23,8 +23,14 @@ afterEach(() => {
 
 const count = (name: string, records: number) => { counts[name] = (counts[name] ?? 0) + records; };
 const writer = (options: Partial<CaptureOptions> = {}) => new CaptureWriter({
-  folder, version: VERSION, retentionSeconds: 3600, log: pino({ enabled: false }), now: () => now,
-  kept: (records) => count('kept', records), dropped: count, ...options,
+  folder,
+  version: VERSION,
+  retentionSeconds: 3600,
+  log: pino({ enabled: false }),
+  now: () => now,
+  kept: (records) => count('kept', records),
+  dropped: count,
+  ...options,
 });
 const line = (id: number, answer: unknown = { strData: 'x' }) => ({ id: `${VERSION}.${id}`, version: VERSION, at: new Date(now).toISOString(), answer });
 const segments = () => readdirSync(join(folder, VERSION)).sort();
@@ -85,7 +91,12 @@ test('siblings are read on from where they were left, and their torn last line w
   capture.write(line(1, { data: { ndarray: [[1]] } }));
   await capture.flush();
   const siblings = new SiblingSegments({
-    folder: capture.folder, own: new Set(), bounds: { count: 10, bytes: 1e6, age: 1e6 }, requests: () => false, log: pino({ enabled: false }), now: () => now,
+    folder: capture.folder,
+    own: new Set(),
+    bounds: { count: 10, bytes: 1e6, age: 1e6 },
+    requests: () => false,
+    log: pino({ enabled: false }),
+    now: () => now,
   });
   expect(await siblings.find(`${VERSION}.1`)).toMatchObject({ answer: { value: [[1]] }, truth: false });
 

@@ -29,13 +29,18 @@ test('requests, answers and truths become records of the contract, which the Pyt
 
   for (const line of pod.captured()) checkDocument('capture', line, 'line');
   expect(pod.captured()[0]).toEqual({
-    id, version: VERSION, at: expect.stringMatching(/^20.*Z$/), request: { data: { names: ['a', 'b'], ndarray: [[1, 2]] } }, answer: { data: { ndarray: [[1]] } },
+    id,
+    version: VERSION,
+    at: expect.stringMatching(/^20.*Z$/),
+    request: { data: { names: ['a', 'b'], ndarray: [[1, 2]] } },
+    answer: { data: { ndarray: [[1]] } },
   });
   const code = 'import json; from myelin import feedback; print(json.dumps([vars(f) for f in feedback.load()] + [feedback.load_xy()]))';
   const env = { ...process.env, PYTHONPATH: join(REPOSITORY, 'python/src'), FEEDBACK_PATH: join(pod.folder, 'store/feedback') };
   const loaded = JSON.parse(execFileSync('python3', ['-c', code], { env, encoding: 'utf8' }));
   expect(loaded).toHaveLength(3);
-  expect(loaded.find((one: any) => one.id === id)).toMatchObject({ truth: { data: { ndarray: [[1]] } }, reward: 0.5, answer: { data: { ndarray: [[1]] } } });
+  const message = { data: { ndarray: [[1]] } };
+  expect(loaded.find((one: any) => one.id === id)).toMatchObject({ truth: message, reward: 0.5, answer: message });
   expect(loaded[2]).toEqual([[[1, 2]], [1]]);
   expect(await pod.metrics()).toMatchObject({ myelin_capture_records_total: 3 });
 });

@@ -25,6 +25,8 @@ interface Item {
   readonly entries: readonly (readonly [path: string, entry: TreeEntry])[];
 }
 
+const AT_ONCE = 32;
+
 const FLAGS = new Set(['from', 'chown', 'chmod', 'link', 'checksum', 'keep-git-dir']);
 
 /** Carries out a COPY or ADD. Fails with file and line if something named is not there, or takes more than copying. */
@@ -77,11 +79,23 @@ async function contextItem(source: string, { context, place }: CopySite): Promis
       ? `'${place}' (${source}) must name something in the build's folder, add it there or correct the line`
       : `'${place}' (${source}) must name something that the build sees: ${hidden}, take it back in`);
   }
-  return Promise.all(matches.map(async ({ path, folder, files }) => ({
-    name: posix.basename(path),
-    folder,
-    entries: await Promise.all(files.map(async (file) => [folder ? posix.relative(path === '' ? '.' : path, file.path) : file.path, await entryOf(file)] as const)),
-  })));
+  const items: Item[] = [];
+  for (const { path, folder, files } of matches) {
+    const from = path === '' ? '.' : path;
+    const entries = (await entriesOf(files)).map(([each, entry]) => [folder ? posix.relative(from, each) : each, entry] as const);
+    items.push({ name: posix.basename(path), folder, entries });
+  }
+  return items;
+}
+
+/** Reads some at a time: a process may not have many thousand files open. */
+async function entriesOf(files: readonly ContextFile[]): Promise<[path: string, entry: TreeEntry][]> {
+  const entries: [string, TreeEntry][] = [];
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const some = files.slice(at, at + AT_ONCE);
+    entries.push(...await Promise.all(some.map(async (file): Promise<[string, TreeEntry]> => [file.path, await entryOf(file)])));
+  }
+  return entries;
 }
 
 async function entryOf({ source, link, executable }: ContextFile): Promise<TreeEntry> {

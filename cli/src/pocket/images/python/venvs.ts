@@ -35,6 +35,8 @@ export interface VenvOptions {
 
 const BUILD = 'build-';
 
+const NO_PIP = '#!/bin/sh\necho "pip: this image has no packages, install those it needs with RUN pip install in its Dockerfile" >&2\nexit 1\n';
+
 /**
  * The environments below `envs/`: `envs/<key>/complete.json` names the folder beside it that holds the whole one. Environments cannot be moved once made,
  * so each is made where it stays, under a name of its own, and becomes the one of its key by that file, or is thrown away.
@@ -76,6 +78,8 @@ export class Venvs {
     const args = ['-m', 'venv', ...(installs.length === 0 ? ['--without-pip'] : []), folder];
     try {
       await runProgram(python.executable, args, { cwd: folder, env: pipEnvironment(this.env), signal });
+      // Without one of its own, a `pip` in the image would be that of the user, and change the user's Python.
+      if (installs.length === 0) for (const name of ['pip', 'pip3']) await writeFile(join(folder, 'bin', name), NO_PIP, { mode: 0o755 });
     } catch (e) {
       if (!(e instanceof ProgramFailed)) throw e;
       const text = e.tail.join('\n');

@@ -40,6 +40,11 @@ export class NotificationLog {
     this.writing = this.writing.catch(() => undefined).then(async () => writePrivate(this.path, JSON.stringify(Object.fromEntries(this.entries))));
     await this.writing;
   }
+
+  /** Resolves when all that was set is on disk, or failed to get there. */
+  async written(): Promise<void> {
+    await this.writing.catch(() => undefined);
+  }
 }
 
 function keyOf(group: string, receiver: string): string {

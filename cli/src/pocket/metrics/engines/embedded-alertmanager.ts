@@ -30,6 +30,7 @@ export class EmbeddedAlertmanager implements AlertingEngine {
   readonly kind = 'embedded';
   private readonly alertmanager: Alertmanager;
   private server!: Listening;
+  private configured = '';
 
   private constructor(options: EmbeddedAlertmanagerOptions, notified: NotificationLog) {
     this.alertmanager = new Alertmanager({
@@ -51,6 +52,10 @@ export class EmbeddedAlertmanager implements AlertingEngine {
   }
 
   async configure(configuration: AlertmanagerConfiguration): Promise<void> {
+    // The same again would begin the waits of all groups anew.
+    const text = JSON.stringify(configuration);
+    if (text === this.configured) return;
+    this.configured = text;
     await this.alertmanager.configure(configuration);
   }
 

@@ -65,10 +65,11 @@ export class RealAlertmanager implements AlertingEngine {
       return `${this.forwarder.url}${path}`;
     });
     if (text === this.text) return;
-    this.text = text;
     await writePrivate(this.file, text);
     const response = await fetch(`${this.child.url}/-/reload`, { method: 'POST' });
     if (!response.ok) throw new Error(`alertmanager refused its configuration: ${await response.text()}`);
+    await response.body?.cancel();
+    this.text = text;
   }
 
   async stop(): Promise<void> {

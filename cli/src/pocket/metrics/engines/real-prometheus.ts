@@ -26,7 +26,7 @@ export class RealPrometheus implements MetricsEngine {
   static async start(options: RealPrometheusOptions): Promise<RealPrometheus> {
     const folder = join(options.stateDir, 'prometheus');
     const engine = new RealPrometheus(options, folder);
-    await engine.write({ targets: [], groups: [] });
+    engine.text = await engine.write({ targets: [], groups: [] });
     engine.child = await Child.start({
       binary: options.binary,
       arguments: (port) => [
@@ -75,7 +75,9 @@ export class RealPrometheus implements MetricsEngine {
       }
       groups.push({ ...group, rules });
     }
-    if (await this.write({ targets: plan.targets, groups })) await this.reload();
+    const text = await this.write({ targets: plan.targets, groups });
+    if (text !== this.text) await this.reload();
+    this.text = text;
     return problems;
   }
 
@@ -89,15 +91,13 @@ export class RealPrometheus implements MetricsEngine {
     await this.child.stop();
   }
 
-  private async write({ targets, groups }: Pick<MonitoringPlan, 'targets' | 'groups'>): Promise<boolean> {
+  private async write({ targets, groups }: Pick<MonitoringPlan, 'targets' | 'groups'>): Promise<string> {
     const rulesPath = join(this.folder, 'rules.yml');
     const rules = rulesFile(groups);
     const main = prometheusFile(targets, rulesPath, this.options.alertmanager, this.options.evaluationMs);
-    if (`${main}\n${rules}` === this.text) return false;
     await writePrivate(rulesPath, rules);
     await writePrivate(join(this.folder, 'prometheus.yml'), main);
-    this.text = `${main}\n${rules}`;
-    return true;
+    return `${main}\n${rules}`;
   }
 
   private async reload(): Promise<void> {
@@ -109,7 +109,8 @@ export class RealPrometheus implements MetricsEngine {
   /** Why Prometheus would not take an expression: one that it refuses would keep it from taking any other change. */
   private async refusal(expr: string): Promise<string | undefined> {
     if (!this.refused.has(expr)) {
-      const response = await fetch(`${this.url}/api/v1/format_query?${new URLSearchParams({ query: expr })}`, { signal: AbortSignal.timeout(10_000) });
+      const query = new URLSearchParams({ query: expr });
+      const response = await fetch(`${this.url}/api/v1/format_query?${query}`, { signal: AbortSignal.timeout(10_000) });
       const { error } = await response.json() as { error?: string };
       this.refused.set(expr, error);
     }

@@ -10,8 +10,8 @@ import { associate, type Piece } from './precedence.js';
 
 /** Reads an expression; fails by name on what the embedded evaluator does not know, and on what Prometheus' type check refuses. */
 export function parse(source: string): Expr {
+  if (source.trim() === '') throw new ExpressionFault('the expression is empty, write one such as up == 0');
   const [root] = parts(grammarTree(source));
-  if (root === undefined) throw new ExpressionFault('the expression is empty, write one such as up == 0');
   const expr = new TreeReader(source).expr(root);
   check(expr);
   return expr;

@@ -55,6 +55,7 @@ export class GroupEvaluator {
     this.group = options.group;
     this.intervalMs = options.intervalMs;
     this.rules = this.group.rules.map((rule) => this.prepared(rule, older));
+    older?.retire(this.group.rules);
   }
 
   start(): void {
@@ -77,15 +78,16 @@ export class GroupEvaluator {
     return this.rules.flatMap(({ expr }) => expr ?? []);
   }
 
-  /** Marks what the group recorded as ended; for a group that is gone. */
-  retire(): void {
+  /** Marks as ended what it recorded by rules that are not kept on. */
+  retire(kept: readonly Rule[] = []): void {
     const at = this.options.clock.now();
-    for (const rule of this.rules) this.write(rule, at, []);
+    const gone = this.rules.filter(({ rule }) => !kept.some((other) => isSame(rule, other)));
+    for (const rule of gone) this.write(rule, at, []);
   }
 
   private prepared(rule: Rule, older: GroupEvaluator | undefined): Running {
     const alert = rule.alert === undefined ? undefined : new AlertRule(rule as Rule & { alert: string });
-    const same = older?.rules.find((candidate) => JSON.stringify(candidate.rule) === JSON.stringify(rule));
+    const same = older?.rules.find((candidate) => isSame(candidate.rule, rule));
     if (same?.alert !== undefined) alert?.inherit(same.alert);
     const prepared: Running = { rule, alert, health: 'unknown', lastError: '', written: same?.written ?? new Map() };
     try {
@@ -145,4 +147,8 @@ export class GroupEvaluator {
     }
     running.written = written;
   }
+}
+
+function isSame(a: Rule, b: Rule): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

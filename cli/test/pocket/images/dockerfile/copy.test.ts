@@ -55,6 +55,11 @@ describe('COPY', () => {
     expect(await tree.read('/named')).toBe('real');
   });
 
+  test('thousands of files are not opened at once', async () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, number) => [`many/${number}.txt`, String(number)]));
+    expect(await copied('COPY many .', many)).toHaveLength(3000);
+  });
+
   test('fails if nothing is there, with file and line', async () => {
     await expect(copied('COPY model.bin /')).rejects.toThrow("'Dockerfile:3' (model.bin) must name something in the build's folder, add it there or correct the line");
     await expect(copied('COPY *.bin /')).rejects.toThrow("'Dockerfile:3' (*.bin) must name something in the build's folder");
