@@ -159,7 +159,8 @@ class Arrays(unittest.TestCase):
             got.append(X)
             return X.astype(np.float32) * 2
 
-        model = predictor(predict, class_names=np.array(["a", "b"]), tags=lambda: {"n": np.int64(3)}, metrics=lambda: [{"key": "k", "type": "GAUGE", "value": np.float32(0.5)}])
+        metric = {"key": "k", "type": "GAUGE", "value": np.float32(0.5)}
+        model = predictor(predict, class_names=np.array(["a", "b"]), tags=lambda: {"n": np.int64(3)}, metrics=lambda: [metric])
         answered = reply(model, rows([[1, 2]]))
         self.assertEqual((type(got[0]), got[0].shape), (np.ndarray, (1, 2)))
         self.assertEqual(answered["answer"], {"data": {"names": ["a", "b"], "ndarray": [[2.0, 4.0]]}})
@@ -199,14 +200,20 @@ class Signatures(unittest.TestCase):
 
     def test_feedback_comes_in_the_order_of_the_contract(self):
         got = []
-        learner = predictor(lambda X: [1], send_feedback=lambda features, names, reward, truth: got.extend([plain(features), names, reward, plain(truth)]))
+
+        def send_feedback(features, names, reward, truth):
+            got.extend([plain(features), names, reward, plain(truth)])
+
+        learner = predictor(lambda X: [1], send_feedback=send_feedback)
         self.assertTrue(learner.learns)
-        self.assertEqual(json.loads(learner.feedback(4, {"request": rows([[1]], names=["a"]), "reward": 0.5, "truth": rows([[2]])})), {"id": 4, "answer": None})
+        told = learner.feedback(4, {"request": rows([[1]], names=["a"]), "reward": 0.5, "truth": rows([[2]])})
+        self.assertEqual(json.loads(told), {"id": 4, "answer": None})
         self.assertEqual(got, [[[1]], ["a"], 0.5, [[2]]])
 
     def test_a_bare_truth_comes_as_it_is_and_routing_is_given_where_it_is_wanted(self):
         got = []
-        predictor(lambda X: [1], send_feedback=lambda f, n, r, truth, routing: got.extend([truth, routing])).feedback(1, {"request": rows([[1]]), "truth": 7})
+        routed = predictor(lambda X: [1], send_feedback=lambda f, n, r, truth, routing: got.extend([truth, routing]))
+        routed.feedback(1, {"request": rows([[1]]), "truth": 7})
         self.assertEqual(got, [7, None])
 
     def test_the_raw_form_of_feedback_is_preferred(self):
@@ -339,7 +346,8 @@ class Process(unittest.TestCase):
 
     def test_a_class_of_a_package_is_found_and_its_second_step_of_loading_is_made(self):
         (self.folder / "deep").mkdir()
-        (self.folder / "deep" / "net.py").write_text("class Net:\n    def load(self): self.word = 'loaded'\n    def predict(self, X): return self.word")
+        code = "class Net:\n    def load(self): self.word = 'loaded'\n    def predict(self, X): return self.word"
+        (self.folder / "deep" / "net.py").write_text(code)
         self.worker("", name="Model", MYELIN_PREDICTOR="deep.net.Net")
         connection, _, ready = self.opened(self.listen())
         self.assertEqual(ready["ready"]["class"], "Net")

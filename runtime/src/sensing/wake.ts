@@ -60,7 +60,7 @@ function expected({ sensor }: Woken): string {
   return [...new Set(sensor.once === undefined ? sensor.triggers.map(({ kind }) => names[kind]) : ["a 'wake' document"])].join(' or ');
 }
 
-/** What is no JSON is a call's text: the bus passes a body on that is a JSON string without its quotes. */
+/** What is no JSON is a call's text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -33,7 +33,12 @@ export interface PodOptions {
 export class ModelPod {
   static async start(options: PodOptions = {}): Promise<ModelPod> {
     const pod = new ModelPod(options);
-    pod.service = await ModelService.start(pod.context);
+    try {
+      pod.service = await ModelService.start(pod.context);
+    } catch (error) {
+      rmSync(pod.folder, { recursive: true });
+      throw error;
+    }
     pod.running = pod.service.run();
     if (options.worker !== false) pod.startWorker();
     return pod;

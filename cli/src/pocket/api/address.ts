@@ -20,7 +20,8 @@ export function addressOf(path: string): Address {
   // `namespaces/x` is an object, `namespaces/x/pods` a place.
   const [namespace, plural, name, subresource, ...more] = place[0] === 'namespaces' && place.length > 2 ? place.slice(1) : [undefined, ...place];
   const kind = plural === undefined ? undefined : kindAt(group, version, plural);
-  if (kind === undefined || more.length > 0 || (kind.namespaced ? namespace === undefined && name !== undefined : namespace !== undefined)) throw unserved();
+  const misplaced = kind?.namespaced ? namespace === undefined && name !== undefined : namespace !== undefined;
+  if (kind === undefined || more.length > 0 || misplaced) throw unserved();
   return { kind, apiVersion: apiVersionOf(group, version), namespace, name, subresource };
 }
 

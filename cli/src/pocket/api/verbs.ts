@@ -68,7 +68,8 @@ export function removed(objects: Objects, address: Address, body: unknown): Answ
     throw new ObjectError('BadRequest', 'propagationPolicy Orphan is not supported by the laptop\'s cluster, what an object owns goes with it');
   }
   objects.remove(refOf(object));
-  return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name: object.metadata.name, kind: address.kind.plural, uid: object.metadata.uid } } };
+  const details = { name: object.metadata.name, kind: address.kind.plural, uid: object.metadata.uid };
+  return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
 }
 
 /** `configmaps "x"`, as the API server writes it. */

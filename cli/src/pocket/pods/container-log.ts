@@ -35,25 +35,25 @@ export function logSize(path: string): number {
 export function shorten(path: string, kept = KEPT_LOG): void {
   const size = logSize(path);
   if (size <= kept) return;
-  const from = openSync(path, 'r+');
+  const source = openSync(path, 'r+');
   try {
     const to = openSync(`${path}.1`, 'w', 0o600);
     try {
       const buffer = Buffer.allocUnsafe(CHUNK);
       let at = size - kept;
       for (;;) {
-        const read = readSync(from, buffer, 0, CHUNK, at);
+        const read = readSync(source, buffer, 0, CHUNK, at);
         // A process that writes faster than this copies must not keep it here.
         if (read === 0 || at > size + kept) break;
         writeSync(to, buffer, 0, read);
         at += read;
       }
-      ftruncateSync(from, 0);
+      ftruncateSync(source, 0);
     } finally {
       closeSync(to);
     }
   } finally {
-    closeSync(from);
+    closeSync(source);
   }
 }
 

@@ -63,7 +63,8 @@ export function launchOf(context: LaunchContext): Launch {
 /** Where what is mounted into a container lies, by mount path, under names that scripts and sockets can bear. */
 function hostMounts({ container, pod, volumes, folder, paths }: LaunchContext): Record<string, string> {
   const scratch = new Set((pod.spec.volumes ?? []).filter(({ emptyDir }) => emptyDir !== undefined).map(({ name }) => volumes[name]));
-  const mounts = Object.entries(mountFolders(container, volumes)).map(([mount, place]) => [mount, scratch.has(place) ? paths.short(place) : paths.plain(place)]);
+  const mounts = Object.entries(mountFolders(container, volumes))
+    .map(([mount, place]) => [mount, scratch.has(place) ? paths.short(place) : paths.plain(place)]);
   return {
     [container.terminationMessagePath ?? '/dev/termination-log']: paths.plain(folder.message(container.name)),
     ...Object.fromEntries(mounts),
@@ -87,6 +88,8 @@ function environment(context: LaunchContext, mounts: Record<string, string>, put
   if (image.runtime) {
     env.MYELIN_MOUNTS = JSON.stringify(mounts);
     env.MYELIN_KUBE_TOKEN = kubeApi.token(namespace, pod.spec.serviceAccountName ?? 'default');
+    // Those who send requests to a server on this machine learn within milliseconds that it leaves.
+    env.MYELIN_DRAIN_SECONDS ??= '1';
   }
   return env;
 }

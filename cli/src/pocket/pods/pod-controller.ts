@@ -57,9 +57,8 @@ export class PodController implements Controller {
     this.markLost();
     this.removeFolders();
     const paths = new ShortPaths(this.stateDir);
-    this.world = {
-      objects: this.objects, stateDir: this.stateDir, copies: new ImageCopies(), images, kubeApi, serviceProxy, log, graceCapSeconds, paths, machine: env,
-    };
+    const { objects, stateDir } = this;
+    this.world = { objects, stateDir, images, copies: new ImageCopies(), paths, kubeApi, serviceProxy, log, graceCapSeconds, machine: env };
     this.ends.push(
       this.objects.watch('Pod', ({ type, object }) => (type === 'deleted' ? this.leave(object) : this.begin(object as Pod))),
       this.objects.watch('ConfigMap', ({ type, object }) => type === 'modified' && this.refresh(object)),
@@ -144,13 +143,14 @@ export class PodController implements Controller {
     this.objects.update(refOf(run.pod), (pod) => {
       if (pod.metadata.uid !== uid) return undefined;
       const ports: Record<string, string> = Object.keys(run.ports).length === 0 ? {} : { [PORTS_ANNOTATION]: JSON.stringify(run.ports) };
-      return { ...pod, metadata: { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...ports } }, status: run.status(pod.status?.conditions) };
+      const metadata = { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...ports } };
+      return { ...pod, metadata, status: run.status(pod.status?.conditions) };
     });
   }
 
   private publishLast(uid: string, { pod }: PodRun): void {
     try {
-      if (isRunAgain(pod)) this.objects.update(refOf(pod), ({ status, ...rest }) => (isFinished({ ...rest, status } as KubeObject) ? undefined : rest as KubeObject));
+      if (isRunAgain(pod)) this.objects.update(refOf(pod), unbegun);
       else this.publish(uid);
     } catch (error) {
       // The next start finds the pod unfinished and marks it then.
@@ -167,9 +167,11 @@ export class PodController implements Controller {
       const { conditions = [], ...status }: Partial<PodStatus> = pod.status ?? {};
       const at = new Date().toISOString();
       const lost = { type: 'DisruptionTarget', status: 'True', reason: LOST.reason, message: LOST.message, lastTransitionTime: at } as const;
-      const others = conditions.filter(({ type }) => type !== 'DisruptionTarget').map((each) => (/Ready$/.test(each.type) ? { ...each, status: 'False' as const } : each));
+      const unready = conditions.filter(({ type }) => type !== 'DisruptionTarget')
+        .map((each) => (/Ready$/.test(each.type) ? { ...each, status: 'False' as const } : each));
       const containerStatuses = status.containerStatuses?.map((each) => ({ ...each, ready: false, started: false }));
-      this.objects.replace({ ...pod, status: { ...status, phase: 'Failed', reason: LOST.reason, message: LOST.message, conditions: [...others, lost], containerStatuses } });
+      const told = { phase: 'Failed', reason: LOST.reason, message: LOST.message, conditions: [...unready, lost], containerStatuses };
+      this.objects.replace({ ...pod, status: { ...status, ...told } });
     }
   }
 
@@ -177,6 +179,12 @@ export class PodController implements Controller {
     const known = new Set(this.objects.list('Pod').map(({ metadata }) => `${metadata.namespace}/${podId(metadata.name, metadata.uid!)}`));
     for (const name of podFolders(this.stateDir)) if (!known.has(name)) PodFolder.at(this.stateDir, name).remove();
   }
+}
+
+/** The pod as if it had never run, unless it has come to its end. */
+function unbegun(pod: KubeObject): KubeObject | undefined {
+  const { status: _, ...rest } = pod;
+  return isFinished(pod) ? undefined : rest as KubeObject;
 }
 
 /** Whether nobody would make a new pod in its place: then it is itself run again. */

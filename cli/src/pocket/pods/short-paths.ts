@@ -17,11 +17,7 @@ export class ShortPaths {
   constructor(stateDir: string) {
     const parent = isFolder('/tmp') ? '/tmp' : tmpdir();
     this.folder = join(parent, `myelin-${process.getuid?.() ?? 'user'}-${digest(stateDir)}`);
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const stat = lstatSync(this.folder);
-    if (!stat.isDirectory() || (process.getuid !== undefined && stat.uid !== process.getuid())) {
-      throw new Error(`'${this.folder}' belongs to someone else, remove it`);
-    }
+    this.make();
   }
 
   /** The folder itself if its name is plain, else a short one for it. */
@@ -31,6 +27,8 @@ export class ShortPaths {
 
   /** A name of at most 60 bytes, the same for the same folder. */
   short(folder: string): string {
+    // Machines clear their /tmp while clusters run.
+    this.make();
     const link = join(this.folder, digest(folder));
     try {
       symlinkSync(folder, link);
@@ -42,6 +40,14 @@ export class ShortPaths {
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private make(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const stat = lstatSync(this.folder);
+    if (!stat.isDirectory() || (process.getuid !== undefined && stat.uid !== process.getuid())) {
+      throw new Error(`'${this.folder}' belongs to someone else, remove it`);
+    }
   }
 }
 

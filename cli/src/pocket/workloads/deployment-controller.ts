@@ -50,7 +50,7 @@ export class DeploymentController implements Controller {
   private refuse(deployment: Deployment, message: string): void {
     const problem = { type: 'ReplicaFailure', status: 'True', reason: 'Unsupported', message } as const;
     this.objects.update(refOf(deployment), ({ status, ...rest }) => {
-      if (status?.conditions?.every((each: { message?: string }) => each.message !== message) ?? true) this.log.warn('a deployment is refused', { name: key(deployment), message });
+      if (status?.conditions?.every((each: { message?: string }) => each.message !== message) ?? true) this.log.warn('a deployment is refused', { name: keyOf(deployment), message });
       const now = new Date().toISOString();
       const stuck = { type: 'Progressing', status: 'False', reason: 'Unsupported', message } as const;
       const conditions = withCondition(withCondition(status?.conditions, problem, now), stuck, now);
@@ -79,6 +79,6 @@ export class DeploymentController implements Controller {
   }
 }
 
-function key({ metadata }: Deployment): string {
+function keyOf({ metadata }: Deployment): string {
   return `${metadata.namespace}/${metadata.name}`;
 }

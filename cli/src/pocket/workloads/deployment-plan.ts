@@ -32,7 +32,8 @@ export function planned(deployment: Deployment, pods: readonly Pod[], hash: stri
   const isAvailable = (pod: Pod) => holds(pod, 'Ready') && now - readySince(pod) >= wait;
   const available = current.filter(isAvailable);
   const recreate = spec.strategy?.type === 'Recreate';
-  const surplus = [...current].sort((a, b) => Number(isAvailable(a)) - Number(isAvailable(b)) || newestFirst(a, b)).slice(0, Math.max(0, current.length - replicas));
+  const dispensable = [...current].sort((a, b) => Number(isAvailable(a)) - Number(isAvailable(b)) || newestFirst(a, b));
+  const surplus = dispensable.slice(0, Math.max(0, current.length - replicas));
   // As many old ones stay as new ones lack; those that do not answer anyway go first.
   const stay = recreate ? 0 : Math.max(0, replicas - available.length);
   const leaving = [...old].sort((a, b) => Number(isAvailable(b)) - Number(isAvailable(a)) || -newestFirst(a, b)).slice(stay);
@@ -51,7 +52,8 @@ interface Census {
   readonly isAvailable: (pod: Pod) => boolean;
 }
 
-function statusOf(deployment: Deployment, { replicas, alive, current, old, isAvailable }: Census, now: number): { status: DeploymentStatus; deadline: number } {
+function statusOf(deployment: Deployment, census: Census, now: number): { status: DeploymentStatus; deadline: number } {
+  const { replicas, alive, current, old, isAvailable } = census;
   const { metadata, status: before } = deployment;
   const availableReplicas = alive.filter(isAvailable).length;
   const counts = {

@@ -57,7 +57,8 @@ export function nextStep(job: Job, pods: readonly Pod[], now: number): JobStep {
 
 /** The first rule of the Job's policy that a failed pod fulfils. */
 export function ruleFor(job: Job, pod: Pod): PodFailureRule | undefined {
-  return job.spec.podFailurePolicy?.rules.find((rule) => (rule.onExitCodes === undefined ? matchesCondition(rule, pod) : failedContainer(rule, pod) !== undefined));
+  const holds = (rule: PodFailureRule) => (rule.onExitCodes === undefined ? matchesCondition(rule, pod) : failedContainer(rule, pod) !== undefined);
+  return job.spec.podFailurePolicy?.rules.find(holds);
 }
 
 function isActive(pod: Pod): boolean {

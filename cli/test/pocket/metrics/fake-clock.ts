@@ -22,12 +22,14 @@ export class FakeClock implements Clock {
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return;
     await new Promise<void>((resolve) => {
-      const sleeper = { at: this.time + Math.max(0, milliseconds), wake: resolve };
-      this.sleepers.push(sleeper);
-      signal?.addEventListener('abort', () => {
+      const wake = () => {
+        signal?.removeEventListener('abort', wake);
         this.sleepers = this.sleepers.filter((each) => each !== sleeper);
         resolve();
-      }, { once: true });
+      };
+      const sleeper: Sleeper = { at: this.time + Math.max(0, milliseconds), wake };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener('abort', wake);
     });
   }
 
@@ -38,7 +40,6 @@ export class FakeClock implements Clock {
     for (;;) {
       const [next] = this.sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
       if (next === undefined) break;
-      this.sleepers = this.sleepers.filter((each) => each !== next);
       this.time = Math.max(this.time, next.at);
       next.wake();
       await this.settled();

@@ -43,6 +43,10 @@ test('short names are the same for the same folder, and gone when closed', () =>
   expect(Buffer.byteLength(short)).toBeLessThanOrEqual(60);
   expect(readdirSync(short)).toEqual([]);
 
+  // As cleaners of /tmp do.
+  rmSync(join(short, '..'), { recursive: true });
+  expect(readdirSync(paths.short(state))).toEqual([]);
+
   paths.close();
   expect(() => readdirSync(short)).toThrow();
   rmSync(state, { recursive: true });

@@ -22,7 +22,7 @@ async function open(): Promise<void> {
 const SERVER = 'require("http").createServer((q, r) => { r.statusCode = +process.env.ANSWER; r.end(process.env.VERSION) })'
   + '.listen(JSON.parse(process.env.MYELIN_PORTS)[5000], "127.0.0.1")';
 
-function server(version: string, { answer = 200, ...spec }: Record<string, unknown> = {}) {
+function server(version: string, { status = 200, ...spec }: Record<string, unknown> = {}) {
   return {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
     spec: {
@@ -31,7 +31,7 @@ function server(version: string, { answer = 200, ...spec }: Record<string, unkno
         metadata: { labels: { app: 'web' } },
         spec: {
           containers: [{
-            name: 'serve', image: 'node', command: ['node', '-e', SERVER], env: [{ name: 'VERSION', value: version }, { name: 'ANSWER', value: String(answer) }],
+            name: 'serve', image: 'node', command: ['node', '-e', SERVER], env: [{ name: 'VERSION', value: version }, { name: 'ANSWER', value: String(status) }],
             ports: [{ name: 'http', containerPort: 5000 }], readinessProbe: { httpGet: { path: '/health', port: 'http' } },
           }],
         },
@@ -86,7 +86,7 @@ test('a template that never gets ready takes nothing over, and says so after its
   cluster.objects.apply(server('one'));
   await available();
 
-  cluster.objects.apply(server('broken', { answer: 500, progressDeadlineSeconds: 1 }));
+  cluster.objects.apply(server('broken', { status: 500, progressDeadlineSeconds: 1 }));
   await until('the deadline', () => condition('Progressing')?.reason === 'ProgressDeadlineExceeded');
 
   const ready = pods().filter((pod) => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'));

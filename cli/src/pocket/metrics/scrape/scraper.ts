@@ -13,6 +13,8 @@ export class Scraper {
   private readonly stopped = new AbortController();
   private readonly running: Promise<void>;
   private state: Pick<TargetState, 'health' | 'lastError' | 'lastScrape' | 'lastDurationMs'> = { health: 'unknown', lastError: '' };
+  /** Whether its user knows that it fails. */
+  private told = false;
   /** What the last scrape wrote, to be marked stale when it is gone. */
   private written = new Map<string, Labels>();
 
@@ -55,7 +57,9 @@ export class Scraper {
     }
     if (signal.aborted) return;
     const took = this.clock.now() - at;
-    if (error !== '' && this.state.lastError === '') this.log.warn('scrape failed', { target: urlOf(this.target), error });
+    // One that starts does not answer yet: only that it does not the next time either is worth telling.
+    if (error !== '' && !this.told && this.state.health !== 'unknown') this.log.warn('scrape failed', { target: urlOf(this.target), error });
+    this.told = error !== '' && this.state.health !== 'unknown';
     this.state = { health: error === '' ? 'up' : 'down', lastError: error, lastScrape: at, lastDurationMs: took };
     const own = (name: string, value: number): Exposed => ({ labels: withLabels(this.target.labels, { [NAME]: name }), value });
     this.write(at, [

@@ -1,12 +1,10 @@
 import type { Objects } from '../../controller.js';
 import { hasLabels, type KubeObject, refOf, refText } from '../../objects/kube-object.js';
+import { PORTS_ANNOTATION } from '../../pods/pod.js';
 import { withLabels } from '../promql/labels.js';
 import { durationMs } from '../promql/literals.js';
 import { unknownFields } from '../unknown-fields.js';
 import type { Target } from './target.js';
-
-/** Where the pods of the pocket cluster note the host's port of each container port, as JSON. */
-export const PORTS_ANNOTATION = 'pocket.myelin.io/ports';
 
 const DEFAULT_INTERVAL_MS = 30_000;
 const LONGEST_TIMEOUT_MS = 10_000;
@@ -106,7 +104,8 @@ function endpointTargets(monitor: KubeObject, index: number, endpoint: Endpoint,
 /** The ports of a service that an endpoint means: by the name of the service's port, else by that of the container. */
 function servicePorts(service: KubeObject, { port, targetPort }: Endpoint): ServicePort[] {
   const ports: ServicePort[] = service.spec.ports ?? [];
-  return ports.filter((candidate) => (port === undefined ? String(candidate.targetPort ?? candidate.port) === String(targetPort) : candidate.name === port));
+  const isMeant = (given: ServicePort) => (port === undefined ? String(given.targetPort ?? given.port) === String(targetPort) : given.name === port);
+  return ports.filter(isMeant);
 }
 
 function hostPort(pod: KubeObject, { port, targetPort = port }: ServicePort): { readonly port: number; readonly container: string } | undefined {

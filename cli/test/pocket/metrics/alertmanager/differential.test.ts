@@ -1,5 +1,5 @@
-import { SYSTEM_CLOCK } from '../../../../src/pocket/metrics/clock.js';
 import { alertingOf } from '../../../../src/pocket/metrics/alertmanager/configuration.js';
+import { SYSTEM_CLOCK } from '../../../../src/pocket/metrics/clock.js';
 import { EmbeddedAlertmanager } from '../../../../src/pocket/metrics/engines/embedded-alertmanager.js';
 import { RealAlertmanager } from '../../../../src/pocket/metrics/engines/real-alertmanager.js';
 import { describeWith, realAlertmanager } from '../binaries.js';
@@ -11,13 +11,15 @@ describeWith(binary, 'alertmanager', () => {
   const engines: { around: Loop; engine: EmbeddedAlertmanager | RealAlertmanager }[] = [];
 
   beforeAll(async () => {
-    for (const start of [EmbeddedAlertmanager.start, (options: { stateDir: string } & Loop) => RealAlertmanager.start({ ...options, binary: binary! })]) {
+    const real = (options: Loop) => RealAlertmanager.start({ ...options, binary: binary! });
+    const embedded = (options: Loop) => EmbeddedAlertmanager.start({ ...options, clock: SYSTEM_CLOCK });
+    for (const start of [embedded, real]) {
       const around = await loop((object) => {
         if (object.kind !== 'AlertmanagerConfig') return;
         Object.assign(object.spec.route, { groupWait: '300ms', groupInterval: '1s', groupBy: ['alertname', 'model'] });
         object.spec.receivers[1].webhookConfigs.push({ url: object.spec.receivers[1].webhookConfigs[0].url.replace('alert-', 'all-'), maxAlerts: 2 });
       });
-      engines.push({ around, engine: await start({ ...around, clock: SYSTEM_CLOCK }) });
+      engines.push({ around, engine: await start(around) });
     }
     await Promise.all(engines.map(async ({ around, engine }) => engine.configure(alertingOf(around.objects).configuration)));
   }, 60_000);

@@ -25,9 +25,10 @@ test('a gauge may fall, a counter may not', () => {
   expect(extrapolated(points, window(5, 30), true)).toBeGreaterThan(0);
 });
 
-const counter = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: -5, max: 100 })), { minLength: 2, maxLength: 30 }).map((steps) => {
+const steps = fc.array(fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: -5, max: 100 })), { minLength: 2, maxLength: 30 });
+const counter = steps.map((waits) => {
   let [t, v] = [0, 0];
-  return steps.map(([wait, growth]): Point => {
+  return waits.map(([wait, growth]): Point => {
     t += wait * 1000;
     v = growth < 0 ? 0 : v + growth;
     return { t, v };
