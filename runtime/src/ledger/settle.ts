@@ -62,7 +62,8 @@ function succeeded(ledger: LedgerDocument, axon: AxonDocument, sensor: AxonSenso
 function newer(last: LedgerRun, run: LedgerRun): LedgerRun {
   if (last.runId !== run.runId) return timeOf(run.at) > timeOf(last.at) ? run : last;
   const isLater = timeOf(run.at) > timeOf(last.at);
-  return isLater || (last.dataHash === undefined && run.dataHash !== undefined) ? { ...run, ...last, at: isLater ? run.at : last.at } : last;
+  const isMore = last.dataHash === undefined && run.dataHash !== undefined;
+  return isLater || isMore ? { ...run, ...last, at: isLater ? run.at : last.at } : last;
 }
 
 function trained(ledger: LedgerDocument, axon: AxonDocument, { task, runId, at, dataHash }: TaskEnd): LedgerDocument {
@@ -81,7 +82,8 @@ function trained(ledger: LedgerDocument, axon: AxonDocument, { task, runId, at, 
 /** Under which names the data of a training is remembered: the models that it is for, and sensors whose guard counts for themselves. */
 function learners(axon: AxonDocument, task: string): string[] {
   const models = axon.models.filter(({ trainers }) => trainers.includes(task)).map(({ name }) => name);
-  const sensors = axon.sensors.filter(({ guard, runs }) => guard?.model === undefined && runs.flat().includes(task)).flatMap((one) => guarded(one) ?? []);
+  const counting = axon.sensors.filter(({ guard, runs }) => guard?.model === undefined && runs.flat().includes(task));
+  const sensors = counting.flatMap((one) => guarded(one) ?? []);
   return [...new Set([...models, ...sensors])];
 }
 

@@ -4,7 +4,9 @@ import { record } from '../../src/ledger/record.js';
 import { ask, axonOf, called, event, ledgerWith, NO_FACTS, runOf, succeeded } from './loop.js';
 
 /** What comes of a training with these metrics under a condition. */
-function outcome(condition: SensorCondition, metrics: Record<string, number>, facts: Facts = NO_FACTS): { codes: string[]; message?: string; numbers: SeenNumber[] } {
+function outcome(
+  condition: SensorCondition, metrics: Record<string, number>, facts: Facts = NO_FACTS,
+): { codes: string[]; message?: string; numbers: SeenNumber[] } {
   const axon = axonOf({ name: 'start', triggers: called('go'), runs: [['train']] }, { name: 'trained', triggers: succeeded('train'), conditions: [condition] });
   const trained = event('task', 'train', 'run', 1, { metrics });
   const { next, answer } = ask(record(ledgerWith(axon), axon, [trained]), axon, 'trained', runOf('digits-trained-1'), [trained], facts);

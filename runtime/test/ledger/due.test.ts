@@ -16,7 +16,13 @@ function dueAt(ledger: LedgerDocument, seconds: number, axon: AxonDocument = AXO
 function deferring(sensor: string, sets: readonly [SeenEvent, number][]): LedgerDocument {
   const ledger = record(ledgerWith(AXON), AXON, sets.map(([one]) => one));
   const entries = sets.map(([{ id }, until]) => ({
-    decision: 'deferred' as const, run: `run-${id}`, uid: 'u', events: [id], until: at(until), at: at(0), numbers: [],
+    decision: 'deferred' as const,
+    run: `run-${id}`,
+    uid: 'u',
+    events: [id],
+    until: at(until),
+    at: at(0),
+    numbers: [],
     reasons: [{ code: 'cooldown' as const, message: 'too soon' }],
   }));
   return { ...ledger, sensors: { [sensor]: { sets: entries } } };

@@ -15,7 +15,9 @@ export interface Explored {
  *
  * @param key equal for states from which the same can happen
  */
-export function explore<State>(start: State, key: (state: State) => string, steps: (state: State) => Step<State>[], look: (state: State) => void): Explored {
+export function explore<State>(
+  start: State, key: (state: State) => string, steps: (state: State) => Step<State>[], look: (state: State) => void,
+): Explored {
   const cameFrom = new Map<string, { readonly before?: string; readonly label: string }>([[key(start), { label: 'start' }]]);
   const todo = [start];
   let tried = 0;

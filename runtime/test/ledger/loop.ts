@@ -27,7 +27,12 @@ export function axonOf(...sensors: (Partial<AxonSensor> & { readonly name: strin
   const listened = (task: string) => whole.flatMap(({ triggers }) => triggers.flatMap((one) => (one.kind === 'task' && one.task === task ? [one.phase] : [])));
   const trainers = tasks.filter((name) => name.startsWith('train'));
   return checkDocument('axon', {
-    contract: 1, axon: 'digits', namespace: 'default', ledger: 'digits-ledger', releases: 'digits-releases', store: { path: '/var/lib/myelin' },
+    contract: 1,
+    axon: 'digits',
+    namespace: 'default',
+    ledger: 'digits-ledger',
+    releases: 'digits-releases',
+    store: { path: '/var/lib/myelin' },
     tasks: tasks.map((name) => ({ name, kind: name.startsWith('train') ? 'training' : 'container', metrics: [], emits: [...new Set(listened(name))].sort() })),
     sensors: whole.sort((a, b) => (a.name < b.name ? -1 : 1)),
     models: trainers.length === 0 ? [] : [{ name: 'model', trainers, captures: true }],

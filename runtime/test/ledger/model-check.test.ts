@@ -104,8 +104,13 @@ function decisions({ axon, events }: Loop, ledger: LedgerDocument, join: AxonSen
   return [...ofBus, ...ofSweep].map(({ run, woke }) => ({ label: `${run.name} decides`, next: told(axon, ledger, join, run, woke).next }));
 }
 
+interface Told {
+  readonly next: LedgerDocument;
+  readonly answer: Answer;
+}
+
 /** Asks for a run, and checks what holds whenever one asks. */
-function told(axon: AxonDocument, ledger: LedgerDocument, sensor: AxonSensor, run: Run, woke: readonly string[]): { readonly next: LedgerDocument; readonly answer: Answer } {
+function told(axon: AxonDocument, ledger: LedgerDocument, sensor: AxonSensor, run: Run, woke: readonly string[]): Told {
   const question = { sensor, run, woke };
   const first = answered(decide(ledger, axon, question, NO_FACTS, LATER, sha256));
   const holds = consumed(first.next).some((set) => set.run === run.name && set.uid === run.uid && set.events.join() === first.answer.events.join());
@@ -126,7 +131,8 @@ function check({ axon, runs }: Loop, ledger: LedgerDocument, join: AxonSensor): 
   const sets = consumed(ledger);
   const used = sets.flatMap((set) => set.events);
   expect(new Set(used).size).toBe(used.length);
-  const joined = sets.map(({ events }) => join.triggers.map((trigger) => events.map((id) => ledger.events[id]!).filter((one) => fires('join', trigger, one))));
+  const ofSet = (events: string[]) => events.map((id) => ledger.events[id]!);
+  const joined = sets.map(({ events }) => join.triggers.map((trigger) => ofSet(events).filter((one) => fires('join', trigger, one))));
   for (const set of joined) {
     expect(set.map((one) => one.length)).toEqual(join.triggers.map(() => 1));
     for (const one of set.flat()) for (const other of set.flat()) expect(mixesRounds(axon, runs, one, other)).toBe(false);
@@ -143,8 +149,10 @@ function check({ axon, runs }: Loop, ledger: LedgerDocument, join: AxonSensor): 
 function waiting({ axon, runs }: Loop, ledger: LedgerDocument, join: AxonSensor): string[] {
   const used = new Set(consumed(ledger).flatMap(({ events }) => events));
   const ofTrigger = join.triggers.map((trigger) => Object.entries(ledger.events).filter(([, one]) => fires('join', trigger, one)));
-  const isBehind = ([, { at: time }]: [string, LedgerEvent], place: number) => ofTrigger[place]!.some(([id, { at: other }]) => used.has(id) && other > time);
-  const ways = ofTrigger.reduce<[string, LedgerEvent][][]>((before, entries) => before.flatMap((way) => entries.filter(([id]) => !used.has(id)).map((one) => [...way, one])), [[]]);
+  const isBehind = ([, { at: time }]: [string, LedgerEvent], place: number) => (
+    ofTrigger[place]!.some(([id, { at: other }]) => used.has(id) && other > time));
+  const unused = ofTrigger.map((entries) => entries.filter(([id]) => !used.has(id)));
+  const ways = unused.reduce<[string, LedgerEvent][][]>((before, entries) => before.flatMap((way) => entries.map((one) => [...way, one])), [[]]);
   return ways
     .filter((way) => way.every(([, one]) => way.every(([, other]) => !mixesRounds(axon, runs, one, other))))
     .filter((way) => way.every(([, { kind, runId }]) => kind === 'task' && runId === way[0]![1].runId) || !way.some(isBehind))
@@ -154,7 +162,8 @@ function waiting({ axon, runs }: Loop, ledger: LedgerDocument, join: AxonSensor)
 /** Two ends of tasks of different runs, of which one could have come with an end of its own run. */
 function mixesRounds(axon: AxonDocument, runs: Loop['runs'], one: LedgerEvent, other: LedgerEvent): boolean {
   const brings = (run: string, task: string) => sensorOf(axon, runs[run]!).runs.flat().includes(task);
-  return one.kind === 'task' && other.kind === 'task' && one.runId !== other.runId && (brings(one.runId, other.subject) || brings(other.runId, one.subject));
+  if (one.kind !== 'task' || other.kind !== 'task' || one.runId === other.runId) return false;
+  return brings(one.runId, other.subject) || brings(other.runId, one.subject);
 }
 
 /** The ledger once sweep has started, and their gates have decided, all that was due. */
@@ -167,7 +176,7 @@ function sweptOut(axon: AxonDocument, ledger: LedgerDocument): LedgerDocument {
   }, ledger));
 }
 
-function answered({ next, result }: ReturnType<typeof decide>): { readonly next: LedgerDocument; readonly answer: Answer } {
+function answered({ next, result }: ReturnType<typeof decide>): Told {
   if (!('answer' in result)) throw new Error('nothing should have to be asked');
   return { next, answer: result.answer };
 }

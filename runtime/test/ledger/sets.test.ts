@@ -133,7 +133,13 @@ describe('a deferred set', () => {
     sensors: {
       join: {
         sets: [...(ledger.sensors.join?.sets ?? []), {
-          decision: 'deferred', run: 'digits-join-1', uid: 'u', events: ids(...events), until: at(100), at: at(5), numbers: [],
+          decision: 'deferred',
+          run: 'digits-join-1',
+          uid: 'u',
+          events: ids(...events),
+          until: at(100),
+          at: at(5),
+          numbers: [],
           reasons: [{ code: 'cooldown', message: 'too soon' }],
         }],
       },

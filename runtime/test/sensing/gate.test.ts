@@ -8,14 +8,24 @@ import { World } from './world.js';
 
 const AXON: AxonDocument = { ...DIGITS, prometheus: { url: 'http://prometheus' }, webhook: { url: 'http://webhook' } };
 const LIVE: ReleaseDocument['releases'][0] = {
-  model: 'model', version: 'dd757176a4', state: 'live', events: ['0df3b994a1152b0b'], runs: { train: 'digits-start-5d41402abc' }, metrics: {}, images: {},
-  at: at(0), why: 'train succeeded',
+  model: 'model',
+  version: 'dd757176a4',
+  state: 'live',
+  events: ['0df3b994a1152b0b'],
+  runs: { train: 'digits-start-5d41402abc' },
+  metrics: {},
+  images: {},
+  at: at(0),
+  why: 'train succeeded',
 };
 const ALERT = {
   status: 'firing',
   alerts: [{
-    status: 'firing', labels: { alertname: 'DigitsDecayed', axon: 'digits', namespace: 'default', model: 'model', version: 'dd757176a4' }, annotations: {},
-    startsAt: at(-10), fingerprint: '9c1d0b7e2f3a4c55',
+    status: 'firing',
+    labels: { alertname: 'DigitsDecayed', axon: 'digits', namespace: 'default', model: 'model', version: 'dd757176a4' },
+    annotations: {},
+    startsAt: at(-10),
+    fingerprint: '9c1d0b7e2f3a4c55',
   }],
 };
 const ONCE = JSON.stringify({ contract: 1, kind: 'once', sensor: 'start', fingerprint: DIGITS.sensors.find(({ name }) => name === 'start')!.once!.fingerprint });
@@ -98,7 +108,10 @@ describe('an alert', () => {
       models: { model: { retrains: [], exhausted: 0, trained: [{ dataHash, run: 'digits-start-5d41402abc', at: at(-100) }] } },
     };
     expect(await decide('decayed', ALERT)).toMatchObject({
-      'decision': 'pass', 'trained-data-hash': dataHash, 'folder-prepare': '/var/lib/myelin/digits/prepare/digits-start-5d41402abc', 'folder-train': '',
+      'decision': 'pass',
+      'trained-data-hash': dataHash,
+      'folder-prepare': '/var/lib/myelin/digits/prepare/digits-start-5d41402abc',
+      'folder-train': '',
       'live-train': '/var/lib/myelin/digits/train/digits-start-5d41402abc',
     });
     expect(world.ledger.models.model!.running).toBe('digits-decayed-1');

@@ -38,8 +38,26 @@ interface End {
 
 type Kill = Pick<KubeCall, 'number' | 'when'> | { readonly request: number };
 
+interface Played {
+  readonly end: End;
+  readonly calls: number;
+  readonly requests: number;
+  readonly kills: number;
+}
+
 /** One round; `isLost` keeps the bus from delivering the second event. */
 class Round {
+  static async play(isLost: boolean, kill?: Kill): Promise<Played> {
+    const world = await World.of(AXON);
+    try {
+      const round = new Round(world, isLost, kill);
+      const end = await round.run();
+      return { end, calls: world.kube.callCount, requests: world.requests.length, kills: round.kills };
+    } finally {
+      await world.close();
+    }
+  }
+
   private readonly passed = new Set<string>();
   kills = 0;
   private requests = 0;
@@ -53,17 +71,6 @@ class Round {
     world.kube.onCall = ({ number, when }) => {
       if (kill !== undefined && 'number' in kill && number === kill.number && when === kill.when) throw this.killed(new Error('killed'));
     };
-  }
-
-  static async play(isLost: boolean, kill?: Kill): Promise<{ readonly end: End; readonly calls: number; readonly requests: number; readonly kills: number }> {
-    const world = await World.of(AXON);
-    try {
-      const round = new Round(world, isLost, kill);
-      const end = await round.run();
-      return { end, calls: world.kube.callCount, requests: world.requests.length, kills: round.kills };
-    } finally {
-      await world.close();
-    }
   }
 
   private async run(): Promise<End> {
@@ -85,7 +92,8 @@ class Round {
     }
     const { sensors, models, tasks } = world.ledger;
     const consumed = sensors.join!.sets.filter((set): set is ConsumedSet => set.decision === 'consumed');
-    return { passed: [...this.passed].sort(), sets: consumed.map(({ events }) => events), retrains: models.join!.retrains.length, tasks: Object.keys(tasks).sort() };
+    const sets = consumed.map(({ events }) => events);
+    return { passed: [...this.passed].sort(), sets, retrains: models.join!.retrains.length, tasks: Object.keys(tasks).sort() };
   }
 
   private async gateOf({ metadata, spec }: WorkflowObject): Promise<void> {

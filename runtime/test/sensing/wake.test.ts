@@ -98,8 +98,13 @@ describe('a call', () => {
 
 describe('a message of Alertmanager', () => {
   const alert = (more: object = {}) => ({
-    status: 'firing', labels: { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version: 'dd757176a4' },
-    annotations: { summary: 'sensor decayed', value: '0.861' }, startsAt: '2026-03-01T10:00:00.5Z', endsAt: '0001-01-01T00:00:00Z', fingerprint: '9c1d0b7e2f3a4c55', ...more,
+    status: 'firing',
+    labels: { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version: 'dd757176a4' },
+    annotations: { summary: 'sensor decayed', value: '0.861' },
+    startsAt: '2026-03-01T10:00:00.5Z',
+    endsAt: '0001-01-01T00:00:00Z',
+    fingerprint: '9c1d0b7e2f3a4c55',
+    ...more,
   });
   const message = (...alerts: object[]) => ({ version: '4', status: 'firing', groupKey: '{}:{}', alerts });
 

@@ -35,15 +35,6 @@ export interface Start {
 
 /** A cluster in memory, a folder for each mount, and a real HTTP server that is the webhook and Prometheus. */
 export class World {
-  readonly kube = new MemoryKube();
-  readonly requests: Request[] = [];
-  readonly logged: Record<string, unknown>[] = [];
-  /** Answers requests; 200 and an empty object when it does not. */
-  answer: (request: Request) => Answer | undefined = () => undefined;
-  /** Milliseconds since 1970. */
-  now = START;
-  private constructor(readonly axon: AxonDocument, private readonly folder: string, private readonly server: Server) {}
-
   /** The axon's webhook and Prometheus are this world's server, where it has them. */
   static async of(axon: AxonDocument): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'sensing-'));
@@ -65,6 +56,18 @@ export class World {
     return world;
   }
 
+  readonly kube = new MemoryKube();
+  readonly requests: Request[] = [];
+  readonly logged: Record<string, unknown>[] = [];
+  /** Milliseconds since 1970. */
+  now = START;
+  /** Answers requests; 200 and an empty object when it does not. */
+  answer: (request: Request) => Answer | undefined;
+
+  private constructor(readonly axon: AxonDocument, private readonly folder: string, private readonly server: Server) {
+    this.answer = () => undefined;
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));
@@ -78,7 +81,10 @@ export class World {
     await program(new ProgramContext({
       args,
       env: {
-        MYELIN_CONTRACT_PATH: '/etc/myelin', MYELIN_RUN: name, MYELIN_RUN_UID: uid, ...env,
+        MYELIN_CONTRACT_PATH: '/etc/myelin',
+        MYELIN_RUN: name,
+        MYELIN_RUN_UID: uid,
+        ...env,
         MYELIN_MOUNTS: JSON.stringify({ '/etc/myelin': join(this.folder, 'etc'), '/myelin/out': join(this.folder, 'out'), '/var/lib/myelin': join(this.folder, 'store') }),
       },
       log,

@@ -2,8 +2,8 @@ import type { Objects } from '../controller.js';
 import { refOf, type KubeObject, type ObjectRef } from '../objects/kube-object.js';
 import { mergePatch } from '../objects/merge.js';
 import { ObjectError } from '../objects/object-error.js';
-import { apiVersionOf, type ApiKind } from './kinds.js';
 import type { Address } from './address.js';
+import { apiVersionOf, type ApiKind } from './kinds.js';
 import { fieldSelector, labelSelector } from './selectors.js';
 
 /** The body of an answer, with its status. */
@@ -61,14 +61,15 @@ export function patched(objects: Objects, address: Address, contentType: string,
 export function removed(objects: Objects, address: Address, body: unknown): Answered {
   const object = found(objects, address);
   const { uid, resourceVersion } = (body as { preconditions?: { uid?: string; resourceVersion?: string } } | undefined)?.preconditions ?? {};
-  if ((uid ?? object.metadata.uid) !== object.metadata.uid || (resourceVersion ?? object.metadata.resourceVersion) !== object.metadata.resourceVersion) {
-    throw new ObjectError('Conflict', `${nameOf(address.kind, object.metadata.name)}: the preconditions of the removal do not hold any more`);
+  const { metadata } = object;
+  if ((uid ?? metadata.uid) !== metadata.uid || (resourceVersion ?? metadata.resourceVersion) !== metadata.resourceVersion) {
+    throw new ObjectError('Conflict', `${nameOf(address.kind, metadata.name)}: the preconditions of the removal do not hold any more`);
   }
   if ((body as { propagationPolicy?: string } | undefined)?.propagationPolicy === 'Orphan') {
     throw new ObjectError('BadRequest', 'propagationPolicy Orphan is not supported by the laptop\'s cluster, what an object owns goes with it');
   }
   objects.remove(refOf(object));
-  const details = { name: object.metadata.name, kind: address.kind.plural, uid: object.metadata.uid };
+  const details = { name: metadata.name, kind: address.kind.plural, uid: metadata.uid };
   return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
 }
 

@@ -1,7 +1,18 @@
 /** Reasons as the API's Status objects name them, with their HTTP codes. */
 export const OBJECT_ERRORS = {
-  AlreadyExists: 409, BadRequest: 400, Conflict: 409, Expired: 410, Forbidden: 403, InsufficientStorage: 507, InternalError: 500, Invalid: 422,
-  MethodNotAllowed: 405, NotFound: 404, RequestEntityTooLarge: 413, Unauthorized: 401, UnsupportedMediaType: 415,
+  AlreadyExists: 409,
+  BadRequest: 400,
+  Conflict: 409,
+  Expired: 410,
+  Forbidden: 403,
+  InsufficientStorage: 507,
+  InternalError: 500,
+  Invalid: 422,
+  MethodNotAllowed: 405,
+  NotFound: 404,
+  RequestEntityTooLarge: 413,
+  Unauthorized: 401,
+  UnsupportedMediaType: 415,
 } as const;
 
 export type ObjectErrorReason = keyof typeof OBJECT_ERRORS;

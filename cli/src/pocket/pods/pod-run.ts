@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import type { ClusterLog, Objects } from '../controller.js';
 import type { Images, ResolvedImage } from '../images/images.js';
 import type { Condition } from '../objects/kube-object.js';
-import { ContainerRun, ImageRefused, type ContainerHost } from './container-run.js';
 import type { Launch } from './container-process.js';
+import { ContainerRun, ImageRefused, type ContainerHost } from './container-run.js';
 import type { ImageCopies } from './image-copy.js';
 import { launchOf, type KubeApi } from './launch.js';
-import { PodFolder } from './pod-folder.js';
 import { refusedPod } from './pod-fields.js';
+import { PodFolder } from './pod-folder.js';
 import { podStatus, type PodEnd } from './pod-status.js';
 import type { Container, Pod, PodStatus } from './pod.js';
 import { freePorts, type PodPorts } from './ports.js';
@@ -99,8 +99,19 @@ export class PodRun implements ContainerHost {
     const image = await this.image(container);
     const root = image.runtime ? image.root : await copies.copy(image.root, folder.root(container.name));
     return launchOf({
-      pod, container, image, root, volumes, folder, ports, objects, paths, machine,
-      stateDir: resolve(stateDir), kubeApi: kubeApi(), serviceProxy: serviceProxy(),
+      pod,
+      container,
+      image,
+      root,
+      volumes,
+      folder,
+      ports,
+      objects,
+      paths,
+      machine,
+      stateDir: resolve(stateDir),
+      kubeApi: kubeApi(),
+      serviceProxy: serviceProxy(),
     });
   }
 

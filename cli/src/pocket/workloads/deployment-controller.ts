@@ -3,8 +3,8 @@ import { isOwnedBy, ownerOf, refOf, withCondition } from '../objects/kube-object
 import { randomSuffix } from '../objects/random-suffix.js';
 import type { Pod } from '../pods/pod.js';
 import { WorkQueue, type Reconciled } from '../workqueue.js';
-import { refusedDeployment, templateHash, TEMPLATE_HASH, type Deployment } from './deployment.js';
 import { planned } from './deployment-plan.js';
+import { refusedDeployment, templateHash, TEMPLATE_HASH, type Deployment } from './deployment.js';
 
 /** Room in a pod's name for the template's hash and the random end. */
 const LONGEST_PREFIX = 46;

@@ -3,8 +3,8 @@ import { isOwnedBy, ownerOf, refOf, withCondition, type KubeObject } from '../ob
 import { randomSuffix } from '../objects/random-suffix.js';
 import { holds, isFinished, type Pod } from '../pods/pod.js';
 import { WorkQueue, type Reconciled } from '../workqueue.js';
-import { refusedJob, type Job, type JobStatus } from './job.js';
 import { countsOf, nextStep } from './job-plan.js';
+import { refusedJob, type Job, type JobStatus } from './job.js';
 
 /** Room in a pod's name for `-` and the random end. */
 const LONGEST_PREFIX = 57;
@@ -68,7 +68,12 @@ export class JobController implements Controller {
     const counts = countsOf(job, pods);
     // A failed job's running pod is told to end; until it has, it is none of the job's any more.
     this.setStatus(job, {
-      startTime: now, ...job.status, ...counts, active: 0, ready: 0, conditions: withCondition(job.status?.conditions, condition, now),
+      startTime: now,
+      ...job.status,
+      ...counts,
+      active: 0,
+      ready: 0,
+      conditions: withCondition(job.status?.conditions, condition, now),
       ...step.kind === 'complete' ? { completionTime: step.at } : {},
     });
     for (const pod of pods) if (!isFinished(pod)) this.objects.remove(refOf(pod));

@@ -23,7 +23,9 @@ test('in a folder with a long name full of spaces, scripts and sockets work as e
   cluster.run('odd', {
     volumes: [{ name: 'run', emptyDir: {} }, STORE[0].volumes[0]],
     containers: [{
-      name: 'main', image: 'node', command: ['sh', '-c', `cd /app; sh /app/say.sh kept > /store/a.txt && node -e '${listen}' && cat /store/a.txt`],
+      name: 'main',
+      image: 'node',
+      command: ['sh', '-c', `cd /app; sh /app/say.sh kept > /store/a.txt && node -e '${listen}' && cat /store/a.txt`],
       volumeMounts: [{ name: 'run', mountPath: '/run' }, STORE[1].volumeMounts[0]],
     }],
   });

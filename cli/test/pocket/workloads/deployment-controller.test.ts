@@ -24,15 +24,22 @@ const SERVER = 'require("http").createServer((q, r) => { r.statusCode = +process
 
 function server(version: string, { status = 200, ...spec }: Record<string, unknown> = {}) {
   return {
-    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
     spec: {
-      selector: { matchLabels: { app: 'web' } }, ...spec,
+      selector: { matchLabels: { app: 'web' } },
+      ...spec,
       template: {
         metadata: { labels: { app: 'web' } },
         spec: {
           containers: [{
-            name: 'serve', image: 'node', command: ['node', '-e', SERVER], env: [{ name: 'VERSION', value: version }, { name: 'ANSWER', value: String(status) }],
-            ports: [{ name: 'http', containerPort: 5000 }], readinessProbe: { httpGet: { path: '/health', port: 'http' } },
+            name: 'serve',
+            image: 'node',
+            command: ['node', '-e', SERVER],
+            env: [{ name: 'VERSION', value: version }, { name: 'ANSWER', value: String(status) }],
+            ports: [{ name: 'http', containerPort: 5000 }],
+            readinessProbe: { httpGet: { path: '/health', port: 'http' } },
           }],
         },
       },

@@ -20,9 +20,12 @@ async function openJobs(): Promise<void> {
 
 function run(name: string, script: string, spec: Record<string, unknown> = {}, pod: Record<string, unknown> = {}): void {
   cluster.objects.create({
-    apiVersion: 'batch/v1', kind: 'Job', metadata: { name },
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
     spec: {
-      backoffLimit: 0, ...spec,
+      backoffLimit: 0,
+      ...spec,
       template: { metadata: { labels: { app: name } }, spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'node', command: ['sh', '-c', script] }], ...pod } },
     },
   });
