@@ -18,7 +18,9 @@ test('a task is given up after a day, and repeated only when the cluster lost it
 
   expect(template.activeDeadlineSeconds).toBe(86400);
   expect(template.retryStrategy).toEqual({
-    limit: '2', retryPolicy: 'Always', expression: 'lastRetry.status == "Error" || (asInt(lastRetry.exitCode) in [-1, 137, 143] && asFloat(lastRetry.duration) < 86400)',
+    limit: '2',
+    retryPolicy: 'Always',
+    expression: 'lastRetry.status == "Error" || (asInt(lastRetry.exitCode) in [-1, 137, 143] && asFloat(lastRetry.duration) < 86400)',
     backoff: { duration: '10s', factor: '2', cap: '5m' },
   });
 });

@@ -61,9 +61,11 @@ export function axonStates(configMaps: readonly KubeObject[], workflows: readonl
         return {
           name,
           triggers: triggers.map(({ name: trigger, kind }) => ({ name: trigger, kind })),
-          ...(set && { last: {
-            decision: set.decision, run: set.run, at: set.at, numbers: set.numbers, reasons: set.decision === 'consumed' ? [] : set.reasons.map(({ message }) => message),
-          } }),
+          ...(set && {
+            last: {
+              decision: set.decision, run: set.run, at: set.at, numbers: set.numbers, reasons: set.decision === 'consumed' ? [] : set.reasons.map(({ message }) => message),
+            },
+          }),
         };
       }),
       models: documents.models(axon).map((model) => modelState(model, releases?.releases ?? [], gateway)),
@@ -81,7 +83,14 @@ function modelState({ model, routes, endpoint }: ModelDocument, releases: readon
     name: model,
     urls: urls(endpoint.prefix),
     versions: own.map(({ version, state, at, why, runs, metrics, dataHash }) => ({
-      version, state, ...(state === 'live' && { generation: live.indexOf(version) }), at, why, runs, metrics, ...(dataHash && { dataHash }),
+      version,
+      state,
+      ...(state === 'live' && { generation: live.indexOf(version) }),
+      at,
+      why,
+      runs,
+      metrics,
+      ...(dataHash && { dataHash }),
       urls: state === 'live' ? urls(`${endpoint.prefix}/versions/${version}`) : [],
     })),
   };
@@ -90,8 +99,11 @@ function modelState({ model, routes, endpoint }: ModelDocument, releases: readon
 function runState({ metadata, status }: KubeObject): RunState {
   const sensor = metadata.labels?.['myelin.io/sensor'];
   return {
-    name: metadata.name, ...(sensor && { sensor }), phase: status?.phase ?? 'Pending',
-    ...(status?.startedAt && { startedAt: status.startedAt }), ...(status?.finishedAt && { finishedAt: status.finishedAt }),
+    name: metadata.name,
+    ...(sensor && { sensor }),
+    phase: status?.phase ?? 'Pending',
+    ...(status?.startedAt && { startedAt: status.startedAt }),
+    ...(status?.finishedAt && { finishedAt: status.finishedAt }),
   };
 }
 

@@ -16,8 +16,6 @@ const TIMEOUT = 10_000;
 
 /** The running cluster, seen from another terminal. */
 export class ClusterClient {
-  private constructor(public readonly info: ClusterInfo) {}
-
   /** The cluster of a state folder; throws when none runs there. */
   public static of(state: string): ClusterClient {
     const folder = new StateFolder(state);
@@ -28,6 +26,8 @@ export class ClusterClient {
     return new ClusterClient(info);
   }
 
+  private constructor(public readonly info: ClusterInfo) {}
+
   /** All objects of a kind, of every namespace. */
   public async list(kind: string): Promise<KubeObject[]> {
     const [group, plural] = PATHS[kind];
@@ -35,8 +35,12 @@ export class ClusterClient {
     return ((await answer.json()) as { items: KubeObject[] }).items;
   }
 
-  public async log(namespace: string, pod: string, container: string, { follow = false, signal }: { follow?: boolean; signal?: AbortSignal } = {}): Promise<Response> {
-    return this.get(`/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${container}${follow ? '&follow=true' : ''}`, signal ?? AbortSignal.timeout(TIMEOUT));
+  /** What a container has printed; with `follow` its end comes when the container ends, or the signal. */
+  public async log(pod: KubeObject, container: string, options: { follow?: boolean; signal?: AbortSignal } = {}): Promise<Response> {
+    const { follow = false, signal } = options;
+    const { name, namespace = 'default' } = pod.metadata;
+    const query = `container=${container}${follow ? '&follow=true' : ''}`;
+    return this.get(`/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`, signal ?? AbortSignal.timeout(TIMEOUT));
   }
 
   private async get(path: string, signal: AbortSignal = AbortSignal.timeout(TIMEOUT)): Promise<Response> {

@@ -25,7 +25,7 @@ export async function logs(name: string, options: LogsOptions, terminal: Termina
     .map((container: { name: string }) => ({ pod, container: container.name })));
   const prefixed = containers.length > 1;
   const print = async ({ pod, container }: (typeof containers)[number]) => {
-    const answer = await client.log(pod.metadata.namespace ?? 'default', pod.metadata.name, container, options);
+    const answer = await client.log(pod, container, options);
     if (answer.body === null) {
       return;
     }

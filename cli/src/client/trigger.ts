@@ -11,10 +11,12 @@ export interface TriggerOptions {
 }
 
 /** `myelin trigger`: calls a REST trigger as any client would. */
-export async function trigger(axonName: string | undefined, name: string, { state, parameter }: TriggerOptions, terminal: Terminal): Promise<Outcome> {
+export async function trigger(axonName: string | undefined, name: string, options: TriggerOptions, terminal: Terminal): Promise<Outcome> {
+  const { state, parameter } = options;
   const client = ClusterClient.of(state);
   const axon = chosen(axonStates(await client.list('ConfigMap'), [], client.info.gateway), axonName);
-  const callable = [...new Set(axon.sensors.flatMap(({ triggers }) => triggers.filter(({ kind }) => kind === 'rest').map((rest) => rest.name)))];
+  const triggers = axon.sensors.flatMap((sensor) => sensor.triggers);
+  const callable = [...new Set(triggers.filter(({ kind }) => kind === 'rest').map((rest) => rest.name))];
   if (!callable.includes(name)) {
     throw misused('trigger', name, 'is no REST trigger of the axon', callable.length === 0 ? 'the axon has none: declare one with type Rest' : `name one of ${callable.join(', ')}`);
   }

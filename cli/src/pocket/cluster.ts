@@ -75,7 +75,9 @@ export class PocketCluster {
     this.proxy = new ServiceProxy(services);
     this.ingress = new Gateway({ objects, services, log, port: options.port });
     this.pods = new PodController(objects, {
-      stateDir, log, images: new LaptopImages({ stateDir, log }),
+      stateDir,
+      log,
+      images: new LaptopImages({ stateDir, log }),
       kubeApi: () => ({ url: this.api.url, token: (namespace, account) => this.tokens.issue(namespace, account) }),
       serviceProxy: () => this.proxy.url,
     });
@@ -84,12 +86,18 @@ export class PocketCluster {
     });
     const bus = new EventBus(options.nastiness);
     const sources = new LaptopSources({
-      stateDir, log, projectDirs: options.files.filter((file) => file !== '-').map((file) => dirname(resolve(file))), folders: options.sources, artifacts: options.artifacts,
+      stateDir,
+      log,
+      projectDirs: options.files.filter((file) => file !== '-').map((file) => dirname(resolve(file))),
+      folders: options.sources,
+      artifacts: options.artifacts,
     });
     this.controllers = [
-      services, this.proxy, this.ingress, new ClaimController(objects, stateDir, log), this.pods, new JobController(objects, log), new DeploymentController(objects, log),
-      this.metrics, new SensorController({ objects, log, bus, permits: (access) => this.refusal(access) }),
-      new EventSourceController({ objects, log, bus, register: (namespace, name, port, address) => services.register(namespace, name, port, address) }),
+      services, this.proxy, this.ingress,
+      new ClaimController(objects, stateDir, log), this.pods, new JobController(objects, log), new DeploymentController(objects, log),
+      this.metrics,
+      new SensorController({ objects, log, bus, permits: (access) => this.refusal(access) }),
+      new EventSourceController({ objects, log, bus, register: (...service) => services.register(...service) }),
       new WorkflowController({ objects, log, sources, hostPath: (pod, path) => this.pods.hostPath(pod, path) }), new CronController({ objects, log }),
     ];
   }

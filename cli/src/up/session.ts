@@ -94,8 +94,13 @@ export class Session {
     folder.rememberPort(cluster.gateway);
     const changed = applyAll(cluster.objects, declared, folder);
     folder.announce({
-      pid: process.pid, startedAt: new Date().toISOString(), url: cluster.api.url, token: cluster.api.token,
-      gateway: cluster.gateway, services: cluster.serviceProxy, prometheus: cluster.prometheus,
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+      url: cluster.api.url,
+      token: cluster.api.token,
+      gateway: cluster.gateway,
+      services: cluster.serviceProxy,
+      prometheus: cluster.prometheus,
     });
     view.tell('plain', resumed ? `goes on where it was; ${changed} objects changed` : `${declared.length} objects applied`);
     retried.forEach((run) => view.tell('plain', `run ${run} failed the last time and runs again`));

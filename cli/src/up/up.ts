@@ -2,8 +2,8 @@ import { misused, Outcome } from '../outcome.js';
 import type { Streams, Terminal } from '../terminal.js';
 import { inBackground } from './background.js';
 import { loadObjects } from './manifests.js';
-import { settled } from './settled.js';
 import { Session } from './session.js';
+import { settled } from './settled.js';
 
 export interface UpOptions {
   readonly state: string;

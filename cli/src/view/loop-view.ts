@@ -1,5 +1,5 @@
-import { type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import { styleText } from 'node:util';
+import { type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { Objects } from '../pocket/controller.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import type { Streams } from '../terminal.js';

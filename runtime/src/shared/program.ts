@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Documents } from '../contract/documents.js';
 import { readDocument, type DocumentName } from '../contract/read.js';
 import type { KubeClient } from '../kube/client.js';
-import { MyelinError } from './errors.js';
 import { SYSTEM_CLOCK, type Clock } from './clock.js';
+import { MyelinError } from './errors.js';
 import type { Log } from './log.js';
 import { Mounts } from './mounts.js';
 

@@ -139,7 +139,9 @@ function check({ axon, runs }: Loop, ledger: LedgerDocument, join: AxonSensor): 
   }
   // Sets that are no run's own follow each other: none reaches back behind the one before.
   const apart = joined.map((set) => set.flat()).filter((set) => new Set(set.map(({ runId }) => runId)).size > 1);
-  apart.slice(1).forEach((set, index) => set.forEach((one, place) => expect(Date.parse(one.at)).toBeGreaterThan(Date.parse(apart[index]![place]!.at))));
+  apart.slice(1).forEach((set, index) => set.forEach((one, place) => {
+    expect(Date.parse(one.at)).toBeGreaterThan(Date.parse(apart[index]![place]!.at));
+  }));
 }
 
 /**

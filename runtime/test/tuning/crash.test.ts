@@ -17,7 +17,7 @@ import { Laboratory, RUN, STORE, STUDY } from './laboratory.js';
 let program: string;
 
 beforeAll(async () => {
-  program = await mkdtemp(join(tmpdir(), 'room3-program-'));
+  program = await mkdtemp(join(tmpdir(), 'program-'));
   const sources = join(REPOSITORY, 'runtime', 'src');
   for (const file of (await readdir(sources, { recursive: true })).filter((name) => name.endsWith('.ts'))) {
     const { code } = await transform(await readFile(join(sources, file), 'utf8'), { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } });
@@ -178,7 +178,9 @@ beforeAll(async () => {
 function deathOf(seed: number, life: number): Death {
   const chance = (place: number, bound: number) => 1 + Math.floor(uniform(seed, life, place) * bound);
   const when = chance(0, 2) === 1 ? 'before' as const : 'after' as const;
-  const deaths: Death[] = [{ when, fileOperation: 4 + chance(1, 12 + 4 * life) }, { when, request: chance(2, 5) }, { milliseconds: 250 + chance(3, 400) }];
+  const deaths: Death[] = [
+    { when, fileOperation: 4 + chance(1, 12 + 4 * life) }, { when, request: chance(2, 5) }, { milliseconds: 250 + chance(3, 400) },
+  ];
   // The first ones by the place, which no machine is too slow or too fast for.
   return deaths[chance(4, life < 4 ? 2 : 3) - 1]!;
 }

@@ -57,7 +57,7 @@ type Sleeper = (milliseconds: number) => void | Promise<void>;
 /** A run of `tune` with its surroundings: an API in memory, folders, a clock that does not wait, and pods that run while it sleeps. */
 export class Laboratory {
   static async open(study: StudyDocument = STUDY): Promise<Laboratory> {
-    const laboratory = new Laboratory(await mkdtemp(join(tmpdir(), 'room3-tuning-')));
+    const laboratory = new Laboratory(await mkdtemp(join(tmpdir(), 'tuning-')));
     await laboratory.apply(study);
     return laboratory;
   }
@@ -65,10 +65,6 @@ export class Laboratory {
   readonly kube = new MemoryKube();
   readonly lines: Record<string, unknown>[] = [];
   program: TrialProgram = honest;
-  /** Which of the running trials ends next. */
-  next: Choice = () => 0;
-  /** Called at each sleep, after the pods had their turn. */
-  onSleep: Sleeper = () => undefined;
   /** The largest number of trials seen running. */
   mostRunning = 0;
   /** Whether the pods have no turn. */
@@ -78,6 +74,11 @@ export class Laboratory {
   private turn: Promise<void> = Promise.resolve();
 
   private constructor(readonly folder: string) {}
+
+  /** Which of the running trials ends next. */
+  next: Choice = () => 0;
+  /** Called at each sleep, after the pods had their turn. */
+  onSleep: Sleeper = () => undefined;
 
   async close(): Promise<void> {
     // A pod that is at work would write its files anew.

@@ -8,7 +8,7 @@ let from: string;
 let to: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'room3-publish-'));
+  folder = await mkdtemp(join(tmpdir(), 'publish-'));
   [from, to] = [join(folder, 'trials', '0_0_1'), folder];
   await mkdir(join(from, 'deep', 'empty'), { recursive: true });
   await mkdir(join(from, '.myelin', '0'), { recursive: true });
