@@ -73,7 +73,7 @@ const ARGO_EVENTS: Proof[] = [
   }],
   ['a filter and a key read what a webhook delivers: its body, or the context', () => {
     triggers.flatMap(({ template }) => template.k8s.parameters).forEach(({ src }) => {
-      expect(src.dataKey ?? src.dataTemplate ?? src.contextKey).toMatch(/^(body(\.\w+)?|id)$|\.Input\.body(\.(id|alerts)| \| toJson)/);
+      expect(src.dataKey ?? src.dataTemplate ?? src.contextTemplate).toMatch(/^(body(\.\w+)?)$|^[a-z0-9-]+\/{{ \.Input\.id }}$|\.Input\.body(\.(id|alerts)| \| toJson)/);
     });
   }],
   ['a template calls functions that sprig has, and closes its braces', () => {

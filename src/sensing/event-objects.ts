@@ -115,7 +115,8 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
           { src: { dependencyName: webhook.name, dataTemplate: RUN_NAME[webhook.kind] }, dest: 'metadata.name', operation: 'append' },
           // Encoded: Argo Workflows would expand what looks like a template in a body.
           { src: { dependencyName: webhook.name, dataTemplate: '{{ .Input.body | toJson | b64enc }}' }, dest: 'spec.arguments.parameters.0.value' },
-          { src: { dependencyName: webhook.name, contextKey: 'id' }, dest: 'spec.arguments.parameters.1.value' },
+          // With the name: one of several calls that a sensor waits for looks like another.
+          { src: { dependencyName: webhook.name, contextTemplate: `${webhook.name}/{{ .Input.id }}` }, dest: 'spec.arguments.parameters.1.value' },
           ...payload.map(([parameter, fallback], index): TriggerParameter => ({
             src: { dependencyName: webhook.name, dataKey: `body.${parameter}`, value: fallback },
             dest: `spec.arguments.parameters.${index + 2}.value`,

@@ -24,7 +24,7 @@ export async function trigger(axonName: string | undefined, name: string, option
   const answer = await fetch(`${client.info.services}/rest-${name}`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', 'x-forwarded-host': `${axon.axon}-eventsource-svc.${axon.namespace}.svc:12000` },
-    body: JSON.stringify({ parameters: Object.fromEntries(parameter.map(pair)) }),
+    body: JSON.stringify(Object.fromEntries(parameter.map(pair))),
     signal: AbortSignal.timeout(10_000),
   });
   if (!answer.ok) {

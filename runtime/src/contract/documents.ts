@@ -505,7 +505,7 @@ export interface AlertEventData {
   namespace: string;
   /** Kind of the event. */
   kind: 'alert';
-  /** Name of the trigger. */
+  /** Sensor and trigger, joined by '-'; one name where they are equal. */
   subject: string;
   /** Fingerprint of the alert and its start, joined by '@'. */
   runId: string;
@@ -533,9 +533,9 @@ export interface CalendarEventData {
   namespace: string;
   /** Kind of the event. */
   kind: 'calendar';
-  /** Name of the trigger. */
+  /** Sensor and trigger, joined by '-'; one name where they are equal. */
   subject: string;
-  /** Name of the Workflow that the schedule started. */
+  /** When the tick was due, RFC 3339 in UTC. */
   runId: string;
   /** What happened. */
   phase: 'ticked';

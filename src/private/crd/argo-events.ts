@@ -64,6 +64,7 @@ export interface Dependency {
 export interface TriggerParameter {
   readonly src: {
     readonly dependencyName: string;
+    readonly contextTemplate?: string;
     readonly dataKey?: string;
     readonly dataTemplate?: string;
     readonly contextKey?: string;
