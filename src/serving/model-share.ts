@@ -36,7 +36,7 @@ export function contributeModel(assembly: Assembly, loop: Loop, graph: ServedGra
     // To tell why a server does not become ready.
     { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
     { apiGroups: ['apps'], resources: ['deployments'], verbs: lifecycle },
-    { apiGroups: ['networking.istio.io'], resources: ['destinationrules', 'virtualservices'], verbs: lifecycle },
+    { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: lifecycle },
   ]);
   assembly.account(`${name}-serve`, 'serve', []);
 }

@@ -27,14 +27,13 @@ export function loopEnv(loop: Loop, task: TaskPart): Record<string, string> {
     NAMESPACE: namespace,
     MYELIN_NAMESPACE: namespace,
     HOME: HOME_PATH,
-    MYELIN_METRICS_PATH: METRICS_PATH,
-    MYELIN_DATA_HASH_PATH: DATA_HASH_PATH,
     ...(gateway && {
       PUSHGATEWAY_URL: gateway.hostname,
       PUSHGATEWAY_PORT: gateway.port === '' ? (gateway.protocol === 'https:' ? '443' : '80') : gateway.port,
     }),
+    // A server ends nothing: it reports no metrics of a run, and what it captures is not for it.
+    ...(task.kind !== 'deploy' && { MYELIN_METRICS_PATH: METRICS_PATH, MYELIN_DATA_HASH_PATH: DATA_HASH_PATH, ...feedbackEnv(loop) }),
     ...(task.objective && { LOSS_METRIC: task.objective.metric }),
-    ...feedbackEnv(loop),
   };
 }
 

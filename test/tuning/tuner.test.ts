@@ -47,6 +47,8 @@ test('a trial runs what the task would run', () => {
   const { trial, seed, algorithm, concurrency } = documentOf(synthesise(chart), 'digits-study-train');
 
   expect({ seed, algorithm, concurrency }).toEqual({ seed: 0, algorithm: 'bohb', concurrency: 1 });
+  expect(axon.warnings).toContain(
+    "tuner: 'optimiser' (BOHB) is refused by the runtime of this release, use HyperBand, which searches the same space, until it runs");
   expect(trial).toMatchObject({
     image: 'registry.example.org/ml/work:1.0',
     command: ['python', 'work.py'],

@@ -5,11 +5,11 @@ import { type KubeObject, refOf } from '../pocket/objects/kube-object.js';
 
 /**
  * First runs that failed the last time run again, under their name: their user has corrected something, or there would be
- * nothing to start again. What they left half made goes first. Returns their names.
+ * nothing to start again. What they left half made goes first. Returns them.
  *
  * @param storeOf folder of an axon in its store
  */
-export function retryFirstRuns(objects: Objects, storeOf: (run: KubeObject) => string): string[] {
+export function retryFirstRuns(objects: Objects, storeOf: (run: KubeObject) => string): KubeObject[] {
   const failed = objects.list('Workflow').filter(isFailedFirstRun);
   for (const run of failed) {
     const { name, namespace } = run.metadata;
@@ -21,7 +21,7 @@ export function retryFirstRuns(objects: Objects, storeOf: (run: KubeObject) => s
     // The gate answers the same run the same.
     objects.update(refOf(run), ({ status: _, ...rest }) => rest);
   }
-  return failed.map(({ metadata }) => metadata.name);
+  return failed;
 }
 
 /** Run-once Workflows are declared, not made from an event. */

@@ -90,9 +90,9 @@ export class Session {
     await cluster.start();
     const resumed = cluster.objects.list('Workflow').length > 0;
     view.start();
-    const retried = retryFirstRuns(cluster.objects, ({ metadata }) => this.storeOf(metadata.labels?.['myelin.io/axon'] ?? ''));
     folder.rememberPort(cluster.gateway);
     const changed = applyAll(cluster.objects, declared, folder);
+    const retried = retryFirstRuns(cluster.objects, ({ metadata }) => this.storeOf(metadata.labels?.['myelin.io/axon'] ?? ''));
     folder.announce({
       pid: process.pid,
       startedAt: new Date().toISOString(),
@@ -103,7 +103,10 @@ export class Session {
       prometheus: cluster.prometheus,
     });
     view.tell('plain', resumed ? `goes on where it was; ${changed} objects changed` : `${declared.length} objects applied`);
-    retried.forEach((run) => view.tell('plain', `run ${run} failed the last time and runs again`));
+    for (const { metadata: { name, uid = '' } } of retried) {
+      view.forget(uid);
+      view.tell('plain', `run ${name} failed the last time and runs again`);
+    }
   }
 
   private warn(message: string, keys: Readonly<Record<string, unknown>>): void {

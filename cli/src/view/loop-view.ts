@@ -50,6 +50,11 @@ export class LoopView {
     this.screen.stop();
   }
 
+  /** What a run does is told again: it starts anew. */
+  public forget(uid: string): void {
+    [...this.told].filter((id) => id.startsWith(`${uid} `)).forEach((id) => this.told.delete(id));
+  }
+
   public tell(tone: Tone, text: string): void {
     const [mark, style] = MARKS[tone];
     const at = `${((Date.now() - this.started) / 1000).toFixed(1).padStart(6)} s`;

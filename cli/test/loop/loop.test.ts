@@ -145,8 +145,8 @@ test('commands in another terminal show the loop and what its runs printed', asy
   expect([none.code, none.err]).toEqual([2, expect.stringMatching(/^error: 'name' \(nothing\) is no run, version, task or pod with a log, name one of gauges-/)]);
   const wrong = await myelin(['trigger', 'never', '--state', state]);
   expect([wrong.code, wrong.err]).toEqual([2, "error: 'trigger' (never) is no REST trigger of the axon, name one of ask\n"]);
-  const second_ = await myelin(['up', project.file, '--state', state]);
-  expect([second_.code, second_.err]).toEqual([2, expect.stringMatching(/belongs to the cluster that runs as process \d+, stop it with 'myelin down'/)]);
+  const beside = await myelin(['up', project.file, '--state', state]);
+  expect([beside.code, beside.err]).toEqual([2, expect.stringMatching(/belongs to the cluster that runs as process \d+, stop it with 'myelin down'/)]);
 }, 60_000);
 
 test('Ctrl-C ends it within seconds with the measured line last, and leaves no process', async () => {

@@ -33,6 +33,7 @@ export class Project {
   constructor(axon: (text: string) => string = (text) => text) {
     cpSync(AXON, this.path, { recursive: true });
     this.edit('axon.yaml', axon);
+    projects.add(this);
   }
 
   public edit(file: string, change: (text: string) => string): void {
@@ -122,6 +123,16 @@ export async function killAll(): Promise<void> {
     await program.ended();
   }
   started.clear();
+  for (const project of projects) {
+    for (const pid of [...project.processes(), ...project.processes(join(project.state, 'demo'))]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+  projects.clear();
 }
 
 /** Runs the command to its end, without holding up this process. */
