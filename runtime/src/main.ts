@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { MyelinError } from './shared/errors.js';
 import { openLog } from './shared/log.js';
+import { Mounts } from './shared/mounts.js';
 import { ProgramContext, type Program } from './shared/program.js';
 import { serviceFetch } from './shared/service-fetch.js';
 
@@ -38,9 +40,23 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   } catch (error) {
     const permanent = error instanceof MyelinError && error.permanent;
     log.error({ err: error, code: error instanceof MyelinError ? error.code : undefined, permanent }, 'program failed');
+    leaveLastWords(error instanceof Error ? error.message : String(error), env);
     return permanent ? PERMANENT_FAILURE : 1;
   } finally {
     process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+}
+
+/** Characters; Kubernetes keeps 4096 bytes. */
+const LONGEST_LAST_WORDS = 2000;
+
+/** What the status of the pod, and so that of the run, says of the failure: its message, and not the end of a log. */
+function leaveLastWords(message: string, env: NodeJS.ProcessEnv): void {
+  try {
+    // It is there in every container, and only there.
+    writeFileSync(Mounts.of(env).host('/dev/termination-log'), message.slice(0, LONGEST_LAST_WORDS), { flag: 'r+' });
+  } catch {
+    // The log has it.
   }
 }
 

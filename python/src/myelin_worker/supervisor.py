@@ -224,7 +224,8 @@ class Supervisor:
 
     def _replace(self, session: Session, status: int) -> None:
         closed = session.kill_at is not None or status == 0
-        if not closed:
+        # One whose class does not load has said so itself, and better.
+        if not closed and (session.loaded or os.WIFSIGNALED(status)):
             how = f"signal={os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"code={os.WEXITSTATUS(status)}"
             log(f"session ended: pid={session.pid} {how}")
         if self._stopping:

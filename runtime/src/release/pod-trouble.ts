@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/client.js';
+import { lastLine } from '../shared/last-line.js';
 
 /** What a pod tells of itself, as far as it says why it is not ready. */
 export interface PodObject extends KubeObject {
@@ -32,7 +33,7 @@ interface Terminated {
 /** Starts after which a container is not waited for any longer. */
 const MOST_RESTARTS = 3;
 
-/** Characters of a log's end that a reason quotes: where a trace names its error. */
+/** Characters that a reason quotes of what a container said. */
 const QUOTED = 300;
 
 /** Waiting reasons that mean that an image will not come. The first failed pull is none: registries have bad moments. */
@@ -83,6 +84,6 @@ function crash(pod: string, { name, restartCount = 0, state, lastState }: Contai
 }
 
 function told(message = ''): string {
-  const text = message.trim();
-  return text === '' ? '' : `: ${text.length > QUOTED ? `...${text.slice(-QUOTED)}` : text}`;
+  const text = lastLine(message, QUOTED);
+  return text === '' ? '' : `: ${text}`;
 }

@@ -1,5 +1,9 @@
 import { KINDS, type KubeClient } from '../../kube/client.js';
+import { lastLine } from '../../shared/last-line.js';
 import type { Job, JobCondition, Pod, Terminated } from './job.js';
+
+/** Characters that a reason quotes of what a trial said. */
+const QUOTED = 300;
 
 /**
  * Why a Job failed, for a person: its own reason, and what the pod that ended last said. The pods may be gone, for instance when the
@@ -32,6 +36,6 @@ function wordsOf({ status, metadata }: Pod): Words | undefined {
 
 function exitText({ exitCode, reason, message }: Terminated): string {
   const why = reason === undefined || reason === 'Error' ? '' : ` (${reason})`;
-  const said = message?.trim() ?? '';
+  const said = lastLine(message ?? '', QUOTED);
   return `exit code ${exitCode}${why}${said === '' ? '' : `: ${said}`}`;
 }
