@@ -3,6 +3,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   roots: ['<rootDir>/src', '<rootDir>/test'],
   clearMocks: true,
+  // Real programs on a machine that does other things, too: a test that is slow there is no failure.
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   // Sources name the compiled file, as Node wants it; tests run the source.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

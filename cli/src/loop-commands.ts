@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { misused, type Outcome } from './outcome.js';
 import type { Streams, Terminal } from './terminal.js';
-import type { UpOptions } from './up/up.js';
+import type { UpOptions } from './up/options.js';
 
 /** Where a cluster keeps everything unless --state says otherwise. */
 const STATE = '.myelin';

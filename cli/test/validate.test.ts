@@ -6,7 +6,7 @@ import { DIGITS, folder, myelin, removeFolders, ROOT } from './cli.js';
 afterAll(removeFolders);
 
 const digits = readFileSync(DIGITS, 'utf8');
-const wrong = digits.replace('minBudget: 1 ', 'minBudget: 28 ').replace('ReadWriteMany', 'ReadWriteMuch');
+const wrong = digits.replace('minBudget: 3 ', 'minBudget: 28 ').replace('ReadWriteMany', 'ReadWriteMuch');
 
 describe('validate', () => {
   test('is quiet about a file that is fine', () => {

@@ -106,7 +106,8 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
     inputs: { artifacts: [sourceArtifact(build)] },
     outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
     activeDeadlineSeconds: BUILD_SECONDS,
-    retryStrategy: retry(RETRIES, BUILD_SECONDS),
+    // A builder that knows that no retry helps says so, as the runtime's programs do.
+    retryStrategy: { ...retry(RETRIES, BUILD_SECONDS), expression: 'asInt(lastRetry.exitCode) != 65' },
     container: {
       image: BUILD_IMAGE,
       command: ['sh', '-euc'],

@@ -18,12 +18,17 @@ const TIMEOUT = 10_000;
 export class ClusterClient {
   /** The cluster of a state folder; throws when none runs there. */
   public static of(state: string): ClusterClient {
-    const folder = new StateFolder(state);
-    const info = folder.running();
-    if (info === undefined) {
-      throw misused('state', folder.path, 'has no running cluster', "start one with 'myelin up', or name its folder with --state");
+    const client = ClusterClient.find(state);
+    if (client === undefined) {
+      throw misused('state', new StateFolder(state).path, 'has no running cluster', "start one with 'myelin up', or name its folder with --state");
     }
-    return new ClusterClient(info);
+    return client;
+  }
+
+  /** The cluster of a state folder; undefined when none runs there. */
+  public static find(state: string): ClusterClient | undefined {
+    const info = new StateFolder(state).running();
+    return info === undefined ? undefined : new ClusterClient(info);
   }
 
   private constructor(public readonly info: ClusterInfo) {}
@@ -36,11 +41,12 @@ export class ClusterClient {
   }
 
   /** What a container has printed; with `follow` its end comes when the container ends, or the signal. */
-  public async log(pod: KubeObject, container: string, options: { follow?: boolean; signal?: AbortSignal } = {}): Promise<Response> {
+  public async log(pod: KubeObject, container: string, options: { follow?: boolean; signal?: AbortSignal } = {}): Promise<AsyncIterable<Uint8Array>> {
     const { follow = false, signal } = options;
     const { name, namespace = 'default' } = pod.metadata;
     const query = `container=${container}${follow ? '&follow=true' : ''}`;
-    return this.get(`/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`, signal ?? AbortSignal.timeout(TIMEOUT));
+    const { body } = await this.get(`/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`, signal ?? (follow ? new AbortController().signal : AbortSignal.timeout(TIMEOUT)));
+    return (body ?? []) as AsyncIterable<Uint8Array>;
   }
 
   private async get(path: string, signal: AbortSignal = AbortSignal.timeout(TIMEOUT)): Promise<Response> {

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Outcome, UsageError } from '../outcome.js';
+import { misused, Outcome, UsageError } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
 import { StateFolder } from '../up/state-folder.js';
 
@@ -30,6 +31,10 @@ export async function down({ state, delete: everything }: DownOptions, terminal:
     terminal.out(folder.exists() ? 'no cluster runs' : `no cluster has ever run in ${folder.path}`);
   }
   if (everything && folder.exists()) {
+    const demo = new StateFolder(join(folder.path, 'demo')).running();
+    if (demo !== undefined) {
+      throw misused('state', folder.path, `holds the demo that runs as process ${demo.pid}`, 'end that first');
+    }
     folder.remove();
     terminal.out(`removed ${folder.path}`);
   }

@@ -4,6 +4,7 @@ import { misused, Outcome } from '../outcome.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import type { Terminal } from '../terminal.js';
 import { ClusterClient } from './cluster-client.js';
+import { StoppedCluster } from './stopped-cluster.js';
 
 export interface LogsOptions {
   readonly state: string;
@@ -12,10 +13,11 @@ export interface LogsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `myelin logs`: what the containers of a run, a version, a task or a pod have printed. */
+/** `myelin logs`: what the containers of a run, a version, a task, a trial or a pod have printed; also when the cluster has ended. */
 export async function logs(name: string, options: LogsOptions, terminal: Terminal): Promise<Outcome> {
-  const client = ClusterClient.of(options.state);
-  const all = await client.list('Pod');
+  const running = ClusterClient.find(options.state);
+  const cluster = running ?? StoppedCluster.of(options.state);
+  const all = running === undefined ? (cluster as StoppedCluster).pods() : await running.list('Pod');
   const pods = podsOf(name, all);
   if (pods.length === 0) {
     const runs = [...new Set(all.flatMap(({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] ?? []))];
@@ -25,12 +27,8 @@ export async function logs(name: string, options: LogsOptions, terminal: Termina
     .map((container: { name: string }) => ({ pod, container: container.name })));
   const prefixed = containers.length > 1;
   const print = async ({ pod, container }: (typeof containers)[number]) => {
-    const answer = await client.log(pod, container, options);
-    if (answer.body === null) {
-      return;
-    }
-    const prefix = prefixed ? `[${stepOf(pod)}${container === 'main' ? '' : `/${container}`}] ` : '';
-    for await (const line of createInterface({ input: Readable.fromWeb(answer.body as never), crlfDelay: Infinity })) {
+    const prefix = prefixed ? `[${stepOf(pod)}${container === 'main' || container === 'trial' ? '' : `/${container}`}] ` : '';
+    for await (const line of createInterface({ input: Readable.from(await cluster.log(pod, container, options)), crlfDelay: Infinity })) {
       terminal.out(prefix + line);
     }
   };
@@ -52,7 +50,8 @@ export async function logs(name: string, options: LogsOptions, terminal: Termina
 export function podsOf(name: string, pods: readonly KubeObject[]): KubeObject[] {
   const meanings: ((pod: KubeObject) => boolean)[] = [
     ({ metadata }) => metadata.name === name,
-    ({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] === name,
+    ({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] === name || metadata.labels?.['myelin.io/run'] === name,
+    ({ metadata }) => metadata.labels?.['job-name'] === name,
     ({ metadata }) => metadata.labels?.['myelin.io/version'] === name,
     (pod) => [name, `task-${name}`].includes(stepOf(pod).replace(/\(\d+\)$/, '')),
   ];
@@ -60,7 +59,8 @@ export function podsOf(name: string, pods: readonly KubeObject[]): KubeObject[] 
   return [...found].sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
 }
 
-/** The step of a run, by Argo's annotation `<workflow>.<step>(<attempt>)`; the pod itself elsewhere. */
+/** The step of a run, by Argo's annotation `<workflow>.<step>(<attempt>)`, or the trial; the pod itself elsewhere. */
 function stepOf({ metadata }: KubeObject): string {
-  return metadata.annotations?.['workflows.argoproj.io/node-name']?.split('.').at(-1)?.replace(/\(0\)$/, '') ?? metadata.name;
+  const { 'myelin.io/config': trial, 'myelin.io/rung': rung } = metadata.labels ?? {};
+  return trial !== undefined ? `trial ${trial} rung ${rung}` : metadata.annotations?.['workflows.argoproj.io/node-name']?.split('.').at(-1)?.replace(/\(0\)$/, '') ?? metadata.name;
 }

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import type { Release } from '@cdk8s-myelin/runtime';
 import { type ModelState } from '../client/axon-state.js';
 import { misused, Outcome } from '../outcome.js';
+import { endOrphans } from '../pocket/pods/orphans.js';
 import type { Streams as Output, Terminal } from '../terminal.js';
 import { loadObjects } from '../up/manifests.js';
+import type { UpOptions } from '../up/options.js';
 import { Session } from '../up/session.js';
 import { settled } from '../up/settled.js';
+import { onSignals } from '../up/signals.js';
 import { StateFolder } from '../up/state-folder.js';
-import { onSignals, type UpOptions } from '../up/up.js';
 import { Clients, type Tally } from './clients.js';
 import { readStreams } from './stream.js';
 
@@ -34,6 +36,8 @@ export async function demo(files: readonly string[], asked: DemoOptions, termina
   const signal = AbortSignal.any([stopping.signal, patience]);
   const folder = new StateFolder(options.state);
   folder.take();
+  // They are found by what the last demo has left in the folder.
+  await endOrphans(folder.path, { info: () => undefined, warn: () => undefined });
   folder.startOver();
   const session = await Session.open(loaded, files, options, streams);
   const story = new Story(session, signal, started);
@@ -109,7 +113,7 @@ class Story {
     return this.session.view.until((scene) => {
       const end = settled(scene, this.session.declared);
       if (end !== undefined) {
-        throw new GaveUp(end);
+        throw new GaveUp(end.text);
       }
       const newest = scene.releases.flatMap(({ releases }) => releases).find(({ state, model }) => state === 'live' && (before === undefined || model === before.model));
       return newest !== undefined && newest.version !== before?.version && this.routed(newest) ? newest : undefined;
@@ -122,7 +126,8 @@ class Story {
   }
 
   private model(name: string): { readonly axon: string; readonly state: ModelState } {
-    const found = this.session.axons().flatMap(({ axon, models }) => models.map((state) => ({ axon, state }))).find(({ state }) => state.name === name);
+    const models = this.session.axons().flatMap((axon) => axon.models.map((state) => ({ axon: axon.axon, state })));
+    const found = models.find(({ state }) => state.name === name);
     if (found === undefined) {
       throw new GaveUp(`model ${name} is no model of the axon`);
     }

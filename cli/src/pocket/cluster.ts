@@ -35,11 +35,13 @@ export interface PocketClusterOptions {
   /** Folders of code by the name of an artifact or its repository. */
   readonly sources: Readonly<Record<string, string>>;
   /** Repositories by the names of artifacts. */
-  readonly artifacts: Readonly<Record<string, string>>;
+  readonly artifacts: Readonly<Record<string, readonly string[]>>;
   /** The objects that will be applied: they say where Prometheus is expected. */
   readonly declared: readonly KubeObject[];
   /** The port under which models answer; a free one when absent. */
   readonly port?: number;
+  /** The port under which they answered before, which is taken again if it is free and no other is asked for. */
+  readonly lastPort?: number;
   readonly metrics: 'auto' | 'embedded';
   /** How unkind the event bus is; as kind as it can be when absent. */
   readonly nastiness?: Nastiness;
@@ -73,7 +75,7 @@ export class PocketCluster {
     this.objects = objects;
     const services = new ServiceTable(objects);
     this.proxy = new ServiceProxy(services);
-    this.ingress = new Gateway({ objects, services, log, port: options.port });
+    this.ingress = new Gateway({ objects, services, log, port: options.port, lastPort: options.lastPort });
     this.pods = new PodController(objects, {
       stateDir,
       log,

@@ -7,9 +7,10 @@ import { type ReleaseDocument, readDocument } from '@cdk8s-myelin/runtime';
 import { ClusterClient } from '../client/cluster-client.js';
 import { misused, Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
+import type { UpOptions } from './options.js';
 import { firstRunsOver } from './settled.js';
+import { onSignals } from './signals.js';
 import { StateFolder } from './state-folder.js';
-import { onSignals, type UpOptions } from './up.js';
 
 /** How long nothing may have been left to do before the first runs count as over, in milliseconds: one run's event starts the next. */
 const QUIET = 3000;
@@ -20,7 +21,7 @@ const LOOK = 200;
 /** Runs `myelin up` in the background, follows what it tells until the first runs are over, and leaves it running. */
 export async function inBackground(files: readonly string[], options: UpOptions, terminal: Terminal): Promise<Outcome> {
   const folder = new StateFolder(options.state);
-  folder.take();
+  folder.make();
   const log = join(folder.path, 'up.log');
   const output = openSync(log, 'w', 0o600);
   const child = spawn(process.execPath, [fileURLToPath(new URL('../../bin/myelin.js', import.meta.url)), 'up', ...files, ...flags(options)], {
@@ -51,7 +52,7 @@ export async function inBackground(files: readonly string[], options: UpOptions,
   if (code === Outcome.MISUSED) {
     throw misused('up', files.join(' '), 'did not start', `see ${log}`);
   }
-  return stopping.signal.aborted ? Outcome.DONE : Outcome.FOUND;
+  return stopping.signal.aborted || code === Outcome.DONE ? Outcome.DONE : Outcome.FOUND;
 }
 
 async function over(state: string): Promise<boolean> {

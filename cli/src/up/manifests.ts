@@ -11,8 +11,8 @@ import type { Terminal } from '../terminal.js';
 
 export interface Loaded {
   readonly objects: KubeObject[];
-  /** Git repository by artifact name, of the axon files: `--source` may name either. */
-  readonly artifacts: Readonly<Record<string, string>>;
+  /** Git repositories by artifact name, of the axon files: `--source` may name either. */
+  readonly artifacts: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface LoadOptions {
@@ -43,7 +43,7 @@ export function loadObjects(paths: readonly string[], options: LoadOptions, sett
   return {
     // The platform first, as one would apply it.
     objects: [...platform, ...axons].flatMap(({ objects }) => structuredClone(objects) as KubeObject[]).concat(manifests),
-    artifacts: Object.assign({}, ...axonFiles.map(artifactsOf)),
+    artifacts: artifactsOf(axonFiles),
   };
 }
 
@@ -66,17 +66,28 @@ function objectsOf({ name, text }: Input): KubeObject[] {
   return parsed(name, () => loadAll(text)).filter((value) => value !== null && value !== undefined).map((value) => {
     const object = value as Partial<KubeObject>;
     if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string' || typeof object.metadata?.name !== 'string') {
-      throw misused('file', name, 'holds something without apiVersion, kind and metadata.name', 'leave only Kubernetes objects in it');
+      throw misused('file', name, 'holds something that is neither an axon nor a Kubernetes object: it has no apiVersion, kind and metadata.name',
+        'name an axon file, or a folder that synth wrote to');
     }
     return object as KubeObject;
   });
 }
 
-/** Loosely: what is wrong in the file has been told by its loader. */
-function artifactsOf({ name, text }: Input): Record<string, string> {
-  const documents = parsed(name, () => loadAll(text)) as { spec?: { artifacts?: { name?: string; git?: { repo?: string } }[] } }[];
-  return Object.fromEntries(documents.flatMap((document) => document?.spec?.artifacts ?? [])
-    .flatMap((artifact) => (artifact.name && artifact.git?.repo ? [[artifact.name, artifact.git.repo]] : [])));
+/** The part of an axon that is looked at here. */
+interface AxonLike {
+  readonly spec?: { readonly artifacts?: readonly { readonly name?: string; readonly git?: { readonly repo?: string } }[] };
+}
+
+/** Loosely: what is wrong in the files has been told by their loader. */
+function artifactsOf(files: readonly Input[]): Record<string, string[]> {
+  const documents = files.flatMap(({ name, text }) => parsed(name, () => loadAll(text))) as AxonLike[];
+  const found: Record<string, string[]> = {};
+  for (const { name, git } of documents.flatMap((document) => document?.spec?.artifacts ?? [])) {
+    if (name && git?.repo) {
+      found[name] = [...Object.hasOwn(found, name) ? found[name] : [], git.repo];
+    }
+  }
+  return found;
 }
 
 function parsed<T>(name: string, parse: () => T): T {

@@ -9,27 +9,25 @@ import { shownNumber } from '../view/happening.js';
 import { LoopView } from '../view/loop-view.js';
 import { applyAll } from './applied.js';
 import type { Loaded } from './manifests.js';
-import { retryFirstRuns } from './retry.js';
+import type { UpOptions } from './options.js';
+import { retryRuns } from './retry.js';
+import { sourcesOf } from './sources.js';
 import { StateFolder } from './state-folder.js';
-import { sourcesOf, type UpOptions } from './up.js';
 
 /** A cluster that runs some manifests, and somebody who looks on. */
 export class Session {
-  /** Clients that are played, whose answers the footer shows. */
-  public clients?: Clients;
-  public readonly view: LoopView;
-  private readonly firings = new Map<string, number>();
-
   /** Starts the cluster over its state folder and applies the objects. Throws when another cluster has the folder. */
   public static async open(loaded: Loaded, files: readonly string[], options: UpOptions, streams: Streams): Promise<Session> {
+    const sources = sourcesOf(options.source, loaded.artifacts);
     const folder = new StateFolder(options.state);
     folder.take();
     const session = new Session(loaded.objects, folder, streams, new PocketCluster({
       stateDir: folder.path,
       files,
-      sources: sourcesOf(options.source),
+      sources,
       artifacts: loaded.artifacts,
-      port: options.port ?? await folder.lastPort(),
+      port: options.port,
+      lastPort: folder.lastPort(),
       metrics: options.metrics,
       declared: loaded.objects,
       onWarning: (message, keys) => session.warn(message, keys),
@@ -43,6 +41,11 @@ export class Session {
     }
     return session;
   }
+
+  /** Clients that are played, whose answers the footer shows. */
+  public clients?: Clients;
+  public readonly view: LoopView;
+  private readonly firings = new Map<string, number>();
 
   private constructor(
     public readonly declared: readonly KubeObject[], private readonly folder: StateFolder, streams: Streams, public readonly cluster: PocketCluster,
@@ -77,7 +80,11 @@ export class Session {
         }
         clearInterval(timer);
         signal.removeEventListener('abort', look);
-        at === undefined ? reject(signal.reason as Error) : resolve(at);
+        if (at === undefined) {
+          reject(signal.reason as Error);
+        } else {
+          resolve(at);
+        }
       };
       const timer = setInterval(look, 100);
       signal.addEventListener('abort', look);
@@ -92,7 +99,7 @@ export class Session {
     view.start();
     folder.rememberPort(cluster.gateway);
     const changed = applyAll(cluster.objects, declared, folder);
-    const retried = retryFirstRuns(cluster.objects, ({ metadata }) => this.storeOf(metadata.labels?.['myelin.io/axon'] ?? ''));
+    const retried = retryRuns(cluster.objects, (axon) => this.storeOf(axon));
     folder.announce({
       pid: process.pid,
       startedAt: new Date().toISOString(),
@@ -103,9 +110,9 @@ export class Session {
       prometheus: cluster.prometheus,
     });
     view.tell('plain', resumed ? `goes on where it was; ${changed} objects changed` : `${declared.length} objects applied`);
-    for (const { metadata: { name, uid = '' } } of retried) {
+    for (const { run: { metadata: { name, uid = '' } }, why } of retried) {
       view.forget(uid);
-      view.tell('plain', `run ${name} failed the last time and runs again`);
+      view.tell('plain', `run ${name} ${why} the last time and runs again`);
     }
   }
 

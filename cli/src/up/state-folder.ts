@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { misused } from '../outcome.js';
+import { misused, type UsageError } from '../outcome.js';
+import { identityOf, isAlive, type ProcessIdentity } from '../pocket/pods/process-identity.js';
 
 /** What a running cluster says of itself, for the commands in other terminals. */
 export interface ClusterInfo {
@@ -19,6 +18,12 @@ export interface ClusterInfo {
   readonly prometheus: string;
 }
 
+/** All that a cluster makes in its folder. */
+const OURS = new Set([
+  '.gitignore', 'applied.json', 'cluster.json', 'cluster.log', 'demo', 'envs', 'gateway.json', 'images', 'metrics', 'objects', 'owner.json', 'pods', 'sources', 'tools', 'up.log',
+  'volumes',
+]);
+
 /** The folder with everything of a laptop cluster; one cluster a folder. */
 export class StateFolder {
   public readonly path: string;
@@ -30,14 +35,18 @@ export class StateFolder {
   /** The cluster that runs here, if one does. */
   public running(): ClusterInfo | undefined {
     const info = this.read<ClusterInfo>('cluster.json');
-    return info !== undefined && isAlive(info.pid) ? info : undefined;
+    return info !== undefined && this.owner()?.pid === info.pid ? info : undefined;
   }
 
-  /** Makes the folder and takes it for this process. Throws when another cluster has it. */
-  public take(): void {
-    const other = this.running();
-    if (other !== undefined) {
+  /** Makes the folder. Throws when another cluster has it, or when it is none of a cluster: things in it might get lost. */
+  public make(): void {
+    const other = this.owner();
+    if (other !== undefined && other.pid !== process.pid) {
       throw misused('state', this.path, `belongs to the cluster that runs as process ${other.pid}`, "stop it with 'myelin down', or name another folder with --state");
+    }
+    const foreign = this.foreign();
+    if (foreign !== undefined) {
+      throw foreign;
     }
     try {
       mkdirSync(this.path, { recursive: true, mode: 0o700 });
@@ -48,22 +57,45 @@ export class StateFolder {
     }
   }
 
+  /** Makes the folder and takes it for this process, until it leaves. Throws as `make` does. */
+  public take(): void {
+    const mine = JSON.stringify(identityOf(process.pid) ?? { pid: process.pid, startedAt: '' });
+    for (;;) {
+      this.make();
+      const path = join(this.path, 'owner.json');
+      try {
+        writeFileSync(path, mine, { flag: 'wx', mode: 0o600 });
+        return;
+      } catch (e) {
+        if ((e as NodeJS.ErrnoException).code !== 'EEXIST') {
+          throw misused('state', this.path, `cannot be written (${(e as NodeJS.ErrnoException).code})`, 'name another folder with --state');
+        }
+        if (this.owner()?.pid === process.pid) {
+          return;
+        }
+        // Of a cluster that was killed; one that has just started is found by the next look.
+        if (this.owner() === undefined) {
+          rmSync(path, { force: true });
+        }
+      }
+    }
+  }
+
   public announce(info: ClusterInfo): void {
     this.write('cluster.json', info);
   }
 
   public leave(): void {
-    rmSync(join(this.path, 'cluster.json'), { force: true });
+    ['cluster.json', 'owner.json'].forEach((file) => rmSync(join(this.path, file), { force: true }));
   }
 
   public exists(): boolean {
     return existsSync(this.path);
   }
 
-  /** The port under which models answered here before, if it is free: addresses should outlive a restart. */
-  public async lastPort(): Promise<number | undefined> {
-    const port = this.read<{ port: number }>('gateway.json')?.port;
-    return port !== undefined && await isFree(port) ? port : undefined;
+  /** The port under which models answered here before: addresses should outlive a restart. */
+  public lastPort(): number | undefined {
+    return this.read<{ port: number }>('gateway.json')?.port;
   }
 
   public rememberPort(gateway: string): void {
@@ -76,8 +108,12 @@ export class StateFolder {
     rmSync(join(this.path, 'applied.json'), { force: true });
   }
 
-  /** Removes everything, data and models too. */
+  /** Removes everything, data and models too. Throws when there is something in it that no cluster made. */
   public remove(): void {
+    const foreign = this.foreign();
+    if (foreign !== undefined) {
+      throw foreign;
+    }
     rmSync(this.path, { recursive: true, force: true });
   }
 
@@ -96,26 +132,20 @@ export class StateFolder {
     chmodSync(`${path}.tmp`, 0o600);
     renameSync(`${path}.tmp`, path);
   }
-}
 
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
+  /** The process that has the folder, if it still runs. */
+  private owner(): ProcessIdentity | undefined {
+    const owner = this.read<ProcessIdentity>('owner.json');
+    return owner !== undefined && isAlive(owner) ? owner : undefined;
   }
-}
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return pid !== process.pid;
-  } catch (e) {
-    return (e as NodeJS.ErrnoException).code === 'EPERM';
+  private foreign(): UsageError | undefined {
+    try {
+      const name = readdirSync(this.path).find((entry) => !OURS.has(entry.replace(/\.tmp$/, '')));
+      return name === undefined ? undefined : misused('state', this.path, `holds '${name}', which no cluster has made`, 'name another folder with --state');
+    } catch (e) {
+      const { code } = e as NodeJS.ErrnoException;
+      return code === 'ENOENT' ? undefined : misused('state', this.path, code === 'ENOTDIR' ? 'is no folder' : `cannot be read (${code})`, 'name another with --state');
+    }
   }
 }

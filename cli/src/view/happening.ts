@@ -1,5 +1,6 @@
 import type { LedgerDocument, LedgerSet, ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
+import { failureLine } from './failure.js';
 
 /** What is there at one moment, as far as somebody who looks on cares. */
 export interface Scene {
@@ -28,21 +29,35 @@ interface WorkflowNode {
   readonly message?: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** Ids. */
+  readonly children?: readonly string[];
   readonly outputs?: { readonly parameters?: readonly { readonly name: string; readonly value?: string }[] };
 }
 
+type Nodes = Readonly<Record<string, WorkflowNode>>;
+
+/** So many trials of a search are told when they fail: the others mostly fail for the same reason. */
+const MOST_FAILED_TRIALS = 3;
+
 /** All that has happened so far, in no particular order across objects; the caller tells what it has not told yet. */
 export function happenings(scene: Scene): Happening[] {
+  const runs = scene.workflows.filter(isLoopRun);
+  const several = new Set([...runs.map(axonOf), ...scene.ledgers.map(({ axon }) => axon)]).size > 1;
+  const of = (axon: string, all: readonly Happening[]) => (several ? all.map((one) => ({ ...one, text: `${axon}: ${one.text}` })) : all);
   return [
-    ...scene.workflows.filter(isLoopRun).flatMap((workflow) => runHappenings(workflow, scene.jobs)),
-    ...scene.ledgers.flatMap(ledgerHappenings),
-    ...scene.releases.flatMap(releaseHappenings),
+    ...runs.flatMap((workflow) => of(axonOf(workflow), runHappenings(workflow, scene.jobs))),
+    ...scene.ledgers.flatMap((ledger) => of(ledger.axon, ledgerHappenings(ledger))),
+    ...scene.releases.flatMap((document) => of(document.axon, releaseHappenings(document))),
   ];
 }
 
 /** Sweeps come every few minutes and mostly find nothing. */
 function isLoopRun({ metadata }: KubeObject): boolean {
   return metadata.labels?.['myelin.io/sensor'] !== undefined;
+}
+
+function axonOf({ metadata }: KubeObject): string {
+  return metadata.labels?.['myelin.io/axon'] ?? '';
 }
 
 function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happening[] {
@@ -52,33 +67,50 @@ function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happe
   if (phase !== undefined && phase !== 'Pending') {
     told.push({ id: `${uid} started`, tone: 'plain', text: `run ${name} started` });
   }
+  const trials = jobs.filter(({ metadata }) => metadata.annotations?.['myelin.io/run'] === name);
+  told.push(...failedTrials(trials).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
   for (const node of Object.values(nodes) as WorkflowNode[]) {
-    told.push(...nodeHappenings(name, node, jobs).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
+    told.push(...nodeHappenings(node, nodes, trials).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
   }
   if (phase === 'Failed' || phase === 'Error') {
-    told.push({ id: `${uid} ended`, tone: 'bad', text: `run ${name} failed${message === undefined ? '' : `: ${message}`}; see 'myelin logs ${name}'` });
+    told.push({ id: `${uid} ended`, tone: 'bad', text: `run ${name} failed${message === undefined ? '' : `: ${failureLine(message)}`}; see 'myelin logs ${name}'` });
   }
   return told;
 }
 
-/** A step's attempts are nodes of their own, which only count when one failed. */
-function nodeHappenings(
-  run: string, { displayName, type, phase, message, startedAt = '', finishedAt = '', outputs }: WorkflowNode, jobs: readonly KubeObject[],
-): Happening[] {
-  const [, kind, subject] = /^(build|task|deploy)-(.*?)(\(\d+\))?$/.exec(displayName) ?? [];
-  const attempt = /\(\d+\)$/.test(displayName);
-  if (kind === undefined || type === 'DAG') {
+function failedTrials(trials: readonly KubeObject[]): Happening[] {
+  const failed = trials.filter(({ status }) => status?.conditions?.some(({ type, status: is }: { type: string; status: string }) => type === 'Failed' && is === 'True'));
+  return failed.slice(0, MOST_FAILED_TRIALS).map(({ metadata: { name, labels = {} } }) => ({
+    id: `${name} failed`, tone: 'odd', text: `trial ${labels['myelin.io/config']} of ${labels['myelin.io/study']} failed; see 'myelin logs ${name}'`,
+  }));
+}
+
+/** What the steps of a run are called, by the beginning of their names. Of gates and events only failures are told. */
+const STEPS: Readonly<Record<string, (subject: string) => string>> = {
+  gate: () => 'gate', build: (image) => `image of ${image}`, task: (task) => `task ${task}`, deploy: (model) => `deployment of ${model}`, emit: (task) => `event of ${task}`,
+};
+
+/** A step's attempts are nodes of their own, which only count when one failed and another follows. */
+function nodeHappenings(node: WorkflowNode, nodes: Nodes, trials: readonly KubeObject[]): Happening[] {
+  const { displayName, type, phase, startedAt = '', finishedAt = '', outputs } = node;
+  const [, kind, subject] = /^(gate|build|task|deploy|emit)-?(.*?)(\(\d+\))?$/.exec(displayName) ?? [];
+  if (kind === undefined || type === 'DAG' || /\(\d+\)$/.test(displayName)) {
     return [];
   }
-  const step = kind === 'build' ? `image of ${subject}` : kind === 'task' ? `task ${subject}` : `deployment of ${subject}`;
-  if (phase === 'Failed' || phase === 'Error') {
-    return [{ id: `${displayName} failed`, tone: attempt ? 'odd' : 'bad', text: `${step} failed${message ? `: ${message}` : ''}; see 'myelin logs ${run}'` }];
+  const step = STEPS[kind](subject);
+  const attempts = (node.children ?? []).flatMap((id) => nodes[id] ?? []).filter((child) => child.displayName.startsWith(`${displayName}(`));
+  const again = attempts.filter((attempt, index) => isFailure(attempt) && (index < attempts.length - 1 || node.message?.startsWith('Backoff'))).map((attempt): Happening => ({
+    id: `${attempt.displayName} failed`, tone: 'odd', text: `${step} failed${shownFailure(attempt)}; it is tried again`,
+  }));
+  if (isFailure(node)) {
+    const last = attempts.filter(isFailure).at(-1) ?? node;
+    return [...again, { id: `${displayName} failed`, tone: 'bad', text: `${step} failed${shownFailure(last)}` }];
   }
-  if (attempt) {
-    return [];
+  if (kind === 'gate' || kind === 'emit') {
+    return again;
   }
   if (phase === 'Running') {
-    return [{ id: `${displayName} running`, tone: 'plain', text: `${step} started` }];
+    return [{ id: `${displayName} running`, tone: 'plain', text: `${step} started` }, ...again];
   }
   if (phase === 'Skipped' && kind === 'task') {
     return [{ id: `${displayName} skipped`, tone: 'odd', text: `${step} skipped: it has trained on this very data` }];
@@ -86,14 +118,22 @@ function nodeHappenings(
   if (phase === 'Succeeded') {
     const metrics = outputs?.parameters?.find((parameter) => parameter.name === 'metrics')?.value;
     const took = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-    return [{ id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownTrials(run, subject, jobs)}${shownMetrics(metrics)}` }];
+    return [...again, { id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownTrials(subject, trials)}${shownMetrics(metrics)}` }];
   }
-  return [];
+  return again;
+}
+
+function isFailure({ phase }: WorkflowNode): boolean {
+  return phase === 'Failed' || phase === 'Error';
+}
+
+function shownFailure({ message }: WorkflowNode): string {
+  return message === undefined ? '' : `: ${failureLine(message)}`;
 }
 
 /** How many trials a search had. */
-function shownTrials(run: string, task: string, jobs: readonly KubeObject[]): string {
-  const { length } = jobs.filter(({ metadata }) => metadata.labels?.['myelin.io/study'] === task && metadata.annotations?.['myelin.io/run'] === run);
+function shownTrials(task: string, trials: readonly KubeObject[]): string {
+  const { length } = trials.filter(({ metadata }) => metadata.labels?.['myelin.io/study'] === task);
   return length === 0 ? '' : `, ${length} trials`;
 }
 
@@ -115,7 +155,7 @@ export function shownNumber(value: number | null): string {
 
 function ledgerHappenings({ axon, sensors }: LedgerDocument): Happening[] {
   return Object.entries(sensors).flatMap(([sensor, { sets }]) => sets.map((set) => ({
-    id: `${axon} ${sensor} ${set.run} ${set.decision}`,
+    id: `${axon} ${sensor} ${set.run} ${set.decision} ${set.at}`,
     tone: set.decision === 'consumed' ? 'good' as const : 'odd' as const,
     text: `gate of ${sensor} ${decision(set)}`,
   })));
@@ -136,8 +176,8 @@ function decision(set: LedgerSet): string {
 }
 
 function releaseHappenings({ releases }: ReleaseDocument): Happening[] {
-  return releases.map(({ model, version, state, why }) => {
-    const id = `${model} ${version} ${state}`;
+  return releases.map(({ model, version, state, why, at }) => {
+    const id = `${model} ${version} ${state} ${at}`;
     switch (state) {
       case 'deploying': return { id, tone: 'plain' as const, text: `version ${version} of ${model} comes up (${why})` };
       case 'live': return { id, tone: 'good' as const, text: `version ${version} of ${model} is live` };

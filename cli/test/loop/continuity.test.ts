@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
 import { removeFolders } from '../cli.js';
 import { killAll, myelin, Project, until } from './program.js';
 
@@ -38,9 +38,9 @@ test('killed while trials run, and again while a version comes up, it goes on wh
 
   const first = project.up();
   await first.says(/task train started/);
-  const [run] = await until('a training', () => existsSync(trainings) && readdirSync(trainings).length > 0 && readdirSync(trainings));
+  const [run] = await first.until('a training', () => existsSync(trainings) && readdirSync(trainings).length > 0 && readdirSync(trainings));
   const folder = join(trainings, run);
-  const done = await until('a trial to end', () => results(folder).length > 0 && results(folder));
+  const done = await first.until('a trial to end', () => results(folder).length > 0 && results(folder));
   first.signal('SIGKILL');
   await first.ended();
   expect(existsSync(join(folder, 'study', 'summary.json'))).toBe(false);
@@ -61,15 +61,15 @@ test('killed while trials run, and again while a version comes up, it goes on wh
   }
 
   const third = project.up();
-  await until('a live release', () => project.document('gauges-releases', 'releases.json')?.releases[0]?.state === 'live');
-  await until('the end of all runs', async () => {
+  await third.until('a live release', () => project.document('gauges-releases', 'releases.json')?.releases[0]?.state === 'live');
+  await third.until('the end of all runs', async () => {
     const get = await myelin(['get', '-o', 'json', '--state', project.state]);
     return get.code === 0 && JSON.parse(get.out).runs.every(({ phase }: any) => phase === 'Succeeded');
   });
   expect(project.document('gauges-releases', 'releases.json').releases).toHaveLength(1);
   expect(readdirSync(trainings)).toEqual([run]);
   const { models: [{ url }] } = JSON.parse((await myelin(['endpoint', '-o', 'json', '--state', project.state])).out)[0];
-  await until('an answer', async () => (await fetch(url, { method: 'POST', body: '{"data":{"ndarray":[[80,0]]}}', headers: { 'content-type': 'application/json' } })).ok);
+  await third.until('an answer', async () => (await fetch(url, { method: 'POST', body: '{"data":{"ndarray":[[80,0]]}}', headers: { 'content-type': 'application/json' } })).ok);
 
   third.signal('SIGINT');
   expect(await third.ended(20)).toBe(0);
@@ -81,7 +81,7 @@ test('Ctrl-C while trials run ends it within seconds, and the next start goes on
   const project = slowProject();
   const first = project.up();
   await first.says(/task train started/);
-  await until('trials', () => project.processes().length > 1);
+  await first.until('trials', () => project.processes().length > 1);
   const asked = Date.now();
   first.signal('SIGINT');
   expect(await first.ended(20)).toBe(0);

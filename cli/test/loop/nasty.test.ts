@@ -1,6 +1,6 @@
-import { afterEach, expect, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
 import { Clients } from '../../src/demo/clients.js';
 import { readStreams } from '../../src/demo/stream.js';
 import { PocketCluster } from '../../src/pocket/cluster.js';
@@ -37,8 +37,14 @@ async function started(project: Project): Promise<PocketCluster> {
   const folder = new StateFolder(project.state);
   folder.take();
   const made = new PocketCluster({
-    stateDir: folder.path, files: [project.file], sources: { code: join(project.path, 'code') }, artifacts, declared: objects, metrics: 'embedded',
-    nastiness: NASTY, onWarning: () => undefined,
+    stateDir: folder.path,
+    files: [project.file],
+    sources: { code: join(project.path, 'code') },
+    artifacts,
+    declared: objects,
+    metrics: 'embedded',
+    nastiness: NASTY,
+    onWarning: () => undefined,
   });
   await made.start();
   applyAll(made.objects, objects, folder);
@@ -60,12 +66,16 @@ test('with events that come twice, late, in another order or not at all, the eff
   await until('the end of its run', () => runs('start').every(({ status }) => status?.phase === 'Succeeded'));
   expect(runs('trained')).toEqual([]);
   objects.update({ kind: 'ConfigMap', namespace: 'default', name: 'gauges-ledger' }, (map) => ({
-    ...map, data: { 'ledger.json': map.data['ledger.json'].replace(/("kind":"task".*?"at":")([^"]*)/, (_: string, before: string, at: string) => (
-      before + new Date(Date.parse(at) - 60_000).toISOString())) },
+    ...map,
+    data: {
+      'ledger.json': map.data['ledger.json'].replace(/("kind":"task".*?"at":")([^"]*)/, (_: string, before: string, at: string) => (
+        before + new Date(Date.parse(at) - 60_000).toISOString())),
+    },
   }));
   const token = Buffer.from(objects.get({ kind: 'Secret', namespace: 'default', name: 'myelin-webhook-token' })!.data.token, 'base64').toString();
   const sweep = async (id: string) => fetch(`${serviceProxy}/sweep`, {
-    method: 'POST', body: JSON.stringify({ id }),
+    method: 'POST',
+    body: JSON.stringify({ id }),
     headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', 'x-forwarded-host': 'gauges-eventsource-svc.default.svc:12000' },
   });
   for (const id of ['lost', 'second', 'third']) {

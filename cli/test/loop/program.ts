@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { processesWith } from '../../src/pocket/pods/process-identity.js';
 import { STATE_VARIABLE } from '../../src/pocket/pods/launch.js';
+import { processesWith } from '../../src/pocket/pods/process-identity.js';
 import { folder, ROOT } from '../cli.js';
 
 const AXON = join(ROOT, 'cli', 'test', 'loop', 'axon');
@@ -96,19 +96,31 @@ export class Program {
 
   /** Waits until it has printed that; fails when it ends before. */
   public async says(pattern: RegExp, seconds = 60): Promise<RegExpExecArray> {
-    return until(`${pattern} in\n${this.out}`, () => {
-      const found = pattern.exec(this.out);
-      if (found === null && this.code !== undefined) {
-        throw new Error(`ended with ${this.code} before it said ${pattern}:\n${this.out}${this.err}`);
+    return this.until(String(pattern), () => pattern.exec(this.out) ?? undefined, seconds);
+  }
+
+  /** Waits until there is something while it runs; fails when it ends before. */
+  public async until<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>, seconds = 60): Promise<T> {
+    return this.explained(until(what, async () => {
+      const hasEnded = this.code !== undefined;
+      const found = await look();
+      if ((found === undefined || found === false) && hasEnded) {
+        throw new Error(`ended with ${this.code} before ${what}`);
       }
-      return found ?? undefined;
-    }, seconds).catch((e: Error) => { throw new Error(`${e.message}\n--- it said\n${this.out}${this.err}`); });
+      return found;
+    }, seconds));
   }
 
   /** Its exit code, null when a signal ended it. */
   public async ended(seconds = 60): Promise<number | null> {
-    await until(`the end of the command`, () => this.code !== undefined, seconds).catch((e: Error) => { throw new Error(`${e.message}\n--- it said\n${this.out}${this.err}`); });
+    await this.explained(until('the end of the command', () => this.code !== undefined, seconds));
     return this.code!;
+  }
+
+  private async explained<T>(wait: Promise<T>): Promise<T> {
+    return wait.catch((e: Error) => {
+      throw new Error(`${e.message}, it said\n${this.out}${this.err}`);
+    });
   }
 
   public signal(signal: NodeJS.Signals): void {

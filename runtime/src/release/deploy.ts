@@ -6,7 +6,7 @@ import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
 import { applyServers } from './apply.js';
-import { begin, fail, goLive, noReleases, releaseOf } from './plan/history.js';
+import { begin, fail, goLive, noReleases, releaseOf, whyFailed } from './plan/history.js';
 import { LABEL, modelLabels } from './plan/labels.js';
 import { releaseObjects } from './plan/objects.js';
 import { workflowParameters } from './plan/parameters.js';
@@ -131,7 +131,7 @@ class Deployment {
       if (context.signal.aborted) throw this.interrupted();
     }
     await traffic.remove(leftovers);
-    if (release.state === 'failed') throw new MyelinError('MYELIN_RELEASE_NOT_READY', { version, model: model.model, reason: release.why });
+    if (release.state === 'failed') throw new MyelinError('MYELIN_RELEASE_NOT_READY', { version, model: model.model, reason: whyFailed(release) });
     const removed = [...new Set(leftovers.map((leftover) => leftover.version))];
     context.log.info({ model: model.model, version, state: release.state, trafficMoved: moved, removed }, 'release settled');
   }

@@ -188,7 +188,7 @@ describe('a version that does not become ready', () => {
   test('is waited for until the deadline, which may be set', async () => {
     world.controller = () => 'pending';
     const began = world.now;
-    await expect(world.deploy(2, { env: { MYELIN_READY_SECONDS: '20' } })).rejects.toThrow(/failed: it has no pods \(after 20 s\)$/);
+    await expect(world.deploy(2, { env: { MYELIN_READY_SECONDS: '20' } })).rejects.toThrow(/train again: it has no pods \(after 20 s\)$/);
     expect(world.now - began).toBe(20_000);
   });
 

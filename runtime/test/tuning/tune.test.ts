@@ -61,7 +61,7 @@ test('a trial that fails is recorded with its reason, and the search goes on wit
   const { trials } = await summary();
   expect(trials.find(({ config }: any) => config === '0_0_2')).toMatchObject({
     status: 'failed',
-    error: 'PodFailurePolicy: failed with exit code 1; exit code 1: ValueError: no data',
+    error: 'exit code 1: ValueError: no data',
     // What it reported before it failed is no result.
     metrics: { validation_accuracy: expect.any(Number) },
   });

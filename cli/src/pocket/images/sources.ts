@@ -26,8 +26,8 @@ export interface LaptopSourcesProps {
   readonly projectDirs: readonly string[];
   /** What `--source NAME=DIR` says: a folder by the name of an artifact, the address of a repository, or the last part of it. */
   readonly folders?: Readonly<Record<string, string>>;
-  /** The addresses of repositories by the names of artifacts that have them. */
-  readonly artifacts?: Readonly<Record<string, string>>;
+  /** The addresses of repositories by the names of artifacts that have them: of several axons, an artifact each. */
+  readonly artifacts?: Readonly<Record<string, readonly string[]>>;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -65,7 +65,8 @@ export class LaptopSources implements Sources {
 
   private async named(repository: string): Promise<string | undefined> {
     const { folders = {}, artifacts = {} } = this.props;
-    const names = [repository, repositoryName(repository), ...Object.keys(artifacts).filter((name) => sameRepository(artifacts[name], repository))];
+    const calledSo = Object.keys(artifacts).filter((name) => artifacts[name].some((one) => sameRepository(one, repository)));
+    const names = [repository, repositoryName(repository), ...calledSo];
     const name = Object.keys(folders).find((each) => names.includes(each) || (each.includes('/') && sameRepository(each, repository)));
     if (name === undefined) return undefined;
     const folder = await realpath(folders[name]).catch(() => undefined);

@@ -18,6 +18,8 @@ export interface GatewayProps {
   readonly log: ClusterLog;
   /** The port to listen on; 0 takes a free one. */
   readonly port?: number;
+  /** The port to listen on where none is asked for, if it is free. */
+  readonly lastPort?: number;
   /** Evenly from 0 to 1, for weights and shares. */
   readonly random?: () => number;
 }
@@ -51,7 +53,7 @@ export class Gateway implements Controller {
 
   constructor(private readonly props: GatewayProps) {
     this.random = props.random ?? Math.random;
-    this.server = new LocalServer(async (request, response) => this.answer(request, response), { port: props.port, option: '--port' });
+    this.server = new LocalServer(async (request, response) => this.answer(request, response), { port: props.port, preferred: props.lastPort, option: '--port' });
   }
 
   /** Where users send requests to, once it has started. */

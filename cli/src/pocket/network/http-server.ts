@@ -12,8 +12,8 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => Pro
 export class LocalServer {
   private server: Server | undefined;
 
-  /** `port` 0 takes a free one; `option` names what sets it, for the message when another program has it. */
-  constructor(private readonly answer: Answer, private readonly options: { readonly port?: number; readonly option?: string } = {}) {}
+  /** `port` 0 takes a free one; `option` names what sets it, for the message when another program has it. Without `port`, `preferred` is taken if it is free. */
+  constructor(private readonly answer: Answer, private readonly options: { readonly port?: number; readonly preferred?: number; readonly option?: string } = {}) {}
 
   /** `http://127.0.0.1:port`, once it has started. */
   public get url(): string {
@@ -27,13 +27,16 @@ export class LocalServer {
     const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, (request, response) => {
       this.answer(request, response).catch(() => response.destroy());
     });
-    const { port = 0, option = 'port' } = this.options;
-    await new Promise<void>((done, failed) => {
-      server.once('error', (e: NodeJS.ErrnoException) => {
-        failed(e.code === 'EADDRINUSE' ? misused(option, String(port), 'is taken by another program', 'choose another port, or 0 for a free one') : e);
-      });
-      server.listen(port, '127.0.0.1', done);
-    });
+    const { port, preferred, option = 'port' } = this.options;
+    try {
+      await listen(server, port ?? preferred ?? 0);
+    } catch (e) {
+      if ((e as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw e;
+      if (port !== undefined || preferred === undefined) {
+        throw misused(option, String(port), 'is taken by another program', 'choose another, or leave it out for a free one');
+      }
+      await listen(server, 0);
+    }
     server.on('clientError', (_, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     });
@@ -55,4 +58,13 @@ export class LocalServer {
     clearTimeout(timer);
     clearInterval(idle);
   }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed).listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      done();
+    });
+  });
 }

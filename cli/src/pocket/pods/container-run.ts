@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { lastWords, logSize } from './container-log.js';
+import { lastWords, logSize, shorten } from './container-log.js';
 import { ContainerProcess, type Exit, type Launch } from './container-process.js';
 import type { PodFolder } from './pod-folder.js';
 import type { Container, ContainerState, ContainerStatus, PodSpec, Termination } from './pod.js';
@@ -110,6 +110,7 @@ export class ContainerRun {
     const code = exitCode(exit);
     const message = this.unwell ?? this.message(code, logStart);
     this.unwell = undefined;
+    this.shortenLog();
     return this.ended({ exitCode: code, reason: code === 0 ? 'Completed' : 'Error', ...message === '' ? {} : { message }, startedAt, finishedAt: now() });
   }
 
@@ -174,6 +175,15 @@ export class ContainerRun {
     const { folder } = this.host;
     const written = readFileSync(folder.message(this.container.name), 'utf8').slice(0, LONGEST_MESSAGE);
     return written !== '' || code === 0 ? written : lastWords(folder.log(this.container.name), logStart);
+  }
+
+  /** What was written too quickly to be looked at meanwhile; only now, since its end is what tells why it failed. */
+  private shortenLog(): void {
+    try {
+      shorten(this.host.folder.log(this.container.name));
+    } catch {
+      // A full disk is told by those who write objects.
+    }
   }
 
   private ended(end: Termination): Termination {

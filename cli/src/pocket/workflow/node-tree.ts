@@ -33,7 +33,8 @@ export class NodeTree {
       displayName: boundary === undefined ? name : name.replace(new RegExp(`^${escaped(boundary.name)}\\.?`), ''),
       type,
       templateName: template,
-      templateScope: `local/${this.workflow}`,
+      // Argo runs a Workflow that refers to its template as a copy without a name.
+      templateScope: `local/${this.status.storedWorkflowTemplateSpec?.workflowTemplateRef === undefined ? this.workflow : ''}`,
       ...(boundary && { boundaryID: boundary.id }),
       phase,
       ...(message && { message }),

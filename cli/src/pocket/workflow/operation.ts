@@ -124,7 +124,7 @@ export class Operation {
     const { name, template, inputs, place, scope } = step;
     const node = nodes.named(name)
       ?? nodes.add({
-        name, type: 'Retry', template: template.name, phase: 'Running', boundary: place.boundary, flag: flagOf(place), inputs: { parameters: inputs },
+        name, type: 'Retry', template: template.name, phase: 'Running', boundary: place.boundary, flag: flagOf(place), inputs: statusOf(inputs),
       });
     const made = nodes.attemptsOf(node);
     const last = made.at(-1);
@@ -156,7 +156,8 @@ export class Operation {
 
   private attempt({ name, template: raw, inputs, place, scope }: Begun, flag?: NodeStatus['nodeFlag']): NodeStatus {
     const { nodes, workflow } = this.input;
-    const described = { name, template: raw.name, boundary: place.boundary, flag: { ...flagOf(place), ...flag }, inputs: { parameters: inputs } };
+    const flags = place.hooked || flag ? { ...flagOf(place), ...flag } : undefined;
+    const described = { name, template: raw.name, boundary: place.boundary, flag: flags, inputs: statusOf(inputs) };
     if (raw.dag !== undefined) {
       const node = nodes.named(name) ?? nodes.add({ ...described, type: 'DAG', phase: 'Running' });
       return fulfilled(node) ? node : new DagRun(this, node, raw, scope).run();
@@ -231,6 +232,10 @@ export class Operation {
 
 function flagOf(place: Place): NodeStatus['nodeFlag'] {
   return place.hooked ? { hooked: true } : undefined;
+}
+
+function statusOf(inputs: Parameter[]): NodeStatus['inputs'] {
+  return inputs.length > 0 ? { parameters: inputs } : undefined;
 }
 
 function pathsOf(template: Template): [string, string][] {

@@ -20,9 +20,17 @@ function isMap(value: unknown): value is object {
 }
 
 function mergedArguments(base: Arguments = {}, over: Arguments = {}): Arguments {
-  const parameters = new Map((base.parameters ?? []).map((parameter) => [parameter.name, parameter]));
-  for (const parameter of over.parameters ?? []) parameters.set(parameter.name, parameter);
-  return { parameters: [...parameters.values()] };
+  const own = over.parameters ?? [];
+  const below = base.parameters ?? [];
+  const left = below.filter(({ name }) => own.every((parameter) => parameter.name !== name));
+  const place = ({ name }: Parameter) => below.findIndex((parameter) => parameter.name === name);
+  // The order is that of Kubernetes' strategic merge: what only the template gives keeps its place before what it gives later.
+  const parameters: Parameter[] = [];
+  for (const parameter of own) {
+    while (left.length > 0 && place(left[0]!) < place(parameter)) parameters.push(left.shift()!);
+    parameters.push(parameter);
+  }
+  return { parameters: [...parameters, ...left] };
 }
 
 /** What `{{workflow.…}}` stands for in all of a Workflow. Fails if a parameter has no value. */

@@ -161,8 +161,7 @@ export class WorkflowController implements Controller {
     status.finishedAt = new Date(this.now()).toISOString();
     status.conditions = [{ type: 'Completed', status: 'True' }];
     const report = { workflow: workflow.metadata.name, phase: status.phase, ...(status.message && { message: status.message }) };
-    if (status.phase === 'Succeeded') log.info('a Workflow has ended', report);
-    else log.warn('a Workflow has ended', report);
+    log.info('a Workflow has ended', report);
     this.persist(workflow, status);
   }
 

@@ -64,7 +64,7 @@ export class JobController implements Controller {
     const condition = step.kind === 'complete'
       ? { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } as const
       : { type: 'Failed', status: 'True', reason: step.reason, message: step.message } as const;
-    if (step.kind === 'fail') this.log.warn('a job failed', { job: keyOf(job), reason: step.reason, message: step.message });
+    if (step.kind === 'fail') this.log.info('a job failed', { job: keyOf(job), reason: step.reason, message: step.message });
     const counts = countsOf(job, pods);
     // A failed job's running pod is told to end; until it has, it is none of the job's any more.
     this.setStatus(job, {

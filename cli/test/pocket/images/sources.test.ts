@@ -40,7 +40,7 @@ describe('where code comes from', () => {
 
   test.each([['digits'], [repo], ['code'], ['git@git.example.org:ml/digits']])('--source %s names a folder', async (name) => {
     const place = folder();
-    const found = sources({ folders: { [name]: place }, artifacts: { code: repo } }).checkout({ repo, revision: '4f1c2d0' });
+    const found = sources({ folders: { [name]: place }, artifacts: { code: ['https://git.example.org/other.git', repo] } }).checkout({ repo, revision: '4f1c2d0' });
     expect(await found).toBe(place);
   });
 

@@ -155,7 +155,7 @@ describe('the way in', () => {
   test('fails if its port is taken', async () => {
     const port = Number(new URL(gateway.url).port);
     await expect(new Gateway({ objects: lab.objects, services, log: lab.log, port }).start()).rejects
-      .toThrow(`'--port' (${port}) is taken by another program, choose another port, or 0 for a free one`);
+      .toThrow(`'--port' (${port}) is taken by another program, choose another, or leave it out for a free one`);
   });
 
   test('lets a request end before it stops', async () => {

@@ -97,9 +97,10 @@ test('start runs once, and what it emits runs the deployment of a version once',
   await lab.ended(second);
   expect(lab.phases(deployment)).toEqual({ 'gate': 'Succeeded', 'build-serve': 'Succeeded', 'deploy-model': 'Succeeded' });
   const gate = lab.ran.find(({ workflow, node }) => workflow === deployment && node === 'gate(0)')!;
-  expect(JSON.parse(value(gate, 'MYELIN_EVENT'))).toEqual(EVENT);
-  expect(value(gate, 'MYELIN_DELIVERY')).toMatch(/^[0-9a-f]{32}$/);
-  expect(JSON.parse(value(gate, 'MYELIN_PARAMETERS'))).toContainEqual({ name: 'event', value: JSON.stringify(EVENT) });
+  const event = value(gate, 'MYELIN_EVENT');
+  expect(JSON.parse(Buffer.from(event, 'base64').toString())).toEqual(EVENT);
+  expect(value(gate, 'MYELIN_DELIVERY')).toMatch(/^task-train-succeeded\/[0-9a-f]{32}$/);
+  expect(JSON.parse(value(gate, 'MYELIN_PARAMETERS'))).toContainEqual({ name: 'event', value: event });
   expect(lab.steps(deployment).filter((step) => step.startsWith('deploy'))).toEqual(['deploy-model(0)']);
   expect(lab.steps(first)).toHaveLength(6);
 });

@@ -7,6 +7,9 @@ const MOST_RELEASES = 100;
 /** Characters of a release's `why`, as its schema says. */
 const LONGEST_WHY = 500;
 
+/** Stands between why a release was begun and why it failed. */
+const FAILED = '; failed: ';
+
 /** A step of a history: the document after it, the same one when nothing changed, and the release as it is in it. */
 export interface Transition {
   readonly next: ReleaseDocument;
@@ -63,9 +66,14 @@ export function goLive(history: ReleaseDocument, model: string, version: string,
 export function fail(history: ReleaseDocument, model: string, version: string, reason: string): Transition {
   const releases = history.releases.map((release): Release => {
     if (release.model !== model || release.version !== version || release.state !== 'deploying') return release;
-    return { ...release, state: 'failed', why: `${release.why}; failed: ${reason}`.slice(0, LONGEST_WHY) };
+    return { ...release, state: 'failed', why: `${release.why}${FAILED}${reason}`.slice(0, LONGEST_WHY) };
   });
   return transition(history, releases, model, version);
+}
+
+/** Why a release that failed did. */
+export function whyFailed({ why }: Release): string {
+  return why.slice(why.indexOf(FAILED) + FAILED.length);
 }
 
 function transition(history: ReleaseDocument, releases: readonly Release[], model: string, version: string): Transition {

@@ -12,6 +12,8 @@ const QUOTED = 300;
 export async function failureOf(job: Job, condition: JobCondition, kube: KubeClient): Promise<string> {
   const pods = await kube.list<Pod>(KINDS.Pod, { 'job-name': job.metadata.name });
   const last = pods.map(wordsOf).filter((words) => words !== undefined).sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+  // That a policy ended it because of the exit code says less than the code and the words that came with it.
+  if (condition.reason === 'PodFailurePolicy' && last !== undefined) return last.text;
   return [reasonOf(job, condition), last?.text].filter((part) => part !== undefined).join('; ');
 }
 

@@ -1,0 +1,74 @@
+// Turns what a real cluster left of a loop into a trace that tests replay: node trace.mjs FOLDER ENGINE=VERSION… >fidelity/traces/EXAMPLE.json
+// FOLDER holds what `kubectl get … -o json` said: workflows.json, …ledger.json and …releases.json (ConfigMaps, or only the documents in them), and
+// objects.json with the Pods when there is one. Kept is what the engines decided, in their order; of times only the order, of machines nothing.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [folder, ...engines] = process.argv.slice(2);
+const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+
+/** The document of a file whose name ends so. */
+function documentOf(ending) {
+  const raw = read(readdirSync(folder).find((name) => name.endsWith(ending)));
+  return raw.kind === 'ConfigMap' ? JSON.parse(Object.values(raw.data)[0]) : raw;
+}
+
+/** The same without uids, each time by its rank among all. */
+function timeless(documents) {
+  const times = new Set();
+  JSON.stringify(documents, (key, value) => (key === 'at' && times.add(value), value));
+  const ranks = new Map([...times].sort((a, b) => Date.parse(a) - Date.parse(b)).map((time, index) => [time, index + 1]));
+  return JSON.parse(JSON.stringify(documents, (key, value) => (key === 'uid' ? undefined : key === 'at' ? ranks.get(value) : value)));
+}
+
+/** Names of Pods by the node that they are of. */
+function podNames() {
+  if (!existsSync(join(folder, 'objects.json'))) return new Map();
+  const pods = read('objects.json').items.filter(({ kind }) => kind === 'Pod');
+  return new Map(pods.map(({ metadata: { name, annotations } }) => [annotations?.['workflows.argoproj.io/node-name'], name]));
+}
+
+const values = (parameters) => parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
+
+function traceOf({ metadata, spec, status }, pods) {
+  const nameOf = (id) => status.nodes[id]?.name ?? id;
+  const names = (ids) => ids?.map(nameOf);
+  const ids = new Set();
+  const visit = (id) => !ids.has(id) && ids.add(id) && status.nodes[id]?.children?.forEach(visit);
+  [metadata.name, ...Object.keys(status.nodes).sort()].forEach(visit);
+  const nodes = [...ids].map((id) => status.nodes[id]).map((node) => ({
+    id: node.id,
+    name: node.name,
+    displayName: node.displayName,
+    type: node.type,
+    templateName: node.templateName,
+    templateScope: node.templateScope,
+    boundary: node.boundaryID && nameOf(node.boundaryID),
+    flag: node.nodeFlag,
+    phase: node.phase,
+    message: node.message,
+    children: names(node.children),
+    outbound: names(node.outboundNodes),
+    inputs: values(node.inputs?.parameters),
+    outputs: values(node.outputs?.parameters),
+    exitCode: node.outputs?.exitCode,
+    pod: node.type === 'Pod' ? pods.get(node.name) : undefined,
+  }));
+  const { phase, message, progress, storedWorkflowTemplateSpec } = status;
+  return { name: metadata.name, labels: metadata.labels, spec, parameters: values(storedWorkflowTemplateSpec.arguments?.parameters), phase, message, progress, nodes };
+}
+
+/** A line for each node, so that a change of one is seen as one. */
+function written({ workflows, ...rest }) {
+  const one = ({ nodes, ...workflow }) => `${JSON.stringify(workflow).slice(0, -1)},"nodes":[\n  ${nodes.map((node) => JSON.stringify(node)).join(',\n  ')}\n]}`;
+  const others = Object.entries(rest).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return `{${[...others, `"workflows":[${workflows.map(one).join(',\n')}]`].join(',\n')}}\n`;
+}
+
+const pods = podNames();
+const workflows = read('workflows.json').items
+  .sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) || (a.metadata.name < b.metadata.name ? -1 : 1))
+  .map((workflow) => traceOf(workflow, pods));
+const { ledger, releases } = timeless({ ledger: documentOf('ledger.json'), releases: documentOf('releases.json') });
+const { axon, namespace } = ledger;
+process.stdout.write(written({ axon, namespace, engines: Object.fromEntries(engines.map((engine) => engine.split('='))), ledger, releases, workflows }));
