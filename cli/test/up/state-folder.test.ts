@@ -1,7 +1,7 @@
-import { afterEach, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
 import { identityOf } from '../../src/pocket/pods/process-identity.js';
 import { StateFolder } from '../../src/up/state-folder.js';
 import { folder, removeFolders } from '../cli.js';

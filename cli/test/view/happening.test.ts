@@ -5,7 +5,9 @@ import { happenings, type Scene } from '../../src/view/happening.js';
 
 function workflow(nodes: Readonly<Record<string, object>>, { phase = 'Running', axon = 'a' } = {}): KubeObject {
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: `${axon}-start-1`, uid: axon, labels: { 'myelin.io/axon': axon, 'myelin.io/sensor': 'start' } },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name: `${axon}-start-1`, uid: axon, labels: { 'myelin.io/axon': axon, 'myelin.io/sensor': 'start' } },
     status: { phase, nodes },
   };
 }
@@ -43,7 +45,8 @@ test('gates and events are told when they fail only', () => {
 
 test('of the trials that fail the first three are told', () => {
   const job = (config: string): KubeObject => ({
-    apiVersion: 'batch/v1', kind: 'Job',
+    apiVersion: 'batch/v1',
+    kind: 'Job',
     metadata: { name: `a-train-${config}`, labels: { 'myelin.io/study': 'train', 'myelin.io/config': config }, annotations: { 'myelin.io/run': 'a-start-1' } },
     status: { conditions: [{ type: 'Failed', status: 'True' }] },
   });

@@ -8,12 +8,21 @@ const IDLE_MS = 20;
 /** Answers a request; what it throws ends the connection. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** Where a server listens. */
+interface Listening {
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Taken where `port` is absent, if it is free. */
+  readonly preferred?: number;
+  /** What sets the port, for the message when another program has it. */
+  readonly option?: string;
+}
+
 /** An HTTP server on this machine alone. */
 export class LocalServer {
   private server: Server | undefined;
 
-  /** `port` 0 takes a free one; `option` names what sets it, for the message when another program has it. Without `port`, `preferred` is taken if it is free. */
-  constructor(private readonly answer: Answer, private readonly options: { readonly port?: number; readonly preferred?: number; readonly option?: string } = {}) {}
+  constructor(private readonly answer: Answer, private readonly options: Listening = {}) {}
 
   /** `http://127.0.0.1:port`, once it has started. */
   public get url(): string {
