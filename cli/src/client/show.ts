@@ -19,7 +19,8 @@ export async function list(options: ShowOptions, terminal: Terminal): Promise<Ou
     const rows = axons.map(({ axon, namespace, models, runs }) => [
       axon, namespace,
       models.map(({ name, versions }) => `${name}: ${versions.find(({ generation }) => generation === 0)?.version ?? 'none live'}`).join(', ') || '-',
-      String(runs.filter(({ phase }) => phase === 'Running').length),
+      // A sweep is no run of the loop.
+      String(runs.filter(({ sensor, phase }) => sensor !== undefined && phase === 'Running').length),
     ]);
     (options.output === 'name' ? axons.map(({ axon }) => axon) : table(['AXON', 'NAMESPACE', 'LIVE', 'RUNNING'], rows)).forEach((line) => terminal.out(line));
   }
