@@ -52,6 +52,7 @@ kube get workflows -o json | node "$root/fidelity/cluster/latencies.mjs"
 if [ -n "${TRACE:-}" ]; then
 	mkdir -p "$TRACE"
 	kube get workflows -o json >"$TRACE/workflows.json"
+	kube get pods -o json >"$TRACE/objects.json"
 	kube get configmap "$example-ledger" -o jsonpath='{.data.ledger\.json}' >"$TRACE/ledger.json"
 	kube get configmap "$example-releases" -o jsonpath='{.data.releases\.json}' >"$TRACE/releases.json"
 fi
