@@ -1,7 +1,7 @@
 import type { LedgerDocument } from '@cdk8s-myelin/runtime';
 import { Outcome } from '../outcome.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
-import type { Scene } from '../view/happening.js';
+import { isLoopRun, type Scene } from '../view/happening.js';
 
 /** How it ended. */
 export interface Settled {
@@ -14,7 +14,7 @@ export interface Settled {
  * these runs could start one.
  */
 export function settled({ workflows, releases, ledgers }: Scene, declared: readonly KubeObject[]): Settled | undefined {
-  const runs = workflows.filter(({ metadata }) => metadata.labels?.['myelin.io/sensor'] !== undefined);
+  const runs = workflows.filter(isLoopRun);
   const live = releases.some((document) => document.releases.some(({ state }) => state === 'live' || state === 'deploying'));
   if (runs.length === 0 || !runs.every(isOver) || live || declared.some(wakesByItself)) {
     return undefined;
@@ -46,7 +46,7 @@ function isOpen({ events, sensors }: LedgerDocument): boolean {
 
 /** Whether the first runs are through: nothing runs, and no deployment is on its way. */
 export function firstRunsOver({ workflows, releases }: Scene): boolean {
-  const runs = workflows.filter(({ metadata }) => metadata.labels?.['myelin.io/sensor'] !== undefined);
+  const runs = workflows.filter(isLoopRun);
   return runs.length > 0 && runs.every(isOver) && !releases.some((document) => document.releases.some(({ state }) => state === 'deploying'));
 }
 

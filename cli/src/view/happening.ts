@@ -52,7 +52,7 @@ export function happenings(scene: Scene): Happening[] {
 }
 
 /** Sweeps come every few minutes and mostly find nothing. */
-function isLoopRun({ metadata }: KubeObject): boolean {
+export function isLoopRun({ metadata }: KubeObject): boolean {
   return metadata.labels?.['myelin.io/sensor'] !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { Controller, Objects } from '../controller.js';
 import { KubeObject, hasLabels } from '../objects/kube-object.js';
+import { PORTS_ANNOTATION } from '../pods/pod.js';
 
 /** Where a server listens on this machine. */
 export interface Address {
@@ -20,9 +21,6 @@ export interface ServiceName {
   readonly name: string;
   readonly port: number;
 }
-
-/** The annotation of Pods that says which port of this machine a container port is: `{"5000": 41233}`. */
-export const PORTS_ANNOTATION = 'pocket.myelin.io/ports';
 
 /**
  * What answers behind the name of a Service: the ready Pods that its selector picks, and what the cluster itself serves under such a name.
