@@ -191,7 +191,9 @@ const ARGO_WORKFLOWS: Proof[] = [
       initContainers: [expect.objectContaining({ name: 'init' })], containers: [expect.objectContaining({ name: 'wait' })],
     });
     expect(JSON.stringify(workflow)).not.toContain('{{=');
-    expect(templates.filter((template) => 'podSpecPatch' in template)).toEqual([]);
+    const patched = templates.filter((template) => 'podSpecPatch' in template);
+    expect(patched.map(({ serviceAccountName }) => serviceAccountName)).toEqual(templates.filter(({ serviceAccountName }) => serviceAccountName === 'digits-task').map(() => 'digits-task'));
+    patched.forEach(({ podSpecPatch }) => expect(Object.keys(load(podSpecPatch) as Manifest)).toEqual(['initContainers', 'containers', 'volumes']));
   }],
   ['retries have a limit in digits, and waits have a unit', () => {
     templates.filter(({ container }) => container).forEach(({ retryStrategy }) => {

@@ -1,12 +1,13 @@
-import { PlatformSettings, SecretKey } from '../src';
-import { digitsLoop, platformChart, smallLoop } from './helpers/loop';
+import { ContainerTask, PlatformSettings, SecretKey, Sensor } from '../src';
+import { digitsLoop, platformChart, READY, smallLoop } from './helpers/loop';
 import { find, Manifest, synthesise, templateOf, testChart } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
 
 function digitsAndPlatform(platform?: PlatformSettings): Manifest[] {
   const chart = testChart();
   const shared = platformChart(chart.node.scope);
-  digitsLoop({ platform }, chart);
+  const { axon, prepare } = digitsLoop({ platform }, chart);
+  new Sensor(axon, 'prepared', { on: [prepare.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
   return synthesise(shared, chart);
 }
 
@@ -58,8 +59,8 @@ test.each<[string, Break, RegExp]>([
   ['dependencies form a circle', (o) => { dagTask(o, 'sensor-start', 'gate').depends = 'task-train.Succeeded'; }, /has a circle: gate -> task-train/],
   ['a condition reads a task that comes later', (o) => { dagTask(o, 'sensor-start', 'build-train').when = "'{{tasks.task-prepare.outputs.parameters.metrics}}' == '{}'"; },
     /reads 'task-prepare', which does not come before it/],
-  ['an argument reads an output that is not there', (o) => { dagTask(o, 'sensor-start', 'emit-train').arguments.parameters[2].value = '{{tasks.task-train.outputs.parameters.x}}'; },
-    /reads 'x' of 'task-train', which it does not have/],
+  ['an argument reads an output that is not there', (o) => { dagTask(o, 'sensor-start', 'emit-prepare').arguments.parameters[2].value = '{{tasks.task-prepare.outputs.parameters.x}}'; },
+    /reads 'x' of 'task-prepare', which it does not have/],
   ['a condition does not parse', (o) => { dagTask(o, 'sensor-start', 'build-train').when = "'a' = 'b'"; }, /has the condition ''a' = 'b'', which does not parse/],
   ['a container reads an input that it has not', (o) => { templateOf(o, 'task-prepare').inputs.parameters.pop(); }, /reads 'inputs.parameters.folder-train', which does not exist/],
   ['an input is not used', (o) => { templateOf(o, 'gate').container.args.pop(); }, /takes 'sensor' and does nothing with it/],
@@ -108,7 +109,9 @@ test.each<[string, Break, RegExp]>([
   ['a document breaks its schema', document('digits-axon', (axon) => { axon.extra = 1; }), /axon.json:  must NOT have additional properties/],
   ['a sensor runs what does not exist', document('digits-axon', (axon) => { axon.sensors[1].runs = [['x']]; }), /runs 'x', which is neither task nor model/],
   ['a sensor waits for an event that does not come in', (o) => { delete webhooks(o)['task-train-succeeded']; }, /waits for the event 'task-train-succeeded', which does not come in/],
-  ['nobody tells that a task has ended', (o) => { dagTask(o, 'sensor-start', 'emit-train').arguments.parameters[0].value = 'x'; }, /'sensor-start' does not tell that 'train' has succeeded/],
+  ['nobody tells that a task has ended', (o) => { dagTask(o, 'sensor-start', 'emit-prepare').arguments.parameters[0].value = 'x'; }, /'sensor-start' does not tell that 'prepare' has succeeded/],
+  ['a search has no token', (o) => { templateOf(o, 'task-train').container.env.pop(); }, /'task-train' has no token to tell its end with/],
+  ['a search may not write the ledger', (o) => { find(o, 'Role', 'digits-tune').rules.forEach((rule: Manifest) => { delete rule.resourceNames; }); }, /'tune' may not write 'digits-ledger'/],
   ['a run-once sensor runs something else', (o) => { find(o, 'Workflow').metadata.name = 'digits-start-0000000000'; }, /names Workflow 'default\/digits-start-/],
   ['a step may not read the ledger', document('digits-axon', (axon) => { axon.ledger = 'x'; }), /'gate' may not read 'x'/],
   ['a study is of no training', document('digits-study-train', (study) => { study.task = 'prepare'; }), /tunes 'prepare', which is no training/],

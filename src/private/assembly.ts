@@ -49,6 +49,13 @@ export interface AxonTraits {
   readonly registryCredentials?: SecretKeyRef;
 }
 
+interface AccountTraits {
+  /** Whether several axons may bring it. */
+  readonly shared?: boolean;
+  /** Whether pods that run the user's code have it. */
+  readonly usersCode?: boolean;
+}
+
 interface Made {
   readonly rank: number;
   readonly kind: string;
@@ -110,15 +117,21 @@ export class Assembly {
   /**
    * A service account with just these permissions; none at all makes the account alone. Steps of one
    * program share theirs, and one whose name the user chose may be that of several axons.
+   *
+   * Pods find its token only where they call the API: one that may do nothing has no use for it, and
+   * the user's code does not get that of Argo's containers beside it.
    */
-  public account(name: string, component: string, rules: Rule[], shared: boolean = false): void {
+  public account(name: string, component: string, rules: Rule[], { shared = false, usersCode = false }: AccountTraits = {}): void {
     if (this.made.some((made) => made.kind === 'ServiceAccount' && made.name === name)) {
       return;
     }
     const login = this.axon?.registryCredentials;
     const metadata = { name, namespace: this.namespace, labels: { ...(shared ? sharedLabels(component) : this.labels(component)) } };
     this.object('ServiceAccount', name, (scope, id) => new k8s.KubeServiceAccount(scope, id, {
-      metadata, ...(login && { imagePullSecrets: [{ name: login.name }] }),
+      metadata,
+      ...(login && { imagePullSecrets: [{ name: login.name }] }),
+      // Whoever names an account may have bound more to it, for code that calls the API.
+      ...((rules.length === 0 || (usersCode && !shared)) && { automountServiceAccountToken: false }),
     }));
     if (rules.length > 0) {
       this.object('Role', name, (scope, id) => new k8s.KubeRole(scope, id, { metadata, rules }));

@@ -24,6 +24,8 @@ export interface Part {
 /** A task, as the rest of the loop sees it. */
 export interface TaskPart extends Part {
   readonly kind: 'container' | 'training' | 'deploy';
+  /** Whether a search runs it many times, in place of its one run. */
+  readonly tuned: boolean;
   /** Names of metrics that it publishes; none when it says nothing about them. */
   readonly metrics: string[];
   readonly objective?: { readonly metric: string; readonly direction: 'maximize' | 'minimize' };

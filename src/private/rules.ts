@@ -10,3 +10,20 @@ export function ledgerRules(axon: string): Rule[] {
     { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
   ];
 }
+
+/**
+ * What making, routing to and removing the servers of any version takes; where deployments decide about their runs, they write the ledger, too.
+ * Names of servers hold the version, which nobody knows beforehand; their ConfigMaps never change.
+ */
+export function deployRules(axon: string, decides: boolean): Rule[] {
+  return [
+    { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'delete', 'get', 'list'] },
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: [...(decides ? [`${axon}-ledger`] : []), `${axon}-releases`], verbs: ['update'] },
+    { apiGroups: [''], resources: ['services'], verbs: ['create', 'delete', 'get', 'list', 'update'] },
+    { apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'delete', 'get', 'list', 'update'] },
+    // To tell why a server does not become ready.
+    { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+    { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: ['create'] },
+    { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], resourceNames: [`${axon}-routes`], verbs: ['get', 'update'] },
+  ];
+}

@@ -63,6 +63,17 @@ export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
   };
 }
 
+/** What a program must know that decides about its run: the event that woke it, and how that was delivered. */
+export const WAKE_ENV: EnvVar[] = [
+  { name: 'MYELIN_DELIVERY', value: '{{workflow.parameters.delivery}}' }, { name: 'MYELIN_EVENT', value: '{{workflow.parameters.event}}' },
+];
+
+/** What a program must know that posts events. */
+export function tokenEnv(loop: Loop): EnvVar[] {
+  const { name, key } = loop.identity.platform.webhookToken;
+  return [{ name: 'MYELIN_WEBHOOK_TOKEN', valueFrom: { secretKeyRef: { name, key } } }];
+}
+
 /** An output parameter that the program writes as a file. */
 export function output(name: string, fallback?: string): Parameter {
   return { name, valueFrom: { path: `${OUT_PATH}/${name}`, ...(fallback !== undefined && { default: fallback }) } };

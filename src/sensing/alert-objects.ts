@@ -30,7 +30,7 @@ function rule(alert: Alert, loop: Loop): AlertRule {
 }
 
 /**
- * Grouped by what tells versions apart, so that each message is about one series. Resolved alerts are
+ * Grouped by what tells versions apart, so that each message is about one version. Resolved alerts are
  * not sent: the end of an alert would start the repair again.
  */
 function routing(alerts: Alert[], loop: Loop): AlertmanagerConfigSpec {
@@ -59,6 +59,8 @@ function routing(alerts: Alert[], loop: Loop): AlertmanagerConfigSpec {
         webhookConfigs: [{
           url: url(alert),
           sendResolved: false,
+          // The gate asks Prometheus the same about all alerts of a group. Each would be an event, and one of hundreds more than a call may hold.
+          maxAlerts: 1,
           ...(token && { httpConfig: { authorization: { type: 'Bearer', credentials: { name: token.name, key: token.key } } } }),
         }],
       })),

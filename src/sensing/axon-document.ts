@@ -2,10 +2,10 @@ import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
 import { AxonDocument } from '../private/contract/documents';
 import { STORE_PATH, WEBHOOK_PORT } from '../private/layout';
+import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';
-import { Listeners } from '../workflow/listeners';
 
-/** Adds what gate, emit and sweep know of the axon. */
+/** Adds what the steps of the loop know of the axon. */
 export function contributeAxonDocument(assembly: Assembly, loop: Loop): void {
   const { name, namespace, platform } = loop.identity;
   const listeners = new Listeners(loop);

@@ -7,7 +7,11 @@ import { labelName } from '../private/names';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { RUN_TTL } from '../workflow/workflow-template';
 
-const MEGABYTE = 1024 * 1024;
+/**
+ * Most bytes of a call. A run gets the body, in base64 and once more among its parameters, in variables of its containers, of which Linux
+ * and Argo Workflows take 128 KiB: the run of a larger one would be made, and its pod would never start.
+ */
+const LARGEST_BODY = 32 * 1024;
 
 /**
  * Adds the axon's one EventSource and one Sensor. They only route: an event name for each thing
@@ -64,7 +68,7 @@ function endpoint({ name, kind }: Webhook, loop: Loop): WebhookEvent {
     endpoint: `/${name}`,
     method: 'POST',
     ...(token && { authSecret: { name: token.name, key: token.key } }),
-    maxPayloadSize: MEGABYTE,
+    maxPayloadSize: LARGEST_BODY,
   };
 }
 
@@ -73,10 +77,18 @@ function dependency({ name, kind }: Webhook, source: string): Dependency {
     name,
     eventSourceName: source,
     eventName: name,
-    // Anchored, because the value is a regular expression.
-    ...(kind === 'alert' && { filters: { data: [{ path: 'body.status', type: 'string', value: ['^firing$'], comparator: '=' }] } }),
+    ...(NEEDS[kind] && { filters: { data: NEEDS[kind].map(([path, pattern]) => ({ path, type: 'string', value: [pattern], comparator: '=' })) } }),
   };
 }
+
+/**
+ * What a body must hold for its run to have a name: a delivery that can have none would be tried again and again, and hold the next ones
+ * back for as long. Patterns are anchored, because values of filters are regular expressions.
+ */
+const NEEDS: { readonly [kind in Webhook['kind']]?: readonly (readonly [path: string, pattern: string])[] } = {
+  task: [['body.id', '^[0-9a-f]{16}$']],
+  alert: [['body.status', '^firing$'], ['body.alerts.0.fingerprint', '^[0-9a-f]+$'], ['body.alerts.0.startsAt', '^[0-9]']],
+};
 
 /**
  * `patch` makes the run when it is absent and changes nothing when it is there; with `create`, a
@@ -113,8 +125,8 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
         },
         parameters: [
           { src: { dependencyName: webhook.name, dataTemplate: RUN_NAME[webhook.kind] }, dest: 'metadata.name', operation: 'append' },
-          // Encoded: Argo Workflows would expand what looks like a template in a body.
-          { src: { dependencyName: webhook.name, dataTemplate: '{{ .Input.body | toJson | b64enc }}' }, dest: 'spec.arguments.parameters.0.value' },
+          // Encoded: Argo Workflows would expand what looks like a template in a body. Raw: `toJson` makes six characters of each < and >.
+          { src: { dependencyName: webhook.name, dataTemplate: '{{ .Input.body | toRawJson | b64enc }}' }, dest: 'spec.arguments.parameters.0.value' },
           // With the name: one of several calls that a sensor waits for looks like another.
           { src: { dependencyName: webhook.name, contextTemplate: `${webhook.name}/{{ .Input.id }}` }, dest: 'spec.arguments.parameters.1.value' },
           ...payload.map(([parameter, fallback], index): TriggerParameter => ({
@@ -125,9 +137,19 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
       },
     },
     atLeastOnce: true,
+    ...(webhook.kind === 'alert' && { rateLimit: ALERT_RATE }),
     retryStrategy: { steps: 6, duration: '1s', factor: 2 },
   };
 }
+
+/**
+ * Alertmanager sends a group once a minute at most. What comes faster is no alert of ours, and waits in the bus: each delivery is a pod, and a
+ * hundred pods at once keep a node from everything else.
+ */
+const ALERT_RATE = { unit: 'Minute', requestsPerUnit: 12 } as const;
+
+/** A call without an id of its own is an event of its own; its body may be anything. */
+const CALL_NAME = '{{ $id := "" }}{{ if kindIs "map" .Input.body }}{{ $id = .Input.body.id }}{{ end }}{{ $id | default uuidv4 | toString | sha256sum | trunc 10 }}';
 
 /**
  * The last ten digits of a run's name, out of what makes the event this event and no other. Only an
@@ -135,9 +157,8 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
  */
 const RUN_NAME: Readonly<Record<Webhook['kind'], string>> = {
   task: '{{ .Input.body.id | sha256sum | trunc 10 }}',
-  // A call without an id of its own is an event of its own.
-  rest: '{{ .Input.body.id | default uuidv4 | toString | sha256sum | trunc 10 }}',
-  sweep: '{{ .Input.body.id | default uuidv4 | toString | sha256sum | trunc 10 }}',
+  rest: CALL_NAME,
+  sweep: CALL_NAME,
   // An alert is the series it is about and when it began; Alertmanager repeats both.
   alert: '{{ $a := index .Input.body.alerts 0 }}{{ printf "%s %s" $a.fingerprint $a.startsAt | sha256sum | trunc 10 }}',
 };

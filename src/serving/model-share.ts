@@ -5,8 +5,9 @@ import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
 import { identifier } from '../private/names';
-import { REPORT_RULE } from '../private/rules';
-import { runtimeTemplate } from '../private/runtime-template';
+import { isOneDeployment } from '../private/one-deployment';
+import { deployRules, REPORT_RULE } from '../private/rules';
+import { output, runtimeTemplate, WAKE_ENV } from '../private/runtime-template';
 import { storeDocument } from '../private/store';
 import { Rollout } from '../routing/rollout';
 import { DeployTask } from '../task/deploy-task';
@@ -23,21 +24,15 @@ export function contributeModel(assembly: Assembly, loop: Loop, graph: ServedGra
     name: `deploy-${graph.identifier}`,
     program: 'deploy',
     args: [`--model=${graph.identifier}`],
-    inputs: ['version', 'events', ...new Set(built)],
+    inputs: ['sensor', 'version', 'events', ...new Set(built)],
+    env: WAKE_ENV,
+    // Empty where a gate before has decided.
+    outputs: [output('decision', ''), output('version', ''), output('events', '[]')],
     documents: [document],
-    store: true,
     timeout: 3600,
   }));
-  const lifecycle = ['create', 'delete', 'get', 'list', 'update', 'watch'];
-  assembly.account(`${name}-deploy`, 'deploy', [
-    REPORT_RULE,
-    { apiGroups: [''], resources: ['configmaps'], verbs: lifecycle },
-    { apiGroups: [''], resources: ['services'], verbs: lifecycle },
-    // To tell why a server does not become ready.
-    { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
-    { apiGroups: ['apps'], resources: ['deployments'], verbs: lifecycle },
-    { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: lifecycle },
-  ]);
+  const decides = loop.sensors.some((sensor) => isOneDeployment(loop, sensor));
+  assembly.account(`${name}-deploy`, 'deploy', [REPORT_RULE, ...deployRules(name, decides)]);
   assembly.account(`${name}-serve`, 'serve', []);
 }
 

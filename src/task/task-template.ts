@@ -7,6 +7,7 @@ import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
 import { CONTAINER_SECURITY } from '../private/security';
 import { storeVolume } from '../private/store';
+import { EXECUTOR_TOKEN } from './executor-token';
 import { inputNames, taskEnv } from './task-env';
 import { TaskProps } from './task-props';
 
@@ -19,6 +20,7 @@ export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Temp
   return {
     name: `task-${task.identifier}`,
     serviceAccountName: loop.identity.taskAccount,
+    podSpecPatch: EXECUTOR_TOKEN,
     inputs: taskInputs(loop, task),
     outputs: { parameters: TASK_OUTPUTS },
     activeDeadlineSeconds: timeoutSeconds(props),
@@ -103,6 +105,7 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
   return {
     name: `build-${task.identifier}`,
     serviceAccountName: loop.identity.taskAccount,
+    podSpecPatch: EXECUTOR_TOKEN,
     inputs: { artifacts: [sourceArtifact(build)] },
     outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
     activeDeadlineSeconds: BUILD_SECONDS,

@@ -95,6 +95,7 @@ export abstract class Task extends Construct implements IStep, ITask {
       identifier: this.identifier,
       userName: this.stepName,
       metrics: this._props.metrics ?? [],
+      tuned: false,
       inputs: this._props.inputs?.map((task) => task.identifier),
       image: () => this._image(),
       problems: () => this._problems(),

@@ -63,6 +63,9 @@ export class TrainingTask extends Task {
     const part: TaskPart = {
       ...this._common(),
       kind: 'training',
+      get tuned() {
+        return task.tuning !== undefined;
+      },
       get metrics() {
         return task.published;
       },

@@ -5,10 +5,11 @@ import { canonical, sortedBy } from '../private/canonical';
 import { StudyDocument } from '../private/contract/documents';
 import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
+import { Listeners } from '../private/listeners';
 import { Loop, TaskPart } from '../private/loop';
 import { error, Problem } from '../private/problem';
-import { REPORT_RULE } from '../private/rules';
-import { runtimeTemplate } from '../private/runtime-template';
+import { ledgerRules, REPORT_RULE } from '../private/rules';
+import { runtimeTemplate, tokenEnv } from '../private/runtime-template';
 import { NO_SIDECAR } from '../private/security';
 import { storeDocument } from '../private/store';
 import { folderEnv, inputNames, loopEnv } from '../task/task-env';
@@ -100,12 +101,15 @@ export abstract class Tuner extends Construct {
   private contribute(assembly: Assembly, loop: Loop, task: TaskPart): void {
     const { name } = loop.identity;
     const study = `${name}-study-${task.identifier}`;
+    const listeners = new Listeners(loop);
+    const tells = listeners.tellsItself(task);
     assembly.document(study, 'tune', 'study.json', this.study(assembly, loop, task));
     assembly.templates.push(runtimeTemplate(loop, {
       name: `task-${task.identifier}`,
       program: 'tune',
       args: [`--task=${task.identifier}`],
-      inputs: inputNames(loop, task),
+      inputs: [...inputNames(loop, task), ...(tells ? ['data-hash'] : [])],
+      env: tells ? tokenEnv(loop) : [],
       outputs: TASK_OUTPUTS,
       documents: [study],
       store: true,
@@ -113,8 +117,11 @@ export abstract class Tuner extends Construct {
     }));
     assembly.account(`${name}-tune`, 'tune', [
       REPORT_RULE,
-      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] },
-      { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] },
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list'] },
+      // To tell why a trial failed.
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      // One account for all searches: what one of them needs, all may.
+      ...(loop.tasks.some((other) => listeners.tellsItself(other)) ? ledgerRules(name) : []),
     ]);
   }
 

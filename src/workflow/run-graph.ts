@@ -1,18 +1,24 @@
 import { DagTask, Parameter, Template } from '../private/crd/argo-workflows';
 import { runFolder } from '../private/layout';
+import { Listeners } from '../private/listeners';
 import { Loop, SensorPart, TaskPart } from '../private/loop';
+import { isBuilt, isOneDeployment } from '../private/one-deployment';
 import { StepRef } from '../private/specs';
 import { folderParameter, inputsOf, isServed, liveParameter } from '../task/task-env';
-import { Listeners } from './listeners';
 
 const PASSED = "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'";
 
 /**
  * The graph of a sensor's run: the gate, then the builds of the images that the run needs, then its
- * stages in order; behind each task that someone listens to, the step that tells them.
+ * stages in order; behind each task that someone listens to and that does not tell them itself, the
+ * step that does.
  *
  * Only what follows the gate directly asks for its decision. Everything else depends on the success
  * of the step before, and is omitted with it when the gate refuses.
+ *
+ * The engine takes seconds from one step to the next, so a run that is one deployment alone is one
+ * step, which decides as the gate does. Two such steps could decide differently: until a set is
+ * complete, nothing of it is written down.
  */
 export function runTemplate(loop: Loop, sensor: SensorPart, listeners: Listeners): Template {
   return { name: `sensor-${sensor.identifier}`, dag: { tasks: new RunGraph(loop, sensor, listeners).tasks } };
@@ -23,12 +29,15 @@ class RunGraph {
   /** The stage of each task of the run. */
   private readonly stageOf = new Map<string, number>();
   private readonly axon: string;
+  /** Whether the run begins with the gate. */
+  private readonly gated: boolean;
 
   constructor(private readonly loop: Loop, private readonly sensor: SensorPart, private readonly listeners: Listeners) {
     this.axon = loop.identity.name;
     sensor.stages.forEach((stage, index) => stage.filter((step) => step.kind === 'task').forEach((step) => this.stageOf.set(step.name, index)));
+    this.gated = !isOneDeployment(loop, sensor);
     this.tasks = [
-      { name: 'gate', template: 'gate', arguments: { parameters: [{ name: 'sensor', value: sensor.identifier }] } },
+      ...(this.gated ? [{ name: 'gate', template: 'gate', arguments: { parameters: [{ name: 'sensor', value: sensor.identifier }] } }] : []),
       ...this.builds(),
       ...sensor.stages.flatMap((stage, index) => {
         const before = (sensor.stages[index - 1] ?? []).map((step) => `${nodeOf(step)}.Succeeded`);
@@ -39,7 +48,7 @@ class RunGraph {
 
   private builds(): DagTask[] {
     const names = this.sensor.stages.flat().flatMap((step) => (step.kind === 'task' ? [step.name] : this.loop.model(step.name)?.servers ?? []));
-    return [...new Set(names)].filter((name) => this.isBuilt(name)).map((name) => ({
+    return [...new Set(names)].filter((name) => isBuilt(this.loop, name)).map((name) => ({
       name: `build-${name}`, template: `build-${name}`, depends: 'gate.Succeeded', when: PASSED,
     }));
   }
@@ -47,18 +56,18 @@ class RunGraph {
   private task(step: StepRef, before: string[]): DagTask[] {
     const task = this.loop.task(step.name)!;
     const node = nodeOf(step);
-    const phases = this.listeners.phasesOf(step.name);
     const parameters: Parameter[] = [
       ...(task.image().build ? [{ name: 'image', value: `{{tasks.build-${step.name}.outputs.parameters.image}}` }] : []),
       ...inputsOf(this.loop, task).map((input) => ({ name: folderParameter(input.identifier), value: this.folder(input, step) })),
       ...(isServed(this.loop, task) ? [{ name: 'live', value: `{{tasks.gate.outputs.parameters.${liveParameter(task.identifier)}}}` }] : []),
+      ...(this.listeners.tellsItself(task) ? [{ name: 'data-hash', value: this.dataHash(this.preparation(task)) }] : []),
     ];
     const run: DagTask = {
       name: node,
       template: node,
       ...this.after([...before, ...(task.image().build ? [`build-${step.name}.Succeeded`] : [])], this.sameData(task)),
       ...(parameters.length > 0 && { arguments: { parameters } }),
-      ...(phases.has('failed') && {
+      ...(this.listeners.needStep(task, 'failed') && {
         hooks: {
           exit: {
             template: 'emit',
@@ -68,33 +77,37 @@ class RunGraph {
         },
       }),
     };
-    return phases.has('succeeded') ? [run, this.emission(step, task)] : [run];
+    return this.listeners.needStep(task, 'succeeded') ? [run, this.emission(step, task)] : [run];
   }
 
   private emission(step: StepRef, task: TaskPart): DagTask {
     const node = nodeOf(step);
-    const hashed = this.preparation(task) ?? node;
     return {
       name: `emit-${step.name}`,
       template: 'emit',
       depends: `${node}.Succeeded`,
       arguments: {
-        parameters: emitParameters(step.name, 'succeeded', `{{tasks.${node}.outputs.parameters.metrics}}`,
-          `{{tasks.${hashed}.outputs.parameters.data-hash}}`),
+        parameters: emitParameters(step.name, 'succeeded', `{{tasks.${node}.outputs.parameters.metrics}}`, this.dataHash(this.preparation(task) ?? node)),
       },
     };
   }
 
+  /** What a step says of its data; nothing without a step. */
+  private dataHash(node: string | undefined): string {
+    return node === undefined ? '' : `{{tasks.${node}.outputs.parameters.data-hash}}`;
+  }
+
   private deployment(step: StepRef, before: string[]): DagTask {
-    const built = (this.loop.model(step.name)?.servers ?? []).filter((server) => this.isBuilt(server));
+    const built = (this.loop.model(step.name)?.servers ?? []).filter((server) => isBuilt(this.loop, server));
     return {
       name: nodeOf(step),
       template: nodeOf(step),
       ...this.after([...before, ...built.map((server) => `build-${server}.Succeeded`)]),
       arguments: {
         parameters: [
-          { name: 'version', value: '{{tasks.gate.outputs.parameters.version}}' },
-          { name: 'events', value: '{{tasks.gate.outputs.parameters.events}}' },
+          { name: 'sensor', value: this.sensor.identifier },
+          { name: 'version', value: this.gated ? '{{tasks.gate.outputs.parameters.version}}' : '' },
+          { name: 'events', value: this.gated ? '{{tasks.gate.outputs.parameters.events}}' : '' },
           ...built.map((server) => ({ name: `image-${server}`, value: `{{tasks.build-${server}.outputs.parameters.image}}` })),
         ],
       },
@@ -107,7 +120,7 @@ class RunGraph {
     if (preparation === undefined) {
       return undefined;
     }
-    const hash = `'{{tasks.${preparation}.outputs.parameters.data-hash}}'`;
+    const hash = `'${this.dataHash(preparation)}'`;
     return `${hash} == '' || ${hash} != '{{tasks.gate.outputs.parameters.trained-data-hash}}'`;
   }
 
@@ -120,7 +133,10 @@ class RunGraph {
   }
 
   private after(depends: string[], when?: string): Pick<DagTask, 'depends' | 'when'> {
-    return depends.length === 0 ? { depends: 'gate.Succeeded', when: PASSED } : { depends: depends.join(' && '), ...(when && { when }) };
+    if (depends.length === 0) {
+      return this.gated ? { depends: 'gate.Succeeded', when: PASSED } : {};
+    }
+    return { depends: depends.join(' && '), ...(when && { when }) };
   }
 
   /** This run's folder of a task that ran before; of any other task, the folder of its last success, which the gate knows. */
@@ -129,10 +145,6 @@ class RunGraph {
     return at !== undefined && at < this.stageOf.get(step.name)!
       ? runFolder(this.axon, input.identifier, '{{workflow.name}}')
       : `{{tasks.gate.outputs.parameters.${folderParameter(input.identifier)}}}`;
-  }
-
-  private isBuilt(name: string): boolean {
-    return this.loop.task(name)?.image().build !== undefined;
   }
 }
 

@@ -1,12 +1,12 @@
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
 import { CronWorkflowSpec, Parameter, Template, WorkflowSpec } from '../private/crd/argo-workflows';
+import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';
 import { ledgerRules, REPORT_RULE } from '../private/rules';
-import { output, runtimeTemplate } from '../private/runtime-template';
+import { output, runtimeTemplate, tokenEnv, WAKE_ENV } from '../private/runtime-template';
 import { NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { folderParameter, isServed, liveParameter } from '../task/task-env';
-import { Listeners } from './listeners';
 import { foldersFromGate, runTemplate } from './run-graph';
 
 /**
@@ -27,7 +27,7 @@ export const RUN_TTL = { secondsAfterSuccess: 24 * 60 * 60, secondsAfterFailure:
 export function contributeWorkflows(assembly: Assembly, loop: Loop): void {
   const { name, taskAccount, parameters } = loop.identity;
   const listeners = new Listeners(loop);
-  const templates: Template[] = [...assembly.templates, gate(loop), sweep(loop), ...(listeners.any ? [emit(loop)] : []),
+  const templates: Template[] = [...assembly.templates, gate(loop), sweep(loop), ...(emits(loop, listeners) ? [emit(loop)] : []),
     ...loop.sensors.map((sensor) => runTemplate(loop, sensor, listeners))];
   const spec: WorkflowSpec = {
     entrypoint: 'sweep',
@@ -56,12 +56,12 @@ function workflowParameters(parameters: Readonly<Record<string, string>>): Param
 
 function accounts(assembly: Assembly, loop: Loop, listeners: Listeners): void {
   const { name, taskAccount } = loop.identity;
-  assembly.account(taskAccount, 'task', [REPORT_RULE], taskAccount !== `${name}-task`);
+  assembly.account(taskAccount, 'task', [REPORT_RULE], { shared: taskAccount !== `${name}-task`, usersCode: true });
   assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name),
     { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] }]);
   assembly.account(`${name}-sweep`, 'sweep', [REPORT_RULE, ...ledgerRules(name),
     { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'list'] }]);
-  if (listeners.any) {
+  if (emits(loop, listeners)) {
     assembly.account(`${name}-emit`, 'emit', [REPORT_RULE, ...ledgerRules(name)]);
   }
 }
@@ -72,7 +72,7 @@ function gate(loop: Loop): Template {
     name: 'gate',
     program: 'gate',
     inputs: ['sensor'],
-    env: [{ name: 'MYELIN_DELIVERY', value: '{{workflow.parameters.delivery}}' }, { name: 'MYELIN_EVENT', value: '{{workflow.parameters.event}}' }],
+    env: WAKE_ENV,
     outputs: [
       output('decision'), output('version', ''), output('events', '[]'), output('trained-data-hash', ''),
       ...foldersFromGate(loop).map((task) => output(folderParameter(task), '')),
@@ -83,14 +83,18 @@ function gate(loop: Loop): Template {
   });
 }
 
+/** Whether some end is told by a step of its own. */
+function emits(loop: Loop, listeners: Listeners): boolean {
+  return loop.tasks.some((task) => listeners.needStep(task, 'succeeded') || listeners.needStep(task, 'failed'));
+}
+
 /** Tells those who listen that a task has ended. */
 function emit(loop: Loop): Template {
-  const { name, key } = loop.identity.platform.webhookToken;
   return runtimeTemplate(loop, {
     name: 'emit',
     program: 'emit',
     inputs: ['task', 'phase', 'metrics', 'data-hash'],
-    env: [{ name: 'MYELIN_WEBHOOK_TOKEN', valueFrom: { secretKeyRef: { name, key } } }],
+    env: tokenEnv(loop),
     timeout: 3600,
   });
 }

@@ -40,7 +40,7 @@ test('an alert comes back to its sensor, once, and not when it is over', () => {
   });
   expect(receivers).toEqual([
     { name: 'nobody' },
-    { name: 'digits-decayed', webhookConfigs: [{ url: 'http://digits-eventsource-svc.default.svc:12001/alert-decayed-decayed', sendResolved: false }] },
+    { name: 'digits-decayed', webhookConfigs: [{ url: 'http://digits-eventsource-svc.default.svc:12001/alert-decayed-decayed', sendResolved: false, maxAlerts: 1 }] },
   ]);
 });
 

@@ -30,7 +30,7 @@ test('a call is an event with its own path and token, and starts a run named aft
   const [trigger] = triggersOf(objects, 'call');
 
   expect(find(objects, 'EventSource').spec.webhook['rest-new-data'])
-    .toEqual({ port: '12000', endpoint: '/rest-new-data', method: 'POST', authSecret: { name: 'myelin-webhook-token', key: 'token' }, maxPayloadSize: 1048576 });
+    .toEqual({ port: '12000', endpoint: '/rest-new-data', method: 'POST', authSecret: { name: 'myelin-webhook-token', key: 'token' }, maxPayloadSize: 32768 });
   expect(trigger).toMatchObject({ name: 'call--rest-new-data', conditions: 'rest-new-data', k8s: { operation: 'patch' } });
   expect(trigger.k8s.source.resource).toMatchObject({
     kind: 'Workflow', metadata: { name: 'small-call-', namespace: 'default' }, spec: { entrypoint: 'sensor-call', workflowTemplateRef: { name: 'small' } },
@@ -67,15 +67,23 @@ test('two sensors that wait for one call share its event', () => {
   expect([...triggersOf(objects, 'a'), ...triggersOf(objects, 'b')]).toHaveLength(2);
 });
 
-test('only an alert that fires is an event', () => {
+test('a delivery of which no run could be named is no event, and neither is the end of an alert', () => {
   const { dependencies } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
+  const needs = Object.fromEntries(dependencies.map(({ name, filters }: Manifest) => [name, filters?.data.map(({ path, value }: Manifest) => [path, ...value])]));
 
-  expect(dependencies.filter(({ filters }: Manifest) => filters !== undefined)).toEqual([{
-    name: 'alert-decayed-decayed',
-    eventSourceName: 'digits',
-    eventName: 'alert-decayed-decayed',
-    filters: { data: [{ path: 'body.status', type: 'string', value: ['^firing$'], comparator: '=' }] },
-  }]);
+  expect(needs).toEqual({
+    'alert-decayed-decayed': [['body.status', '^firing$'], ['body.alerts.0.fingerprint', '^[0-9a-f]+$'], ['body.alerts.0.startsAt', '^[0-9]']],
+    'sweep': undefined,
+    'task-train-succeeded': [['body.id', '^[0-9a-f]{16}$']],
+  });
+});
+
+test('alerts start no more runs in a minute than their groups can send', () => {
+  const { triggers } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
+
+  expect(triggers.map(({ template, rateLimit }: Manifest) => [template.conditions, rateLimit])).toEqual([
+    ['alert-decayed-decayed', { unit: 'Minute', requestsPerUnit: 12 }], ['sweep', undefined], ['task-train-succeeded', undefined],
+  ]);
 });
 
 test('every kind of condition reaches the gate, with stored metric names', () => {
@@ -122,7 +130,6 @@ test('steps run in order, and what depends on a refused run is left out', () => 
     ['build-train', 'gate.Succeeded', "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'"],
     ['task-prepare', 'build-prepare.Succeeded', undefined],
     ['task-train', 'task-prepare.Succeeded && build-train.Succeeded', undefined],
-    ['emit-train', 'task-train.Succeeded', undefined],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Rollout, Route, Sensor, Source, TrainingTask,
+  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Parallel, Rollout, Route, Sensor, SensorProps,
+  Source, TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
@@ -101,6 +102,45 @@ test("a server's image is built in the run that deploys it", () => {
   expect(tasks.map(({ name, depends }: Manifest) => [name, depends]))
     .toEqual([['gate', undefined], ['build-built', 'gate.Succeeded'], ['deploy-model', 'build-built.Succeeded']]);
   expect(tasks[2].arguments.parameters).toContainEqual({ name: 'image-built', value: '{{tasks.build-built.outputs.parameters.image}}' });
+});
+
+test('a run that is one deployment is one step, which decides by itself', () => {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  const objects = synthesise(chart);
+  const { container, inputs, volumes } = templateOf(objects, 'deploy-model');
+
+  expect(templateOf(objects, 'sensor-trained').dag.tasks).toEqual([{
+    name: 'deploy-model',
+    template: 'deploy-model',
+    arguments: { parameters: [{ name: 'sensor', value: 'trained' }, { name: 'version', value: '' }, { name: 'events', value: '' }] },
+  }]);
+  expect(inputs.parameters).toEqual([{ name: 'sensor' }, { name: 'version' }, { name: 'events' }]);
+  expect(container.env).toContainEqual({ name: 'MYELIN_EVENT', value: '{{workflow.parameters.event}}' });
+  expect(volumes.map(({ name }: Manifest) => name)).toEqual(['axon', 'model-model', 'out']);
+});
+
+test.each<[string, (task: TrainingTask, models: ModelGraph[]) => SensorProps['run']]>([
+  ['deploys several models', (_, models) => models.map((model) => model.deploy())],
+  ['deploys several models at once', (_, models) => [Parallel.of(...models.map((model) => model.deploy()))]],
+  ['runs a task before', (task, [model]) => [task, model.deploy()]],
+  ['runs a task afterwards', (task, [model]) => [model.deploy(), task]],
+])('a run that %s begins with the gate, which decides for all its steps', (_, steps) => {
+  const { chart, axon } = emptyAxon();
+  const { train, serve } = modelParts(axon);
+  const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
+    models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
+  }));
+  const other = new TrainingTask(axon, 'other', { image: READY });
+  new Sensor(axon, 'trained', { on: [train.succeeded()], run: steps(other, models) });
+  new Sensor(axon, 'rest', { on: [Trigger.rest('rest')], run: [other, ...models.map((model) => model.deploy())] });
+  const tasks: Manifest[] = templateOf(synthesise(chart), 'sensor-trained').dag.tasks;
+
+  expect(tasks[0].name).toBe('gate');
+  tasks.slice(1).forEach(({ depends, when }) => expect([depends === 'gate.Succeeded', when !== undefined]).toEqual([when !== undefined, depends === 'gate.Succeeded']));
+  expect(tasks.find(({ name }) => name === 'deploy-one')!.arguments.parameters).toContainEqual({ name: 'version', value: '{{tasks.gate.outputs.parameters.version}}' });
 });
 
 test('everything below the address of an axon is left to the runtime, and nothing beside it', () => {

@@ -70,7 +70,32 @@ test('a tuned task is run by the step that tunes it, under its own account', () 
 
   expect(template).toMatchObject({ serviceAccountName: 'digits-tune', container: { command: ['myelin-runtime'] } });
   expect(template.container.args.slice(0, 2)).toEqual(['tune', '--task=train']);
-  expect(find(objects, 'Role', 'digits-tune').rules).toContainEqual({ apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'watch'] });
+  expect(find(objects, 'Role', 'digits-tune').rules).toContainEqual({ apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list'] });
+});
+
+test('a search that somebody waits for tells its end itself, with the hash of what was prepared', () => {
+  const objects = synthesise(digitsLoop().chart);
+  const [gate, ...others] = templateOf(objects, 'sensor-decayed').dag.tasks;
+  const train = others.at(-1);
+
+  expect([gate, ...others].map(({ name }: Manifest) => name)).toEqual(['gate', 'build-prepare', 'build-train', 'task-prepare', 'task-train']);
+  expect(train.arguments.parameters).toContainEqual({ name: 'data-hash', value: '{{tasks.task-prepare.outputs.parameters.data-hash}}' });
+  expect(templateOf(objects, 'task-train').container.env.map(({ name }: Manifest) => name)).toContain('MYELIN_WEBHOOK_TOKEN');
+  expect(find(objects, 'Role', 'digits-tune').rules).toContainEqual({ apiGroups: [''], resources: ['configmaps'], resourceNames: ['digits-ledger'], verbs: ['get', 'update'] });
+  expect(objects.map(({ metadata }) => metadata.name)).not.toContain('digits-emit');
+});
+
+test('a search whose success nobody waits for may not write the ledger, and its failure is told by a hook', () => {
+  const { chart, axon, train } = training();
+  new RandomSearchTuner(axon, 'tuner', { task: train, trials: 4, budget: 1, space: SPACE });
+  new Sensor(axon, 'failed', { on: [train.failed()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  const objects = synthesise(chart);
+  const [, task] = templateOf(objects, 'sensor-start').dag.tasks;
+
+  expect(find(objects, 'Role', 'digits-tune').rules.flatMap(({ resources }: Manifest) => resources)).toEqual(['workflowtaskresults', 'jobs', 'pods']);
+  expect(templateOf(objects, 'task-train').container.env.map(({ name }: Manifest) => name)).not.toContain('MYELIN_WEBHOOK_TOKEN');
+  expect(templateOf(objects, 'task-train').inputs.parameters).toEqual([{ name: 'folder-report' }]);
+  expect(task.hooks.exit).toMatchObject({ template: 'emit' });
 });
 
 test('two tuned tasks of one axon share the account of the step', () => {

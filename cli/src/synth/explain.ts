@@ -21,7 +21,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'Job bootstrap': 'makes the token that webhooks ask for',
   'Deployment pushgateway': 'keeps pushed metrics until Prometheus scrapes them',
   'Service pushgateway': 'the address of the Pushgateway',
-  'ConfigMap axon': 'what gate, emit and sweep read: sensors, triggers, conditions, guards',
+  'ConfigMap axon': 'what the steps of the loop read: sensors, triggers, conditions, guards',
   'ConfigMap deploy': 'what deploy reads: models, rollout, routes, capture',
   'ConfigMap tune': 'what tune reads: search space, budgets, the trial to run',
 };

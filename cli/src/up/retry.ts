@@ -39,7 +39,7 @@ class Retry {
 
   /** Where all runs have ended and none had an effect that lasts, the first ones run as if they never had. */
   private startOver(): Retried[] {
-    const ledger = documentsOf<LedgerDocument>(this.objects, 'ledger', 'ledger.json').find(({ map }) => this.isOwn(map, this.axon.ledger));
+    const ledger = this.ledger();
     const releases = this.releases()?.document.releases ?? [];
     const refused = ledger && refusal([ledger.document]);
     if (refused === undefined || !this.runs.every(isOver) || releases.some(({ state }) => state === 'live' || state === 'deploying')) {
@@ -61,7 +61,7 @@ class Retry {
     }
     const store = this.storeOf(axon.axon);
     tasksOf(run).forEach((task) => rmSync(join(store, task, name), { recursive: true, force: true }));
-    const version = versionOf(run);
+    const version = this.versionOf(run);
     const releases = this.releases();
     if (version !== undefined && releases !== undefined) {
       // A version that failed stays so for ever, and this is to be it.
@@ -74,6 +74,17 @@ class Retry {
 
   private of(sensor: string): KubeObject[] {
     return this.runs.filter((run) => sensorOf(run) === sensor);
+  }
+
+  /** The version that a run was to make, as was decided about it. */
+  private versionOf({ metadata }: KubeObject): string | undefined {
+    const sets = Object.values(this.ledger()?.document.sensors ?? {}).flatMap((sensor) => sensor.sets);
+    const set = sets.find(({ run }) => run === metadata.name);
+    return set?.decision === 'consumed' ? set.version : undefined;
+  }
+
+  private ledger() {
+    return documentsOf<LedgerDocument>(this.objects, 'ledger', 'ledger.json').find(({ map }) => this.isOwn(map, this.axon.ledger));
   }
 
   private releases() {
@@ -104,7 +115,6 @@ function madeBy({ metadata }: KubeObject, { metadata: { uid, name } }: KubeObjec
 
 interface Node {
   readonly displayName: string;
-  readonly outputs?: { readonly parameters?: readonly { readonly name: string; readonly value?: string }[] };
 }
 
 function nodesOf({ status }: KubeObject): Node[] {
@@ -114,11 +124,6 @@ function nodesOf({ status }: KubeObject): Node[] {
 function tasksOf(run: KubeObject): string[] {
   const names = nodesOf(run).map(({ displayName }) => /^task-([a-z0-9-]+)/.exec(displayName)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))];
-}
-
-/** The version that a run was to deploy, as its gate said. */
-function versionOf(run: KubeObject): string | undefined {
-  return nodesOf(run).find(({ displayName }) => displayName === 'gate')?.outputs?.parameters?.find(({ name }) => name === 'version')?.value;
 }
 
 function documentsOf<T>(objects: Objects, name: 'axon' | 'ledger' | 'release', key: string): { readonly map: KubeObject; readonly document: T }[] {

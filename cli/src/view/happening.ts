@@ -85,14 +85,14 @@ function failedTrials(trials: readonly KubeObject[]): Happening[] {
   }));
 }
 
-/** What the steps of a run are called, by the beginning of their names. Of gates and events only failures are told. */
+/** What the steps of a run are called, by the beginning of their names. Of gates and events only failures are told: the ledger says what was decided. */
 const STEPS: Readonly<Record<string, (subject: string) => string>> = {
   gate: () => 'gate', build: (image) => `image of ${image}`, task: (task) => `task ${task}`, deploy: (model) => `deployment of ${model}`, emit: (task) => `event of ${task}`,
 };
 
 /** A step's attempts are nodes of their own, which only count when one failed and another follows. */
 function nodeHappenings(node: WorkflowNode, nodes: Nodes, trials: readonly KubeObject[]): Happening[] {
-  const { displayName, type, phase, startedAt = '', finishedAt = '', outputs } = node;
+  const { displayName, type, phase, startedAt = '', finishedAt = '' } = node;
   const [, kind, subject] = /^(gate|build|task|deploy|emit)-?(.*?)(\(\d+\))?$/.exec(displayName) ?? [];
   if (kind === undefined || type === 'DAG' || /\(\d+\)$/.test(displayName)) {
     return [];
@@ -106,21 +106,26 @@ function nodeHappenings(node: WorkflowNode, nodes: Nodes, trials: readonly KubeO
     const last = attempts.filter(isFailure).at(-1) ?? node;
     return [...again, { id: `${displayName} failed`, tone: 'bad', text: `${step} failed${shownFailure(last)}` }];
   }
-  if (kind === 'gate' || kind === 'emit') {
+  const decided = valueOf(node, 'decision');
+  if (kind === 'gate' || kind === 'emit' || (kind === 'deploy' && decided !== undefined && decided !== '' && decided !== 'pass')) {
     return again;
   }
-  if (phase === 'Running') {
+  // A deployment may first have to decide whether there is one; the history of releases says when a version comes up.
+  if (phase === 'Running' && kind !== 'deploy') {
     return [{ id: `${displayName} running`, tone: 'plain', text: `${step} started` }, ...again];
   }
   if (phase === 'Skipped' && kind === 'task') {
     return [{ id: `${displayName} skipped`, tone: 'odd', text: `${step} skipped: it has trained on this very data` }];
   }
   if (phase === 'Succeeded') {
-    const metrics = outputs?.parameters?.find((parameter) => parameter.name === 'metrics')?.value;
     const took = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-    return [...again, { id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownTrials(subject, trials)}${shownMetrics(metrics)}` }];
+    return [...again, { id: `${displayName} succeeded`, tone: 'good', text: `${step} done in ${took.toFixed(1)} s${shownTrials(subject, trials)}${shownMetrics(valueOf(node, 'metrics'))}` }];
   }
   return again;
+}
+
+function valueOf({ outputs }: WorkflowNode, name: string): string | undefined {
+  return outputs?.parameters?.find((parameter) => parameter.name === name)?.value;
 }
 
 function isFailure({ phase }: WorkflowNode): boolean {

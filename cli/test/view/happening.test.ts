@@ -32,8 +32,8 @@ test('an attempt that failed is told when another follows, and the last one as t
 });
 
 test('an attempt of which nobody knows yet whether another follows is not told', () => {
-  const step = { displayName: 'deploy-model', type: 'Retry', phase: 'Running', children: ['d0'] };
-  expect(texts({ workflows: [workflow({ d: step, d0: failed('deploy-model(0)', 'gone') })] })).toEqual(['run a-start-1 started', 'deployment of model started']);
+  const step = { displayName: 'task-train', type: 'Retry', phase: 'Running', children: ['t0'] };
+  expect(texts({ workflows: [workflow({ t: step, t0: failed('task-train(0)', 'gone') })] })).toEqual(['run a-start-1 started', 'task train started']);
 });
 
 test('gates and events are told when they fail only', () => {
@@ -41,6 +41,18 @@ test('gates and events are told when they fail only', () => {
     .toEqual(['run a-start-1 started']);
   expect(texts({ workflows: [workflow({ g: { displayName: 'gate', type: 'Retry', phase: 'Failed', message: "'x' is no sensor, correct it" } })] }))
     .toEqual(['run a-start-1 started', "gate failed: 'x' is no sensor, correct it"]);
+});
+
+test.each([
+  ['passed', 'Succeeded', 'pass', ['deployment of model done in 7.0 s']],
+  ['was decided by the gate before it', 'Succeeded', '', ['deployment of model done in 7.0 s']],
+  ['was refused, which the ledger tells', 'Succeeded', 'refused', []],
+  ['has not been decided yet', 'Running', '', []],
+])('a deployment that %s is told so', (_, phase, value, told) => {
+  const step = {
+    displayName: 'deploy-model', type: 'Retry', phase, startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T00:00:07Z', outputs: { parameters: [{ name: 'decision', value }] },
+  };
+  expect(texts({ workflows: [workflow({ d: step })] })).toEqual(['run a-start-1 started', ...told]);
 });
 
 test('of the trials that fail the first three are told', () => {

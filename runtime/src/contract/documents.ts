@@ -24,13 +24,13 @@ export type WakeDocument = OnceWake | CalendarWake;
 
 /** Every document of the contract by name. */
 export interface Documents {
-  /** What gate, emit and sweep know of an axon. */
+  /** What the steps of the loop know of an axon. */
   axon: AxonDocument;
   /** One line of a capture segment. A prediction has 'request' and 'answer', what came of it 'truth' or 'reward'; lines with one id belong together. */
   capture: CaptureRecord;
   /** Environment variables that user code sees. */
   environment: EnvironmentDocument;
-  /** What emit posts to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
+  /** What emit and tune post to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
   event: EventDocument;
   /** What the graph server of one release reads; derived from the document 'model'. */
   graph: GraphDocument;
@@ -52,7 +52,7 @@ export interface Documents {
   wake: WakeDocument;
 }
 
-/** What gate, emit and sweep know of an axon. */
+/** What the steps of the loop know of an axon. */
 export interface AxonDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
@@ -66,9 +66,9 @@ export interface AxonDocument {
   releases: string;
   /** Where runs keep data and models. */
   store: AxonStore;
-  /** Where emit posts events. Absent when nothing listens. */
+  /** Where ends of tasks are posted. Absent when nothing listens. */
   webhook?: AxonWebhook;
-  /** Where gate and sweep ask for metrics. Absent when no condition or trigger needs it. */
+  /** Where gates ask for metrics. Absent when no condition or trigger needs it. */
   prometheus?: AxonPrometheus;
   /**
    * All tasks, sorted by name.
@@ -96,13 +96,13 @@ export interface AxonStore {
   path: string;
 }
 
-/** Where emit posts events. Absent when nothing listens. */
+/** Where ends of tasks are posted. Absent when nothing listens. */
 export interface AxonWebhook {
   /** Base URL of the EventSource's Service; the event name is appended as a path. */
   url: string;
 }
 
-/** Where gate and sweep ask for metrics. Absent when no condition or trigger needs it. */
+/** Where gates ask for metrics. Absent when no condition or trigger needs it. */
 export interface AxonPrometheus {
   /** Base URL of the Prometheus HTTP API. */
   url: string;
@@ -421,7 +421,7 @@ export interface EnvironmentVariable {
   example: string;
 }
 
-/** What emit posts to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
+/** What emit and tune post to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
 export interface EventDocument {
   /** Version of CloudEvents. */
   specversion: '1.0';

@@ -67,10 +67,14 @@ export class SensorSets {
     return places.every((place) => !isWhole(place) && this.isBeforeDecided(place, { id, event }));
   }
 
-  /** Whether a deferred set has come to nothing: a newer one holds an event of a trigger of which it holds an older one, or its events were forgotten. */
+  /**
+   * Whether a deferred set has come to nothing: a newer one holds an event of a trigger of which it holds an older one, or its events were forgotten.
+   * So has an alert when a later one of the same version was decided: whether it fires is asked of both at once.
+   */
   private isSuperseded(set: LedgerSet): boolean {
     const entries = this.all.filter(({ id }) => set.events.includes(id));
     if (entries.length < set.events.length) return true;
+    if (entries.length === 1 && entries[0]!.event.kind === 'alert') return this.isOutdone(entries[0]!);
     if (this.isOfOneRun(entries)) return false;
     return this.sensor.triggers.some((trigger, place) => {
       const mine = entries.find(({ event }) => fires(this.sensor.name, trigger, event));
@@ -108,6 +112,12 @@ export class SensorSets {
   private isBeforeDecided(place: number, entry: Entry): boolean {
     const decided = this.newestDecided[place];
     return decided !== undefined && byTime(entry, decided) < 0;
+  }
+
+  private isOutdone(alert: Entry): boolean {
+    const { subject, model, version } = alert.event;
+    return this.all.some((other) => other.event.kind === 'alert' && other.event.subject === subject && other.event.model === model
+      && other.event.version === version && this.decided.has(other.id) && byTime(alert, other) < 0);
   }
 
   private isOfOneRun(entries: readonly Entry[]): boolean {

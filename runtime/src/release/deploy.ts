@@ -1,6 +1,9 @@
-import type { AxonDocument, ModelDocument, Release } from '../contract/documents.js';
+import type { LedgerDocument, ModelDocument, Release } from '../contract/documents.js';
 import { KINDS, type KubeClient, type KubeOwner } from '../kube/client.js';
 import { ConfigMapDocument } from '../kube/config-map-document.js';
+import { decideRun } from '../sensing/decision.js';
+import { writeAnswer } from '../sensing/outputs.js';
+import { ledgerOf } from '../sensing/state.js';
 import { timeText } from '../shared/clock.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
@@ -21,17 +24,40 @@ const READY_SECONDS = 300;
 /** Time that gateways are given to learn new routes before what the old ones led to goes, in seconds, unless MYELIN_DRAIN_SECONDS says otherwise. */
 const DRAIN_SECONDS = 5;
 
+/** What is deployed, as the gate has decided it. */
+interface Wanted {
+  readonly version: string;
+  readonly events: readonly string[];
+  readonly ledger: LedgerDocument;
+}
+
 /**
- * `deploy --model --version --events [--image-<task>]`: makes a version's servers, waits until they are ready, leads traffic to them, and removes
- * what no release needs any more. Killed anywhere and run again it comes to the same end.
+ * `deploy --model --sensor [--version --events] [--image-<task>]`: makes a version's servers, waits until they are ready, leads traffic to them,
+ * and removes what no release needs any more. Killed anywhere and run again it comes to the same end.
+ *
+ * A run that is nothing but a deployment has no gate before it: without a version deploy decides as the gate does, and ends well with nothing
+ * done when the run must not go on.
  *
  * A version that gave way to a newer one ends well and without traffic. One that does not become ready fails for good, and traffic stays as it was.
  */
 export async function deploy(context: ProgramContext): Promise<void> {
   const model = await context.document('model', `model-${context.arg('model')}`);
-  const axon = await context.document('axon', 'axon');
   refuseGraph(model);
-  await new Deployment(context, model, axon, await ownerOf(context.kube(model.namespace), model.anchor)).run();
+  const owner = await ownerOf(context.kube(model.namespace), model.anchor);
+  const wanted = await wantedOf(context);
+  if (wanted !== undefined) await new Deployment(context, model, wanted, owner).run();
+}
+
+/** Undefined when nothing is to be deployed. Leaves its answer as the gate does. */
+async function wantedOf(context: ProgramContext): Promise<Wanted | undefined> {
+  const axon = await context.document('axon', 'axon');
+  const { version } = context.args;
+  if (version !== undefined && version !== '') {
+    return { version, events: eventsOf(context), ledger: await ledgerOf(axon, context.kube(axon.namespace)).read() };
+  }
+  const { answer, ledger } = await decideRun(context, axon, context.arg('sensor'));
+  await writeAnswer(context, answer);
+  return answer.version === undefined ? undefined : { version: answer.version, events: answer.events, ledger };
 }
 
 /** One attempt at one version. */
@@ -45,11 +71,11 @@ class Deployment {
   constructor(
     private readonly context: ProgramContext,
     private readonly model: ModelDocument,
-    private readonly axon: AxonDocument,
+    private readonly wanted: Wanted,
     private readonly owner: KubeOwner,
   ) {
     this.kube = context.kube(model.namespace);
-    this.version = context.arg('version');
+    this.version = wanted.version;
     this.seconds = {
       ready: secondsOf(context, 'MYELIN_READY_SECONDS', READY_SECONDS), drain: secondsOf(context, 'MYELIN_DRAIN_SECONDS', DRAIN_SECONDS),
     };
@@ -65,13 +91,10 @@ class Deployment {
   }
 
   private async begin(): Promise<Release> {
-    const { context, model, version } = this;
+    const { context, model, version, wanted: { events, ledger } } = this;
     const begun = releaseOf(await this.history.read(), model.model, version);
     if (begun !== undefined) return begun;
-    const ledger = await new ConfigMapDocument(this.kube, 'ledger', this.axon.ledger, 'ledger.json', () => ({
-      contract: 1, axon: model.axon, namespace: model.namespace, events: {}, sensors: {}, models: {}, tasks: {},
-    })).read();
-    const release = newRelease(model, { version, events: eventsOf(context), images: imagesOf(context), at: timeText(context.clock.now()) }, ledger);
+    const release = newRelease(model, { version, events, images: imagesOf(context), at: timeText(context.clock.now()) }, ledger);
     // Whether its servers can be made at all is known now: nothing is begun that cannot be.
     releaseObjects(model, release, workflowParameters(context.variable('MYELIN_PARAMETERS')), sha256);
     const result = await this.history.change((current) => begin(current, release), context.signal);

@@ -1,5 +1,6 @@
 import type { AlertTrigger, EventData, Numbers } from '../contract/documents.js';
 import type { SeenEvent } from '../ledger/record.js';
+import { timeOf } from '../ledger/time.js';
 import { subjectOf } from '../ledger/triggering.js';
 import { timeText } from '../shared/clock.js';
 import { MyelinError } from '../shared/errors.js';
@@ -23,12 +24,13 @@ export function isAlertGroup(body: unknown): body is AlertGroup {
 }
 
 /**
- * Events of the alerts of a group that fire and are the sensor's. Fails if there is none.
+ * Events of the alerts of a group that fire and are the sensor's: of each version the one that began last, since Prometheus is asked the same
+ * about all of them. Fails if there is none.
  * An alert is the series that it is about and when it began: Alertmanager repeats both as long as it fires.
  */
 export function alertEvents(woken: Woken, { alerts }: AlertGroup): SeenEvent[] {
-  const seen = alerts.flatMap((alert) => alertEvent(woken, alert) ?? []);
-  if (seen.length > 0) return seen;
+  const seen = alerts.flatMap((alert) => alertEvent(woken, alert) ?? []).sort((a, b) => timeOf(a.told!) - timeOf(b.told!));
+  if (seen.length > 0) return [...new Map(seen.map((one) => [`${one.event.model} ${one.event.version}`, one])).values()];
   const names = [...new Set(alerts.map(({ labels }) => labels?.alertname ?? 'unnamed'))].join(', ');
   throw new MyelinError('MYELIN_ALERT_FOREIGN', { alerts: names, sensor: woken.sensor.name });
 }

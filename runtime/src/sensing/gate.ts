@@ -1,55 +1,9 @@
-import type { AxonDocument, AxonSensor } from '../contract/documents.js';
-import type { Facts } from '../ledger/conditions.js';
-import { decide, type Answer, type Question } from '../ledger/decide.js';
-import { isLate, record } from '../ledger/record.js';
-import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
-import { sha256 } from '../shared/sha256.js';
-import { bodyOf } from './body.js';
-import { gather } from './facts.js';
+import { decideRun } from './decision.js';
 import { writeOutputs } from './outputs.js';
-import { ledgerOf, liveVersions, releasesOf } from './state.js';
-import { seenEvents } from './wake.js';
 
-/** How often facts are gathered anew because the set has become another one meanwhile. */
-const ROUNDS = 10;
-
-/**
- * First step of every sensor's run: records what woke the run and decides the set that holds it. Killed at any moment and started again, it
- * gives the same answer, because the ledger keeps it under the run's name and uid.
- */
+/** First step of a run: decides whether it goes on, and leaves what its other steps need of that. */
 export async function gate(context: ProgramContext): Promise<void> {
   const axon = await context.document('axon', 'axon');
-  const sensor = sensorOf(axon, context.arg('sensor'));
-  const run = { name: context.needed('MYELIN_RUN'), uid: context.needed('MYELIN_RUN_UID') };
-  const kube = context.kube(axon.namespace);
-  const releases = await releasesOf(axon, kube);
-  const seen = seenEvents({
-    axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery: context.variable('MYELIN_DELIVERY') ?? '', uid: run.uid, now: context.clock.now(),
-  });
-  const question: Question = { sensor, run, woke: seen.map(({ id }) => id) };
-  let facts: Facts = { live: liveVersions(releases), firing: {}, samples: {} };
-  for (let round = 0; round < ROUNDS; round++) {
-    const { ledger, result } = await ledgerOf(axon, kube).change((current) => {
-      const recorded = record(current, axon, seen);
-      const decided = decide(recorded, axon, question, facts, context.clock.now(), sha256);
-      return { next: decided.next, result: { ledger: decided.next, result: decided.result } };
-    }, context.signal);
-    if ('answer' in result) {
-      report(context, question, result.answer, seen.some((one) => isLate(ledger, one)));
-      return writeOutputs(context, { axon, sensor, run: run.name, ledger, releases, answer: result.answer });
-    }
-    facts = await gather(context, { axon, sensor, ledger }, result.needs, facts);
-  }
-  throw new MyelinError('MYELIN_GATE_RESTLESS', { sensor: sensor.name, rounds: ROUNDS });
-}
-
-function sensorOf(axon: AxonDocument, name: string): AxonSensor {
-  const sensor = axon.sensors.find((one) => one.name === name);
-  if (sensor === undefined) throw new MyelinError('MYELIN_SENSOR_UNKNOWN', { got: shown(name), sensors: axon.sensors.map((one) => one.name).join(', ') });
-  return sensor;
-}
-
-function report({ log }: ProgramContext, { sensor, run, woke }: Question, { decision, events, reasons, until }: Answer, late: boolean): void {
-  log.info({ sensor: sensor.name, run: run.name, decision, woke, events, until, reasons: reasons.map(({ message }) => message), ...(late && { late }) }, 'gate decided');
+  await writeOutputs(context, await decideRun(context, axon, context.arg('sensor')));
 }

@@ -1,43 +1,38 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
-import type { AxonDocument, AxonSensor, LedgerDocument, ReleaseDocument } from '../contract/documents.js';
+import type { AxonDocument, ReleaseDocument } from '../contract/documents.js';
 import type { Answer } from '../ledger/decide.js';
 import { guarded, modelOf } from '../ledger/guard.js';
 import { own } from '../ledger/own.js';
-import { writeWhole } from '../shared/files.js';
+import { writeOutput } from '../shared/outputs.js';
 import type { ProgramContext } from '../shared/program.js';
+import type { Decided } from './decision.js';
 import { folderOf } from './state.js';
-
-const OUT = '/myelin/out';
 
 /** Read, write and enter for owner and group, whatever the umask; what is made inside keeps the group. */
 const GROUP_WRITES = 0o2775;
 
-/** What a gate's outputs are made of. */
-export interface Decided {
-  readonly axon: AxonDocument;
-  readonly sensor: AxonSensor;
-  readonly run: string;
-  readonly ledger: LedgerDocument;
-  readonly releases: ReleaseDocument;
-  readonly answer: Answer;
-}
-
-/** Writes the outputs of a gate, the decision last: a step that was killed before has none. */
+/** Writes what a gate leaves to the other steps of its run: the answer, and where things are. */
 export async function writeOutputs(context: ProgramContext, decided: Decided): Promise<void> {
-  const { answer } = decided;
-  if (answer.decision === 'pass') {
+  if (decided.answer.decision === 'pass') {
     await makeFolders(context, decided);
-    for (const [name, value] of Object.entries(outputsOf(decided))) await writeWhole(context.mounts.host(`${OUT}/${name}`), value);
+    for (const [name, value] of Object.entries(outputsOf(decided))) await writeOutput(context.mounts, name, value);
   }
-  await writeWhole(context.mounts.host(`${OUT}/decision`), answer.decision);
+  await writeAnswer(context, decided.answer);
 }
 
-function outputsOf({ axon, sensor, ledger, releases, answer }: Decided): Record<string, string> {
+/** Writes an answer, the decision last: a step that was killed before has none. */
+export async function writeAnswer({ mounts }: ProgramContext, { decision, version, events }: Answer): Promise<void> {
+  if (decision === 'pass') {
+    await writeOutput(mounts, 'version', version ?? '');
+    await writeOutput(mounts, 'events', JSON.stringify(events));
+  }
+  await writeOutput(mounts, 'decision', decision);
+}
+
+function outputsOf({ axon, sensor, ledger, releases }: Decided): Record<string, string> {
   const tasks = axon.tasks.filter(({ kind }) => kind !== 'deploy');
   const key = sensor.guard?.sameData === 'refuse' ? guarded(sensor) : undefined;
   return {
-    'version': answer.version ?? '',
-    'events': JSON.stringify(answer.events),
     'trained-data-hash': (key === undefined ? undefined : modelOf(ledger, key).trained.at(-1)?.dataHash) ?? '',
     ...Object.fromEntries(tasks.map(({ name }) => [`folder-${name}`, folderOf(axon, name, own(ledger.tasks, name)?.runId)])),
     ...Object.fromEntries(tasks.filter(({ kind }) => kind === 'training').map(({ name }) => [`live-${name}`, folderOf(axon, name, liveRun(axon, releases, name))])),

@@ -3,18 +3,16 @@ import { MyelinError } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { reasonOf } from './prometheus.js';
 
-/** How long a webhook is tried before the step fails, in milliseconds; the step's own retries come on top. */
-const PATIENCE = 600_000;
 /** First and longest pause between two tries, in milliseconds. */
 const PAUSES = { first: 500, longest: 30_000 };
 /** Longest wait for an answer, in milliseconds. */
 const TIMEOUT = 10_000;
 
 /**
- * Posts an event until it is taken. A webhook that is not there yet (404, while the EventSource is being made), is busy or broken is tried
+ * Posts an event until it is taken, or not for as long as `patience` milliseconds. A webhook that is not there yet (404, while the EventSource is being made), is busy or broken is tried
  * again. A token that is denied ends the step, since only a new container sees a new Secret; a body that is refused ends it for good.
  */
-export async function post(context: ProgramContext, url: string, event: EventDocument): Promise<void> {
+export async function post(context: ProgramContext, url: string, event: EventDocument, patience: number): Promise<void> {
   const token = context.variable('MYELIN_WEBHOOK_TOKEN');
   const body = JSON.stringify(event);
   const headers = { 'content-type': 'application/json', ...(token !== undefined && token !== '' && { authorization: `Bearer ${token}` }) };
@@ -25,7 +23,7 @@ export async function post(context: ProgramContext, url: string, event: EventDoc
     if (outcome.status === 401 || outcome.status === 403) throw new MyelinError('MYELIN_WEBHOOK_DENIED', { url, status: outcome.status });
     if (outcome.status === 400 || outcome.status === 413) throw new MyelinError('MYELIN_WEBHOOK_REFUSED', { url, status: outcome.status });
     const passed = context.clock.now() - began;
-    if (context.signal.aborted || passed + pause > PATIENCE) {
+    if (context.signal.aborted || passed + pause > patience) {
       throw new MyelinError('MYELIN_WEBHOOK_UNREACHABLE', { url, seconds: Math.round(passed / 1000), reason: outcome.reason });
     }
     context.log.warn({ url, status: outcome.status, reason: outcome.reason, pause }, 'webhook took no event, trying again');

@@ -70,7 +70,7 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
 
 /**
  * Ends of tasks that a finished Workflow's nodes tell of: of the tasks that nobody listens to, whose folders the ledger learns of here only,
- * and of those whose emit step failed.
+ * and of those whose emit step failed. A tuned task tells its success itself: it has not succeeded before that.
  */
 export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested[] {
   const { status, metadata } = workflow;
@@ -81,8 +81,7 @@ export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested
     const node = nodeOf(nodes, `task-${name}`);
     const phase = PHASES[node?.phase ?? ''];
     if (node === undefined || phase === undefined || !node.finishedAt) return [];
-    const tellers = phase === 'succeeded' ? [`emit-${name}`] : [`task-${name}.onExit`, `task-${name}.hooks.exit`];
-    const told = tellers.flatMap((teller) => nodeOf(nodes, teller) ?? []);
+    const teller = nodeOf(nodes, phase === 'succeeded' ? `emit-${name}` : `task-${name}.onExit`);
     return [{
       task: name,
       phase,
@@ -90,7 +89,7 @@ export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested
       at: node.finishedAt,
       metrics: phase === 'succeeded' ? readMetrics(output(node, 'metrics') ?? '').metrics : {},
       dataHash: phase === 'succeeded' ? dataHashOf(output(nodeOf(nodes, `task-${preparation(axon, sensor, name) ?? name}`), 'data-hash')) : undefined,
-      isUntold: emits.includes(phase) && told.length > 0 && told.every((teller) => teller.phase !== 'Succeeded'),
+      isUntold: emits.includes(phase) && teller !== undefined && teller.phase !== 'Succeeded',
     }];
   });
 }

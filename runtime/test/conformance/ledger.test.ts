@@ -13,13 +13,14 @@ import { seenEvents } from '../../src/sensing/wake.js';
 import { sha256 } from '../../src/shared/sha256.js';
 
 const ROOT = new URL('../../../', import.meta.url);
-const TRACES = new URL('fidelity/traces/', ROOT);
+const TRACES = new URL('fidelity/traces/loops/', ROOT);
 
 type Texts = Readonly<Record<string, string>>;
 
 interface TracedNode {
   readonly type: string;
   readonly templateName: string;
+  readonly phase: string;
   readonly inputs?: Texts;
   readonly outputs?: Texts;
 }
@@ -68,8 +69,8 @@ function bodiesOf(workflows: readonly TracedWorkflow[]): Body[] {
 /** The runtime's decisions over the recorded events, one Workflow after the other. */
 class Books {
   ledger: LedgerDocument;
-  /** What each gate answered. */
-  readonly gates: Record<string, unknown> = {};
+  /** What was decided about each run. */
+  readonly answers: Record<string, unknown> = {};
   /** What each end of a task posted. */
   readonly posted: object[] = [];
   private readonly live: Record<string, string[]> = {};
@@ -83,13 +84,14 @@ class Books {
   play(workflow: TracedWorkflow): void {
     this.now = Math.max(this.now, ...timesOf(workflow)) + 1000;
     for (const node of workflow.nodes.filter(({ type }) => type === 'Pod')) {
-      if (node.templateName === 'gate') this.gate(workflow, node);
-      else if (node.templateName === 'emit') this.emit(workflow, node);
-      else if (node.templateName.startsWith('deploy-')) this.deploy(node);
+      if (decides(node)) this.decide(workflow, node);
+      if (node.templateName === 'emit') this.end(workflow, node.inputs as unknown as End);
+      if (tells(node)) this.end(workflow, toldOf(node));
+      if (deploys(node)) this.deploy(node);
     }
   }
 
-  private gate(workflow: TracedWorkflow, { inputs }: TracedNode): void {
+  private decide(workflow: TracedWorkflow, { inputs }: TracedNode): void {
     const { axon, now } = this;
     const sensor = axon.sensors.find(({ name }) => name === inputs!.sensor)!;
     const { event = '', delivery = '' } = workflow.parameters!;
@@ -99,13 +101,12 @@ class Books {
     const facts: Facts = { live: structuredClone(this.live), firing: Object.fromEntries(question.woke.map((id) => [id, true])), samples: {} };
     const { next, result } = decide(record(this.ledger, axon, seen), axon, question, facts, now, sha256);
     this.ledger = next;
-    if (!('answer' in result)) throw new Error(`the gate of ${workflow.name} needs ${JSON.stringify(result.needs)}`);
-    const { decision, version, events } = result.answer;
-    this.gates[workflow.name] = { decision, version, events: JSON.stringify(events) };
+    if (!('answer' in result)) throw new Error(`${workflow.name} needs ${JSON.stringify(result.needs)}`);
+    const { decision, version = '', events } = result.answer;
+    this.answers[workflow.name] = { decision, version, events: JSON.stringify(decision === 'pass' ? events : []) };
   }
 
-  private emit({ name: runId }: TracedWorkflow, { inputs }: TracedNode): void {
-    const { task, phase, metrics, 'data-hash': hash } = inputs as { 'task': string; 'phase': 'succeeded' | 'failed'; 'metrics': string; 'data-hash': string };
+  private end({ name: runId }: TracedWorkflow, { task, phase, metrics, 'data-hash': hash }: End): void {
     const end = { task, phase, runId, at: this.emitted(runId), metrics: readMetrics(metrics).metrics, dataHash: dataHashOf(hash) };
     const { next, id } = recordEnd(this.ledger, this.axon, end);
     this.ledger = next;
@@ -117,10 +118,43 @@ class Books {
     return bodiesOf(this.trace.workflows).find(({ data }) => data?.runId === runId)!.time!;
   }
 
-  private deploy({ templateName, inputs }: TracedNode): void {
-    const model = templateName.slice('deploy-'.length);
-    this.live[model] = [inputs!.version!, ...(this.live[model] ?? [])];
+  private deploy(node: TracedNode): void {
+    const { model, version } = deployed(node);
+    this.live[model] = [version, ...(this.live[model] ?? [])];
   }
+}
+
+/** What is told of the end of a task. */
+interface End {
+  readonly 'task': string;
+  readonly 'phase': 'succeeded' | 'failed';
+  readonly 'metrics': string;
+  readonly 'data-hash': string;
+}
+
+/** The gate, and a deployment that is all of its run. */
+function decides({ templateName, outputs }: TracedNode): boolean {
+  return templateName === 'gate' || (templateName.startsWith('deploy-') && (outputs?.decision ?? '') !== '');
+}
+
+/** A search tells its own success. */
+function tells({ templateName, phase, inputs }: TracedNode): boolean {
+  return templateName.startsWith('task-') && phase === 'Succeeded' && inputs?.['data-hash'] !== undefined;
+}
+
+function toldOf({ templateName, inputs, outputs }: TracedNode): End {
+  return {
+    'task': templateName.slice('task-'.length), 'phase': 'succeeded', 'metrics': outputs!.metrics!, 'data-hash': inputs!['data-hash'] || outputs!['data-hash']!,
+  };
+}
+
+/** A deployment that was made, not one that was refused. */
+function deploys({ templateName, inputs, outputs }: TracedNode): boolean {
+  return templateName.startsWith('deploy-') && Boolean(inputs?.version || outputs?.version);
+}
+
+function deployed({ templateName, inputs, outputs }: TracedNode): { readonly model: string; readonly version: string } {
+  return { model: templateName.slice('deploy-'.length), version: (inputs!.version || outputs!.version)! };
 }
 
 /** The times that the body of a Workflow's event tells, in milliseconds. */
@@ -142,10 +176,10 @@ describe.each(traces())('the recorded run %s', (_, trace) => {
     trace.workflows.forEach((workflow) => books.play(workflow));
   });
 
-  test('gets from every gate the recorded answer', () => {
-    const gates = trace.workflows.flatMap(({ name, nodes }) => nodes.filter(({ type, templateName }) => type === 'Pod' && templateName === 'gate')
+  test('gets about every run the recorded answer', () => {
+    const answers = trace.workflows.flatMap(({ name, nodes }) => nodes.filter((node) => node.type === 'Pod' && decides(node))
       .map(({ outputs }) => [name, { decision: outputs!.decision, version: outputs!.version, events: outputs!.events }] as const));
-    expect(books.gates).toEqual(Object.fromEntries(gates));
+    expect(books.answers).toEqual(Object.fromEntries(answers));
   });
 
   test('posts the events that woke the recorded Workflows', () => {
@@ -157,8 +191,7 @@ describe.each(traces())('the recorded run %s', (_, trace) => {
   });
 
   test('has the releases that were deployed, the newest first', () => {
-    const deployed = trace.workflows.flatMap(({ nodes }) => nodes).flatMap(({ type, templateName, inputs }) => (
-      type === 'Pod' && templateName.startsWith('deploy-') ? [{ model: templateName.slice('deploy-'.length), version: inputs!.version }] : []));
-    expect(trace.releases.releases.map(({ model, version }) => ({ model, version }))).toEqual(deployed.reverse());
+    const versions = trace.workflows.flatMap(({ nodes }) => nodes).filter((node) => node.type === 'Pod' && deploys(node)).map(deployed);
+    expect(trace.releases.releases.map(({ model, version }) => ({ model, version }))).toEqual(versions.reverse());
   });
 });

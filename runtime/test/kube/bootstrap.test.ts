@@ -2,10 +2,11 @@ import { bootstrap } from '../../src/kube/bootstrap.js';
 import { MemoryKube } from '../../src/kube/memory-client.js';
 import { openLog } from '../../src/shared/log.js';
 import { ProgramContext } from '../../src/shared/program.js';
+import { asProgram } from '../rights.js';
 
 function run(kube: MemoryKube, args: Record<string, string> = { secret: 'myelin-webhook-token', key: 'token' }): Promise<void> {
   return bootstrap(new ProgramContext({
-    args, env: { NAMESPACE: 'default' }, log: openLog('bootstrap', 'silent'), signal: new AbortController().signal, kube: (ns) => kube.client(ns), fetch,
+    args, env: { NAMESPACE: 'default' }, log: openLog('bootstrap', 'silent'), signal: new AbortController().signal, kube: (ns) => asProgram('bootstrap', 'digits', kube.client(ns)), fetch,
   }));
 }
 

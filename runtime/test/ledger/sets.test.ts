@@ -159,4 +159,25 @@ describe('a deferred set', () => {
     expect(new SensorSets(next, axon, sensorOf(axon, 'join')).deferred()).toEqual([]);
     expect(ask(next, axon, 'join', runOf('digits-join-3'), [b1]).answer.decision).toBe('taken');
   });
+
+  describe('of an alert', () => {
+    const watched = axonOf({
+      name: 'join', triggers: [{ kind: 'alert', name: 'decayed', alert: 'digits-decayed', model: 'model', expression: 'up < 1' }], runs: [['prepare']],
+    });
+    const alert = (runId: string, seconds: number, version: string): SeenEvent => event('alert', 'join-decayed', runId, seconds, { model: 'model', version });
+    const [old, again, other] = [alert('f@1', 1, '0123456789'), alert('f@2', 2, '0123456789'), alert('g@1', 3, 'abcdef0123')] as const;
+    const left = (ledger: LedgerDocument): string[][] => new SensorSets(ledger, watched, sensorOf(watched, 'join')).deferred().map(({ events }) => events);
+
+    test('comes to nothing when a later alert of the version was decided, so that a storm leaves one to look at again', () => {
+      const ledger = deferred(deferred(record(ledgerWith(watched), watched, [old, again, other]), old), again);
+      expect(left(ledger)).toEqual([ids(again)]);
+      expect(ask(ledger, watched, 'join', runOf('digits-join-9'), [old]).answer.decision).toBe('taken');
+    });
+
+    test('stays while the later one is of another version, or not decided', () => {
+      const recorded = record(ledgerWith(watched), watched, [old, again, other]);
+      expect(left(deferred(deferred(recorded, old), other))).toEqual([ids(old), ids(other)]);
+      expect(left(deferred(recorded, old))).toEqual([ids(old)]);
+    });
+  });
 });

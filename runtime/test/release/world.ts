@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AxonDocument, LedgerDocument, ModelDocument, ReleaseDocument } from '../../src/contract/documents.js';
+import type { AxonDocument, LedgerDocument, LedgerEvent, ModelDocument, ReleaseDocument } from '../../src/contract/documents.js';
 import { MemoryKube, type KubeCall, type StoredObject } from '../../src/kube/memory-client.js';
+import { eventDocument } from '../../src/ledger/event-document.js';
+import { eventId } from '../../src/ledger/event-id.js';
 import { versionOf } from '../../src/ledger/version.js';
 import { deploy } from '../../src/release/deploy.js';
 import { routedServices, type HttpRoute } from '../../src/release/plan/routes.js';
@@ -10,29 +12,38 @@ import { openLog } from '../../src/shared/log.js';
 import { ProgramContext, type ProgramOptions } from '../../src/shared/program.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { contractJson } from '../fixtures.js';
+import { asProgram } from '../rights.js';
 
 export const MODEL: ModelDocument = { ...contractJson('fixtures', 'model', 'digits.json'), retention: 2 };
-const AXON: AxonDocument = contractJson('fixtures', 'axon', 'digits.json');
+/** Its trained models are deployed whatever they are like. */
+export const AXON: AxonDocument = withoutConditions(contractJson('fixtures', 'axon', 'digits.json'));
+
+function withoutConditions(axon: AxonDocument): AxonDocument {
+  return { ...axon, sensors: axon.sensors.map((sensor) => ({ ...sensor, conditions: [] })) };
+}
 
 /** The n-th training: its event, and the version that it triggers. */
 export function training(n: number): { readonly event: string; readonly run: string; readonly version: string } {
-  const event = sha256(`training ${n}`).slice(0, 16);
-  return { event, run: `digits-run-${n}`, version: versionOf([event], sha256) };
+  const run = `digits-run-${n}`;
+  const event = eventId({ axon: 'digits', kind: 'task', subject: 'train', runId: run, phase: 'succeeded' }, sha256);
+  return { event, run, version: versionOf([event], sha256) };
+}
+
+function trainingEvent(n: number): LedgerEvent {
+  return { kind: 'task', subject: 'train', phase: 'succeeded', runId: training(n).run, at: `2026-03-01T08:0${n - 1}:00Z`, metrics: { test_accuracy: 0.96 } };
 }
 
 function ledger(trainings: number): LedgerDocument {
-  const events = Array.from({ length: trainings }, (_, index) => training(index + 1)).map(({ event, run }, index) => [event, {
-    kind: 'task', subject: 'train', phase: 'succeeded', runId: run, at: `2026-03-01T08:0${index}:00Z`, metrics: { test_accuracy: 0.96 },
-  }]);
+  const events = Array.from({ length: trainings }, (_, index) => [training(index + 1).event, trainingEvent(index + 1)]);
   return { contract: 1, axon: 'digits', namespace: 'default', events: Object.fromEntries(events), sensors: {}, models: {}, tasks: {} };
 }
 
 /** An API with a Deployment controller, a clock that waiting moves, and the axon of the fixtures; deploy runs in it as in its pod. */
 export class World {
-  static async of(models: readonly ModelDocument[] = [MODEL]): Promise<World> {
+  static async of(models: readonly ModelDocument[] = [MODEL], axon: AxonDocument = AXON): Promise<World> {
     const world = new World();
     world.folder = await mkdtemp(join(tmpdir(), 'myelin-deploy-'));
-    await world.mount('axon', 'axon.json', AXON);
+    await world.mount('axon', 'axon.json', axon);
     for (const model of models) await world.mount(`model-${model.model}`, 'model.json', model);
     world.kube.put(
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'digits-axon' } },
@@ -62,15 +73,22 @@ export class World {
     return rm(this.folder, { recursive: true });
   }
 
-  /** Runs deploy for the version of the n-th training. */
+  /** Runs deploy as the one step of the run that the n-th training has woken. */
   deploy(n: number, options: Partial<Pick<ProgramOptions, 'args' | 'env' | 'signal'>> = {}): Promise<void> {
-    const { event, version } = training(n);
     return deploy(new ProgramContext({
-      args: { 'model': 'model', version, 'events': JSON.stringify([event]), 'image-serve': `registry/serve@sha256:${n}`, ...options.args },
-      env: { MYELIN_CONTRACT_PATH: this.folder, MYELIN_PARAMETERS: '[{"name":"level","value":"debug"}]', ...options.env },
+      args: { 'model': 'model', 'sensor': 'trained', 'version': '', 'events': '', 'image-serve': `registry/serve@sha256:${n}`, ...options.args },
+      env: {
+        MYELIN_CONTRACT_PATH: this.folder,
+        MYELIN_MOUNTS: JSON.stringify({ '/myelin/out': join(this.folder, 'out') }),
+        MYELIN_RUN: `digits-trained-${n}`,
+        MYELIN_RUN_UID: `uid-${n}`,
+        MYELIN_EVENT: JSON.stringify(eventDocument(AXON, training(n).event, trainingEvent(n))),
+        MYELIN_PARAMETERS: '[{"name":"level","value":"debug"}]',
+        ...options.env,
+      },
       log: openLog('deploy', 'silent'),
       signal: options.signal ?? new AbortController().signal,
-      kube: (namespace) => this.kube.client(namespace),
+      kube: (namespace) => asProgram('deploy', AXON.axon, this.kube.client(namespace)),
       fetch,
       clock: {
         now: () => this.now,
@@ -80,6 +98,15 @@ export class World {
         },
       },
     }));
+  }
+
+  /** An output of the last deploy; undefined when it has left none. */
+  output(name: string): Promise<string | undefined> {
+    return readFile(join(this.folder, 'out', name), 'utf8').catch(() => undefined);
+  }
+
+  ledger(): LedgerDocument {
+    return JSON.parse(this.kube.find('ConfigMap', AXON.ledger)!.data['ledger.json']);
   }
 
   history(): ReleaseDocument {

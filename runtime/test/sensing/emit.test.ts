@@ -80,7 +80,7 @@ test('fails if the webhook takes nothing for ten minutes; the event is in the le
 test('fails if nobody answers, with the reason', async () => {
   const dead = await World.of(AXON);
   await dead.close();
-  await expect(world.run((context) => post(context, dead.axon.webhook!.url, {} as never))).rejects.toThrow(/took no event for \d+ s \(fetch failed: .*ECONNREFUSED/);
+  await expect(world.run((context) => post(context, dead.axon.webhook!.url, {} as never, 60_000))).rejects.toThrow(/took no event for \d+ s \(fetch failed: .*ECONNREFUSED/);
 });
 
 test.each([401, 403])('fails at once if the token is denied with %d, for a new container that sees a new one', async (status) => {

@@ -122,12 +122,15 @@ describe('a message of Alertmanager', () => {
     expect(seen('decayed', message(alert()))[0]!.id).toBe(seen('decayed', message(alert({ annotations: {} })))[0]!.id);
   });
 
-  test('of several alerts is an event for each that fires and is the sensor\'s', () => {
+  test('of several alerts is, of each version, the last that began to fire and is the sensor\'s', () => {
+    const labels = { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version: '0123456789' };
+    const late = '2026-03-01T12:00:00Z';
     const alerts = [
-      alert(), alert({ fingerprint: 'b' }), alert({ fingerprint: 'c', status: 'resolved' }), alert({ fingerprint: 'd', labels: { alertname: 'other' } }),
-      alert({ fingerprint: 'e', labels: { alertname: 'digits-decayed', axon: 'other' } }),
+      alert({ fingerprint: 'a' }), alert({ fingerprint: 'b', startsAt: '2026-03-01T11:00:00Z' }), alert({ fingerprint: 'c' }), alert({ fingerprint: 'd', labels }),
+      alert({ fingerprint: 'e', status: 'resolved', startsAt: late }), alert({ fingerprint: 'f', labels: { ...labels, alertname: 'other' }, startsAt: late }),
+      alert({ fingerprint: 'g', labels: { ...labels, axon: 'other' }, startsAt: late }),
     ];
-    expect(seen('decayed', message(...alerts)).map(({ event }) => event.runId.split('@')[0])).toEqual(['9c1d0b7e2f3a4c55', 'b']);
+    expect(seen('decayed', message(...alerts)).map(({ event }) => event.runId).sort()).toEqual(['b@2026-03-01T11:00:00Z', 'd@2026-03-01T10:00:00.5Z']);
   });
 
   test('fails if no alert of it is the sensor\'s', () => {

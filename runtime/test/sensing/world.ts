@@ -10,6 +10,7 @@ import { MemoryKube } from '../../src/kube/memory-client.js';
 import { emptyLedger } from '../../src/ledger/empty.js';
 import { ProgramContext, type Program } from '../../src/shared/program.js';
 import { START } from '../ledger/loop.js';
+import { asProgram } from '../rights.js';
 
 export interface Answer {
   readonly status: number;
@@ -89,7 +90,7 @@ export class World {
       },
       log,
       signal: signal ?? new AbortController().signal,
-      kube: (namespace) => this.kube.client(namespace),
+      kube: (namespace) => asProgram(program.name, this.axon.axon, this.kube.client(namespace)),
       fetch,
       clock: {
         now: () => this.now,

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { StudyDocument } from '../../src/contract/documents.js';
+import type { AxonDocument, LedgerDocument, StudyDocument } from '../../src/contract/documents.js';
 import type { KubeObject } from '../../src/kube/client.js';
 import { MemoryKube, type StoredObject } from '../../src/kube/memory-client.js';
 import { openLog } from '../../src/shared/log.js';
 import { ProgramContext } from '../../src/shared/program.js';
 import { tune } from '../../src/tuning/tune.js';
 import { contractJson } from '../fixtures.js';
+import { asProgram } from '../rights.js';
 
 export const RUN = 'digits-start-5d41402abc';
 export const STORE = '/var/lib/myelin';
@@ -21,6 +22,13 @@ export const STUDY: StudyDocument = {
   concurrency: 3,
   seed: 11,
 };
+
+/** An axon in which nobody waits for the task, unless a test says otherwise. */
+export const AXON: AxonDocument = silent(contractJson('fixtures', 'axon', 'digits.json'));
+
+function silent(axon: AxonDocument): AxonDocument {
+  return { ...axon, tasks: axon.tasks.map((task) => ({ ...task, emits: [] })) };
+}
 
 /** What the program of a trial does: it is given its arguments, variables and folders, and says how its pod ended. */
 export type TrialProgram = (trial: TrialProcess) => Promise<Ending | void> | Ending | void;
@@ -59,6 +67,7 @@ export class Laboratory {
   static async open(study: StudyDocument = STUDY): Promise<Laboratory> {
     const laboratory = new Laboratory(await mkdtemp(join(tmpdir(), 'tuning-')));
     await laboratory.apply(study);
+    await laboratory.declare(AXON);
     return laboratory;
   }
 
@@ -92,6 +101,18 @@ export class Laboratory {
     await writeFile(join(this.folder, 'contract', `study-${study.task}`, 'study.json'), JSON.stringify(study));
   }
 
+  /** Mounts the document of the axon. */
+  async declare(axon: AxonDocument): Promise<void> {
+    await mkdir(join(this.folder, 'contract', 'axon'), { recursive: true });
+    await writeFile(join(this.folder, 'contract', 'axon', 'axon.json'), JSON.stringify(axon));
+  }
+
+  /** Undefined before anybody has written it. */
+  ledger(): LedgerDocument | undefined {
+    const text = this.kube.find('ConfigMap', AXON.ledger)?.data['ledger.json'];
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
   /** Runs the program to its end. */
   async tune(options: { args?: Record<string, string>; env?: Record<string, string>; signal?: AbortSignal } = {}): Promise<void> {
     const log = openLog('tune', 'silent');
@@ -110,7 +131,7 @@ export class Laboratory {
       log,
       signal: options.signal ?? new AbortController().signal,
       fetch,
-      kube: (namespace) => this.kube.client(namespace),
+      kube: (namespace) => asProgram('tune', 'digits', this.kube.client(namespace)),
       clock: { now: () => this.time, sleep: (milliseconds) => this.sleep(milliseconds) },
     }));
   }

@@ -86,6 +86,7 @@ export interface SensorTrigger {
     };
   };
   readonly atLeastOnce: boolean;
+  readonly rateLimit?: { readonly unit: 'Second' | 'Minute' | 'Hour'; readonly requestsPerUnit: number };
   readonly retryStrategy: { readonly steps: number; readonly duration: string; readonly factor: number };
 }
 

@@ -61,6 +61,7 @@ export interface RetryStrategy {
 export interface Template {
   readonly name: string;
   readonly serviceAccountName?: string;
+  readonly podSpecPatch?: string;
   readonly inputs?: { readonly parameters?: Parameter[]; readonly artifacts?: Artifact[] };
   readonly outputs?: { readonly parameters: Parameter[] };
   readonly dag?: { readonly tasks: DagTask[] };

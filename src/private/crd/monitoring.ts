@@ -48,6 +48,7 @@ export interface AlertmanagerConfigSpec {
     readonly webhookConfigs?: {
       readonly url: string;
       readonly sendResolved: boolean;
+      readonly maxAlerts: number;
       readonly httpConfig?: { readonly authorization: { readonly type: string; readonly credentials: SecretKeyRef } };
     }[];
   }[];

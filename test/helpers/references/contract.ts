@@ -134,11 +134,24 @@ function walkTellers(inventory: Inventory, object: Manifest, axon: Manifest, tri
   inventory.check(object, graphs.length > 0, `nothing runs '${trigger.task}', for which a sensor waits`);
   for (const { name, dag } of graphs) {
     const run = dag.tasks.find((task: Manifest) => task.template === `task-${trigger.task}`);
+    const { container } = templates.find((template) => template.name === run.template)!;
+    if (trigger.phase === 'succeeded' && container.args?.[0] === 'tune') {
+      walkTuner(inventory, object, axon, container, run);
+      continue;
+    }
     const calls: Manifest[] = trigger.phase === 'failed' ? Object.values(run.hooks ?? {})
       : dag.tasks.filter((task: Manifest) => task.template === 'emit' && task.depends === `${run.name}.Succeeded`);
     const told = calls.some((call) => ['task', 'phase'].every((key) => call.arguments.parameters.find((parameter: Manifest) => parameter.name === key).value === trigger[key]));
     inventory.check(object, told, `'${name}' does not tell that '${trigger.task}' has ${trigger.phase}`);
   }
+}
+
+/** A search tells its end itself: it has the token, is told of the data, and may write the ledger. */
+function walkTuner(inventory: Inventory, object: Manifest, axon: Manifest, container: Manifest, run: Manifest): void {
+  const rules: Manifest[] = inventory.need(object, 'tune', 'Role', `${axon.axon}-tune`)?.rules ?? [];
+  inventory.check(object, namesOf(container.env).includes('MYELIN_WEBHOOK_TOKEN'), `'${run.name}' has no token to tell its end with`);
+  inventory.check(object, namesOf(run.arguments?.parameters).includes('data-hash'), `'${run.name}' is not told what the data is`);
+  inventory.check(object, rules.some(({ resourceNames, verbs }) => resourceNames?.includes(axon.ledger) && verbs.includes('update')), `'tune' may not write '${axon.ledger}'`);
 }
 
 function walkAddresses(inventory: Inventory, object: Manifest, axon: Manifest): void {

@@ -12,6 +12,12 @@ export interface Address {
   readonly subresource?: string;
 }
 
+/** The groups of the API server itself: it answers for all of their addresses, and for those of custom kinds only where there is one. */
+const BUILT_IN: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'networking.k8s.io', 'rbac.authorization.k8s.io']);
+
+/** What is answered, as a page, where nobody answers. */
+export const NO_PAGE = '404 page not found\n';
+
 /** Reads the path of a request. Throws NotFound, as the API server does for what nobody serves. */
 export function addressOf(path: string): Address {
   const [root, ...rest] = path.split('/').filter((part) => part !== '').map(decoded);
@@ -21,6 +27,7 @@ export function addressOf(path: string): Address {
   const [namespace, plural, name, subresource, ...more] = place[0] === 'namespaces' && place.length > 2 ? place.slice(1) : [undefined, ...place];
   const kind = plural === undefined ? undefined : kindAt(group, version, plural);
   const misplaced = kind?.namespaced ? namespace === undefined && name !== undefined : namespace !== undefined;
+  if (kind === undefined && !BUILT_IN.has(group)) throw new ObjectError('NotFound', NO_PAGE);
   if (kind === undefined || more.length > 0 || misplaced) throw unserved();
   return { kind, apiVersion: apiVersionOf(group, version), namespace, name, subresource };
 }

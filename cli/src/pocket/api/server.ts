@@ -6,7 +6,7 @@ import type { KubeObject } from '../objects/kube-object.js';
 import { ObjectError } from '../objects/object-error.js';
 import type { ObjectStore } from '../objects/store.js';
 import type { PodController } from '../pods/pod-controller.js';
-import { addressOf, type Address } from './address.js';
+import { addressOf, NO_PAGE, type Address } from './address.js';
 import { discovered } from './discovery.js';
 import { forbidden, isAllowed, type Caller } from './rbac.js';
 import { selectedName } from './selectors.js';
@@ -149,6 +149,7 @@ export class ApiServer {
     const refused = error instanceof ObjectError ? error : new ObjectError('InternalError', `the laptop's cluster failed: ${String(error)}`, { cause: error });
     if (refused.code >= 500) this.options.log.warn('a request to the API failed', { method, url, error: refused.message });
     if (response.headersSent) response.destroy();
+    else if (refused.message === NO_PAGE) response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(NO_PAGE);
     else send(response, { status: refused.code, body: statusOf(refused) }, refused.reason === 'RequestEntityTooLarge');
   }
 }

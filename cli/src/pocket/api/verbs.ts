@@ -28,8 +28,9 @@ export function found(objects: Objects, address: Address): KubeObject {
 
 /** POST */
 export function created(objects: Objects, address: Address, body: unknown): KubeObject {
-  if (address.name !== undefined) throw new ObjectError('MethodNotAllowed', 'an object is posted to its collection, not to its name');
+  if (address.name !== undefined) throw new ObjectError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
   const object = objectOf(body, address);
+  if (object.metadata.resourceVersion !== undefined) throw new ObjectError('Unknown', 'resourceVersion should not be set on objects to be created');
   return guarded(address, object.metadata.name, () => objects.create(object));
 }
 
@@ -62,8 +63,14 @@ export function removed(objects: Objects, address: Address, body: unknown): Answ
   const object = found(objects, address);
   const { uid, resourceVersion } = (body as { preconditions?: { uid?: string; resourceVersion?: string } } | undefined)?.preconditions ?? {};
   const { metadata } = object;
-  if ((uid ?? metadata.uid) !== metadata.uid || (resourceVersion ?? metadata.resourceVersion) !== metadata.resourceVersion) {
-    throw new ObjectError('Conflict', `${nameOf(address.kind, metadata.name)}: the preconditions of the removal do not hold any more`);
+  const where = `Operation cannot be fulfilled on ${address.kind.kind} "${metadata.name}": the`;
+  if ((uid ?? metadata.uid) !== metadata.uid) {
+    throw new ObjectError('Conflict', `${where} UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). `
+      + 'The object might have been deleted and then recreated');
+  }
+  if ((resourceVersion ?? metadata.resourceVersion) !== metadata.resourceVersion) {
+    throw new ObjectError('Conflict', `${where} ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record `
+      + `(${metadata.resourceVersion}). The object might have been modified`);
   }
   if ((body as { propagationPolicy?: string } | undefined)?.propagationPolicy === 'Orphan') {
     throw new ObjectError('BadRequest', 'propagationPolicy Orphan is not supported by the laptop\'s cluster, what an object owns goes with it');
@@ -105,7 +112,7 @@ function objectOf(body: unknown, { kind, namespace, name }: Address): KubeObject
   }
   const metadata = object.metadata ?? {};
   if (namespace !== undefined && metadata.namespace !== undefined && metadata.namespace !== namespace) {
-    throw new ObjectError('BadRequest', `the namespace of the provided object does not match the namespace sent on the request (${metadata.namespace}, ${namespace})`);
+    throw new ObjectError('BadRequest', 'the namespace of the provided object does not match the namespace sent on the request');
   }
   if (name !== undefined && metadata.name !== undefined && metadata.name !== name) {
     throw new ObjectError('BadRequest', `the name of the object (${metadata.name}) does not match the name on the URL (${name})`);

@@ -18,7 +18,16 @@ export function compactJson(text: string): string {
 
 /** JSON as Go writes it, safe to put into HTML. */
 export function escapeHtml(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(/[<>&\u2028\u2029]/g, escaped);
+}
+
+/** JSON as Go writes it where it need not be safe to put into HTML. */
+export function escapeSeparators(json: string): string {
+  return json.replace(/[\u2028\u2029]/g, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The text of what lies at a path of a compact JSON text: keys, or indices of lists. */

@@ -2,6 +2,7 @@ import type { ClusterLog, Controller, Objects } from '../controller.js';
 import { refOf, type KubeObject } from '../objects/kube-object.js';
 import { WorkQueue } from '../workqueue.js';
 import type { EventBus } from './event-bus.js';
+import type { BusEvent } from './event.js';
 import type { Permits } from './k8s-trigger.js';
 import { SensorRun, type SensorSpec } from './sensor-run.js';
 import { deployed } from './status.js';
@@ -15,11 +16,12 @@ export interface SensorControllerOptions {
   readonly permits?: Permits;
 }
 
-/** Keeps each Sensor listening to its bus. One whose spec changes listens anew, and hears only what comes after. */
+/** Keeps each Sensor listening to its bus. One whose spec changes listens anew, to what came meanwhile first. */
 export class SensorController implements Controller {
   readonly name = 'sensor';
   private readonly queue: WorkQueue;
   private readonly running = new Map<string, { readonly spec: string; readonly run: SensorRun }>();
+  private readonly memories = new Map<string, Map<string, Map<string, BusEvent>>>();
   private watches: (() => void)[] = [];
 
   constructor(private readonly options: SensorControllerOptions) {
@@ -55,11 +57,21 @@ export class SensorController implements Controller {
       this.running.delete(key);
       await running.run.stop();
     }
-    if (sensor === undefined) return;
+    if (sensor === undefined) {
+      bus.forget(`${key}/`);
+      this.memories.delete(key);
+      return;
+    }
     if (text !== undefined && !this.running.has(key)) {
-      this.running.set(key, { spec: text, run: new SensorRun({ sensor, objects, bus, log, permits }) });
+      this.running.set(key, { spec: text, run: new SensorRun({ sensor, objects, bus, log, permits, memory: this.memoryOf(key) }) });
     }
     if (deployed(objects, refOf(sensor), refused) && refused !== undefined) log.warn('a Sensor cannot be run', { sensor: name, namespace, reason: refused });
+  }
+
+  private memoryOf(key: string): Map<string, Map<string, BusEvent>> {
+    const memory = this.memories.get(key) ?? new Map<string, Map<string, BusEvent>>();
+    this.memories.set(key, memory);
+    return memory;
   }
 }
 

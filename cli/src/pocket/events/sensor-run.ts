@@ -3,7 +3,7 @@ import type { ClusterLog, Objects } from '../controller.js';
 import type { KubeObject } from '../objects/kube-object.js';
 import { milliseconds } from '../workflow/duration.js';
 import { compileGovaluate } from '../workflow/expression/govaluate.js';
-import type { EventBus, Subscription } from './event-bus.js';
+import { Undone, type EventBus, type Subscription } from './event-bus.js';
 import type { BusEvent } from './event.js';
 import { passes, type DataFilter } from './filters.js';
 import { runTrigger, type K8sTrigger, type Permits } from './k8s-trigger.js';
@@ -40,6 +40,8 @@ export interface SensorInput {
   readonly log: ClusterLog;
   /** Whether the Sensor's account may do what it does; everything is allowed when absent. */
   readonly permits?: Permits;
+  /** What triggers keep of an `&&` that is half met, by their names; it outlives one listening. */
+  readonly memory: Map<string, Map<string, BusEvent>>;
 }
 
 /** What a retry strategy leaves open, as Argo Events fills it. */
@@ -69,11 +71,12 @@ export class SensorRun {
     const involved = new Set(condition.match(/[\w-]+/g));
     const dependencies = this.spec.dependencies.filter(({ name }) => involved.has(name));
     /** Of an `&&`, what has come of each dependency since it last fired: only the latest, the earlier ones are forgotten. */
-    const kept = new Map<string, BusEvent>();
+    const kept = this.input.memory.get(trigger.template.name) ?? new Map<string, BusEvent>();
+    this.input.memory.set(trigger.template.name, kept);
     const subjects = dependencies.map(({ eventSourceName, eventName }) => ({
       namespace: sensor.metadata.namespace ?? 'default', bus: this.spec.eventBusName || 'default', source: eventSourceName, event: eventName,
     }));
-    return bus.subscribe(subjects, async (event) => {
+    return bus.subscribe(`${nameOf(sensor)}/${trigger.template.name}`, subjects, async (event) => {
       for (const dependency of dependencies) {
         if (dependency.eventSourceName !== event.source || dependency.eventName !== event.subject || !this.wanted(dependency, event)) continue;
         if (!condition.includes('&')) {await this.fire(trigger, new Map([[dependency.name, event]]));} else {
@@ -105,7 +108,9 @@ export class SensorRun {
         return this.act(trigger, events);
       } catch (error) {
         const report = { sensor: this.input.sensor.metadata.name, trigger: trigger.template.name, reason: (error as Error).message };
-        if (step >= steps || this.stopping.signal.aborted) {
+        // Who listens next under this name does what is left.
+        if (step < steps && this.stopping.signal.aborted) throw new Undone('the Sensor ends', { cause: error });
+        if (step >= steps) {
           this.input.log.warn('a trigger failed and its event is given up', report);
           return undefined;
         }
@@ -134,4 +139,9 @@ export class SensorRun {
     });
     log.info('a Sensor fired', { sensor: sensor.metadata.name, trigger: template.name, object: `${resource.kind} ${resource.metadata.name}` });
   }
+}
+
+/** The name under which what triggers of a Sensor listen to is kept; each adds its own. */
+export function nameOf({ metadata: { name, namespace = 'default' } }: KubeObject): string {
+  return `${namespace}/${name}`;
 }

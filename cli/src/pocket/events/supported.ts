@@ -50,6 +50,7 @@ const SENSOR: Shape = {
       each: {
         fields: {
           atLeastOnce: 'any',
+          rateLimit: { ignored: 'it only delays what a pod costs, which is a process here' },
           retryStrategy: { fields: { steps: 'any', duration: 'any', factor: 'any', jitter: 'any' } },
           template: {
             fields: {

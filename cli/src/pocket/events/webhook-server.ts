@@ -73,6 +73,9 @@ function authorize({ token }: Endpoint, header: string | undefined): { status: n
   return header.slice('Bearer '.length) === wanted ? undefined : { status: 401, text: 'Invalid Auth token' };
 }
 
+/** Argo Events says it twice. */
+const TOO_LARGE = 'failed to parse request body, http: request body too large'.repeat(2);
+
 /** How many times too large a body may be to be read to its end all the same. */
 const PATIENCE = 16;
 
@@ -86,7 +89,7 @@ async function bodyOf(request: IncomingMessage, largest: number): Promise<string
     // A sender that is cut off never reads why; one that goes on and on is.
     else if (size > largest * PATIENCE) break;
   }
-  if (size > largest) throw new Error('failed to parse request body, http: request body too large');
+  if (size > largest) throw new Error(TOO_LARGE);
   const text = Buffer.concat(chunks).toString();
   return request.headers['content-type'] === 'application/x-www-form-urlencoded' ? JSON.stringify(multi(new URLSearchParams(text))) : text;
 }

@@ -12,6 +12,8 @@ export const OBJECT_ERRORS = {
   NotFound: 404,
   RequestEntityTooLarge: 413,
   Unauthorized: 401,
+  /** Of some refusals the API tells no reason. */
+  Unknown: 500,
   UnsupportedMediaType: 415,
 } as const;
 

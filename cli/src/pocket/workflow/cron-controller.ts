@@ -166,7 +166,8 @@ export class CronController implements Controller {
         annotations: { [SCHEDULED_TIME]: seconds(new Date(due)), ...spec.workflowMetadata?.annotations },
         ownerReferences: [{ apiVersion: cron.apiVersion, kind: 'CronWorkflow', name: cron.metadata.name, uid: uid!, controller: true, blockOwnerDeletion: true }],
       },
-      spec: spec.workflowSpec,
+      // Argo writes every Workflow with the field, empty or not.
+      spec: { ...spec.workflowSpec, arguments: spec.workflowSpec.arguments ?? {} },
     });
     status.lastScheduledTime = seconds(new Date(due));
     if (!ended(workflow) && !status.active?.some((active) => active.uid === workflow.metadata.uid)) {
@@ -180,6 +181,7 @@ function keyOf({ metadata: { name, namespace = 'default' } }: KubeObject): strin
   return `${namespace}/${name}`;
 }
 
-function scheduleText(spec: CronSpec): string {
-  return [...(spec.schedules ?? [spec.schedule]), spec.timezone].join(' ').trim();
+/** The schedules as Argo writes them down, each with its time zone. */
+function scheduleText({ schedules, schedule = '', timezone }: CronSpec): string {
+  return (schedules ?? [schedule]).map((each) => (timezone ? `CRON_TZ=${timezone} ${each}` : each)).join(',');
 }

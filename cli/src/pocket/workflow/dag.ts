@@ -28,11 +28,14 @@ export class DagRun {
 
   run(): NodeStatus {
     const { nodes } = this.operation.input;
+    // One that is stopped ends at once, whatever its tasks are at, and tells no hook.
+    if (this.operation.isShutDown) return nodes.mark(this.node, 'Failed');
     for (const task of this.leaves()) this.visit(task);
     const all = [...this.tasks.keys()].map((task) => this.nodeOf(task));
     if (!all.every((node) => node !== undefined && fulfilled(node) && nodes.hooksEnded(node))) return this.node;
-    this.node.outboundNodes = this.leaves().flatMap((task) => nodes.outbound(this.nodeOf(task)!)).map(({ id }) => id);
     const phase = this.phase();
+    if (phase === 'Running') return this.node;
+    this.node.outboundNodes = this.leaves().flatMap((task) => nodes.outbound(this.nodeOf(task)!)).map(({ id }) => id);
     if (phase === 'Succeeded') this.outputs();
     return nodes.mark(this.node, phase);
   }
@@ -80,7 +83,7 @@ export class DagRun {
     try {
       given = argumentsOf(task.arguments, this.scopeOf(task.name));
     } catch (error) {
-      return this.leaveOut(task, 'Error', (error as Error).message);
+      return this.leaveOut(task, 'Error', `task '${this.nameOf(task.name)}' errored: ${(error as Error).message}`);
     }
     return this.operation.execute(this.nameOf(task.name), task.template, given, { boundary: this.node, task: task.name });
   }
@@ -100,19 +103,33 @@ export class DagRun {
   }
 
   /**
-   * The phase of all is that of the tasks that nothing waits for. One of them that did not run has the phase of what came before it, where a
-   * failure goes before a success.
+   * The phase of all is that of the tasks that nothing waits for, a failure before a success. One of them that did not run has the phase of what it
+   * hangs from. So it is a success, wrong as it is, when it hangs from the hook of a failed step; and when that hook has attempts of its own, the walk
+   * does not come to it, and the Workflow never ends. Argo's walk, step by step.
    */
   private phase(): NodePhase {
-    const failed = this.leaves().sort().flatMap((task) => [...this.phasesOf(task)].find((phase) => unsuccessful({ phase })) ?? []);
-    return failed[0] ?? 'Succeeded';
+    const { nodes } = this.operation.input;
+    const leaves = new Map<string, NodePhase | undefined>(this.leaves().map((task) => [this.nodeOf(task)!.id, undefined]));
+    const seen = new Set<string>();
+    const queue = nodes.childrenOf(this.node).map((node) => ({ node, above: 'Succeeded' as NodePhase }));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { node, above } = next;
+      if (seen.has(`${node.id} ${above}`)) continue;
+      seen.add(`${node.id} ${above}`);
+      const phase = completed(node) ? node.phase : above;
+      const before = leaves.get(node.id);
+      if (leaves.has(node.id) && (before === undefined || !unsuccessful({ phase: before }))) leaves.set(node.id, phase);
+      queue.push(...this.below(node).map((child) => ({ node: child, above: phase })));
+    }
+    const phases = [...leaves.values()];
+    return phases.find((phase) => phase !== undefined && unsuccessful({ phase })) ?? (phases.includes(undefined) ? 'Running' : 'Succeeded');
   }
 
-  private phasesOf(task: string): Set<NodePhase> {
-    const { phase } = this.nodeOf(task)!;
-    if (completed({ phase })) return new Set([phase]);
-    const before = this.depends.get(task)?.tasks ?? [];
-    return before.length === 0 ? new Set(['Succeeded']) : new Set(before.flatMap((other) => [...this.phasesOf(other)]));
+  /** What hangs from a node. From one with attempts, what hangs from them, and what is hooked to their end. */
+  private below(node: NodeStatus): NodeStatus[] {
+    const { nodes } = this.operation.input;
+    const children = nodes.childrenOf(node);
+    return node.type === 'Retry' ? children.reverse().flatMap((child) => (child.nodeFlag?.hooked ? [child] : nodes.childrenOf(child))) : children;
   }
 
   private outputs(): void {
@@ -165,7 +182,7 @@ export class DagRun {
   /** The tasks that nothing waits for. */
   private leaves(): string[] {
     const awaited = new Set([...this.depends.values()].flatMap(({ tasks }) => tasks));
-    return [...this.tasks.keys()].filter((task) => !awaited.has(task));
+    return [...this.tasks.keys()].filter((task) => !awaited.has(task)).sort();
   }
 
   private nodeOf(task: string): NodeStatus | undefined {

@@ -73,9 +73,9 @@ export class NodeTree {
     return this.childrenOf(node).every((child) => !child.nodeFlag?.hooked || fulfilled(child));
   }
 
-  /** The nodes that what follows hangs from. */
+  /** The nodes that what follows hangs from: of attempts the last one, or what was hooked to their end and so came after it. */
   outbound(node: NodeStatus): NodeStatus[] {
-    if (node.type === 'Retry') return this.attemptsOf(node).slice(-1);
+    if (node.type === 'Retry') return this.childrenOf(node).slice(-1);
     if (node.type === 'DAG') return (node.outboundNodes ?? []).flatMap((id) => this.outbound(this.status.nodes[id]!));
     return [node];
   }

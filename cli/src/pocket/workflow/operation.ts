@@ -79,7 +79,8 @@ export class Operation {
     if (!fulfilled(root)) return;
     const hook = spec.hooks?.exit ?? (spec.onExit ? { template: spec.onExit } : undefined);
     this.globals = this.endScope(root);
-    const end = hook && this.exit(workflow.metadata.name, hook, this.globals);
+    // One that is told to end at once does not run its end either.
+    const end = hook && spec.shutdown !== 'Terminate' ? this.exit(workflow.metadata.name, hook, this.globals) : undefined;
     if (end === undefined || fulfilled(end)) this.finish(root, end);
   }
 
@@ -99,7 +100,8 @@ export class Operation {
       const begun = { name, template, inputs, place, scope: own };
       return strategy === undefined ? this.attempt(begun) : this.attempts(begun, strategy);
     } catch (error) {
-      const message = (error as Error).message;
+      const { message: reason } = error as Error;
+      const message = place.task === undefined ? reason : `task '${name}' errored: ${reason}`;
       const node = nodes.named(name);
       return node === undefined
         ? nodes.add({ name, type: 'Skipped', template: templateName, phase: 'Error', boundary: place.boundary, flag: flagOf(place), message })
@@ -111,7 +113,8 @@ export class Operation {
   exit(name: string, hook: LifecycleHook, scope: Scope, boundary?: NodeStatus): NodeStatus {
     const end = this.execute(exitNode(name), hook.template, argumentsOf(hook.arguments, scope), { hooked: true, boundary });
     const parent = this.input.nodes.named(name);
-    if (parent !== undefined) this.input.nodes.connect(parent, end);
+    // That of the Workflow itself stands beside its root.
+    if (parent !== undefined && boundary !== undefined) this.input.nodes.connect(parent, end);
     return end;
   }
 
@@ -124,7 +127,14 @@ export class Operation {
     const { name, template, inputs, place, scope } = step;
     const node = nodes.named(name)
       ?? nodes.add({
-        name, type: 'Retry', template: template.name, phase: 'Running', boundary: place.boundary, flag: flagOf(place), inputs: statusOf(inputs),
+        name,
+        type: 'Retry',
+        template: template.name,
+        phase: 'Running',
+        boundary: place.boundary,
+        // Argo gives a hook and its attempts one flag.
+        flag: place.hooked ? { hooked: true, retried: true } : undefined,
+        inputs: statusOf(inputs),
       });
     const made = nodes.attemptsOf(node);
     const last = made.at(-1);
@@ -192,6 +202,11 @@ export class Operation {
       this.removals.push(name);
       nodes.mark(node, 'Failed', this.stopped(place) ? `workflow shutdown with strategy:  ${spec.shutdown}` : 'Step exceeded its deadline');
     }
+  }
+
+  /** Whether the Workflow is told to end. */
+  get isShutDown(): boolean {
+    return this.input.spec.shutdown !== undefined;
   }
 
   private stopped({ hooked }: Place): boolean {

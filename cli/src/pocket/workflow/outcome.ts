@@ -47,7 +47,8 @@ export function outcomeOf(pod: KubeObject, template: Template | undefined, hostP
 function failure(pod: KubeObject, statuses: readonly ContainerStatus[]): Outcome {
   const { reason, message } = pod.status as { reason?: string; message?: string };
   if (reason === 'NodeLost') return { phase: 'Error', message: message ?? 'pod deleted' };
-  if (message) return { phase: 'Failed', message };
+  // What a Pod here says of its containers is for people; a kubelet's own reason is the Pod's.
+  if (reason && message) return { phase: 'Failed', message };
   if (statuses.length === 0) return { phase: 'Failed', message: `can't find failed message for pod ${pod.metadata.name} namespace ${pod.metadata.namespace}` };
   for (const { name, state } of statuses) {
     if (state?.waiting !== undefined) {
@@ -76,7 +77,7 @@ function read(pod: KubeObject, declared: readonly Parameter[], hostPath: HostPat
       else value = String(fallback);
     }
     // One newline is what echo leaves.
-    if (value !== undefined) parameters.push({ ...parameter, value: value.replace(/\n$/, '') });
+    parameters.push(value === undefined ? parameter : { ...parameter, value: value.replace(/\n$/, '') });
   }
   return missing === undefined ? { parameters } : { parameters, missing };
 }

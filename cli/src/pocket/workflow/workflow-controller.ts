@@ -9,7 +9,8 @@ import { COMPLETED_LABEL, gitArtifacts, PHASE_LABEL, podOf, WORKFLOW_LABEL } fro
 import { expiry, podExpiry } from './retention.js';
 import { effectiveSpec, workflowScope } from './spec.js';
 import { refuseWorkflow } from './supported.js';
-import { ended, fulfilled, type GitArtifact, type NodeStatus, type Workflow, type WorkflowSpec, type WorkflowStatus } from './types.js';
+import { ended, type GitArtifact, type NodeStatus, type Workflow, type WorkflowSpec, type WorkflowStatus } from './types.js';
+import { invalidity } from './validate.js';
 
 /** Where the code of git artifacts comes from. */
 export interface Sources {
@@ -78,11 +79,12 @@ export class WorkflowController implements Controller {
     const referred = workflow.spec.workflowTemplateRef?.name;
     const template = referred === undefined ? undefined : objects.get({ kind: 'WorkflowTemplate', namespace, name: referred });
     const spec = effectiveSpec(workflow.spec, template?.spec as WorkflowSpec | undefined);
-    const wrong = referred !== undefined && template === undefined ? `workflowtemplates.argoproj.io "${referred}" not found`
-      : refuseWorkflow(spec) ?? (spec.entrypoint === undefined ? "'spec.entrypoint' must be given, name a template" : undefined);
-    if (wrong === undefined) return { phase: 'Running', startedAt, nodes: {}, storedWorkflowTemplateSpec: spec };
-    log.warn('a Workflow cannot be run', { workflow: name, namespace, reason: wrong });
-    this.persist(workflow, { phase: 'Error', message: wrong, startedAt, finishedAt: startedAt, nodes: {} });
+    const refused = referred !== undefined && template === undefined ? `workflowtemplates.argoproj.io "${referred}" not found` : refuseWorkflow(spec);
+    const invalid = refused === undefined ? invalidity(spec) : undefined;
+    const message = refused ?? (invalid && `invalid spec: ${invalid}`);
+    if (message === undefined) return { phase: 'Running', startedAt, nodes: {}, storedWorkflowTemplateSpec: spec };
+    log.warn('a Workflow cannot be run', { workflow: name, namespace, reason: message });
+    this.finish(workflow, { phase: invalid === undefined ? 'Error' : 'Failed', message, startedAt, nodes: {} });
     return undefined;
   }
 
@@ -166,8 +168,9 @@ export class WorkflowController implements Controller {
   }
 
   private persist(workflow: Workflow, status: WorkflowStatus): void {
-    const nodes = Object.values(status.nodes).filter(({ type }) => type !== 'Retry' && type !== 'DAG');
-    status.progress = `${nodes.filter((node) => fulfilled(node)).length}/${nodes.length}`;
+    // Of every attempt that is made, those that succeeded.
+    const pods = Object.values(status.nodes).filter(({ type }) => type === 'Pod');
+    status.progress = `${pods.filter(({ phase }) => phase === 'Succeeded').length}/${pods.length}`;
     this.options.objects.update(refOf(workflow), (object) => {
       if (object.metadata.uid !== workflow.metadata.uid) return undefined;
       const labels = { ...object.metadata.labels, [PHASE_LABEL]: status.phase, [COMPLETED_LABEL]: String(status.phase !== 'Running') };

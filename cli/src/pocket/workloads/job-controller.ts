@@ -1,5 +1,5 @@
 import type { ClusterLog, Controller, Objects } from '../controller.js';
-import { isOwnedBy, ownerOf, refOf, withCondition, type KubeObject } from '../objects/kube-object.js';
+import { isOwnedBy, ownerOf, refOf, withCondition, type Condition, type KubeObject } from '../objects/kube-object.js';
 import { randomSuffix } from '../objects/random-suffix.js';
 import { holds, isFinished, type Pod } from '../pods/pod.js';
 import { WorkQueue, type Reconciled } from '../workqueue.js';
@@ -61,19 +61,21 @@ export class JobController implements Controller {
     job: Job, step: { readonly kind: 'complete'; readonly at: string } | { readonly kind: 'fail'; readonly reason: string; readonly message: string }, pods: readonly Pod[],
   ): Reconciled {
     const now = new Date().toISOString();
-    const condition = step.kind === 'complete'
-      ? { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } as const
-      : { type: 'Failed', status: 'True', reason: step.reason, message: step.message } as const;
+    const [types, reason, message] = step.kind === 'complete'
+      ? [['SuccessCriteriaMet', 'Complete'], 'CompletionsReached', 'Reached expected number of succeeded pods'] as const
+      : [['FailureTarget', 'Failed'], step.reason, step.message] as const;
+    const conditions = types.reduce((all: Condition[] | undefined, type) => withCondition(all, { type, status: 'True', reason, message }, now), job.status?.conditions);
     if (step.kind === 'fail') this.log.info('a job failed', { job: keyOf(job), reason: step.reason, message: step.message });
     const counts = countsOf(job, pods);
-    // A failed job's running pod is told to end; until it has, it is none of the job's any more.
+    // A failed job's running pod is told to end, and counted as if it had failed.
     this.setStatus(job, {
       startTime: now,
       ...job.status,
       ...counts,
+      failed: counts.failed + (step.kind === 'fail' ? counts.active : 0),
       active: 0,
       ready: 0,
-      conditions: withCondition(job.status?.conditions, condition, now),
+      conditions,
       ...step.kind === 'complete' ? { completionTime: step.at } : {},
     });
     for (const pod of pods) if (!isFinished(pod)) this.objects.remove(refOf(pod));

@@ -44,7 +44,7 @@ export function nextStep(job: Job, pods: readonly Pod[], now: number): JobStep {
   }
   const { failed } = countsOf(job, pods);
   const limit = spec.backoffLimit ?? BACKOFF_LIMIT;
-  const exhausted = { kind: 'fail', reason: 'BackoffLimitExceeded', message: `Job has reached the specified backoff limit${lastWords(pods)}` } as const;
+  const exhausted = { kind: 'fail', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' } as const;
   if (failed > limit || isPastRestarts(spec.template.spec.restartPolicy, pods, limit)) return exhausted;
   const began = Date.parse(job.status?.startTime ?? metadata.creationTimestamp ?? new Date(now).toISOString());
   const deadline = spec.activeDeadlineSeconds === undefined ? Infinity : began + spec.activeDeadlineSeconds * 1000;
@@ -103,10 +103,4 @@ function lastFailure(job: Job, pods: readonly Pod[]): number {
 function endOf({ status }: Pod): string | undefined {
   const ends = (status?.containerStatuses ?? []).flatMap(({ state }) => state.terminated?.finishedAt ?? []).sort();
   return ends.at(-1);
-}
-
-/** Kubernetes leaves it to the reader to find the pod that failed last; here its message is at hand. */
-function lastWords(pods: readonly Pod[]): string {
-  const last = pods.filter((pod) => pod.status?.phase === 'Failed' && pod.status.message).at(-1);
-  return last === undefined ? '' : `: ${last.status!.message}`;
 }

@@ -43,7 +43,7 @@ export interface Trace {
 
 /** The recorded traces, by the name of their file. */
 export function traces(): [string, Trace][] {
-  const folder = join(ROOT, 'fidelity', 'traces');
+  const folder = join(ROOT, 'fidelity', 'traces', 'loops');
   return readdirSync(folder).filter((name) => name.endsWith('.json')).sort()
     .map((name) => [basename(name, '.json'), JSON.parse(readFileSync(join(folder, name), 'utf8')) as Trace]);
 }

@@ -183,7 +183,7 @@ test('fails if a name could leave its folder', () => {
 });
 
 test('fails if a ConfigMap holds more than a cluster takes', () => {
-  expect(() => store.create(config('big', { key: 'x'.repeat(1024 * 1024 + 1) }))).toThrow('must have at most 1048576 bytes');
+  expect(() => store.create(config('big', { key: 'x'.repeat(1024 * 1024 + 1) }))).toThrow('may not be more than 1048576 bytes');
 });
 
 test('the text of a Secret is stored in base64, in a file for its owner alone', () => {

@@ -1,12 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import type { TrialResultDocument } from '../../contract/documents.js';
+import type { Numbers, TrialResultDocument } from '../../contract/documents.js';
 import { MyelinError } from '../../shared/errors.js';
 import { writeWhole } from '../../shared/files.js';
+import { writeOutput } from '../../shared/outputs.js';
 import type { ProgramContext } from '../../shared/program.js';
 import type { Plan, Trial } from '../algorithms/algorithm.js';
 import type { Study } from '../study/study.js';
 import type { TrialRecords } from '../study/trial-records.js';
 import { publishFolder } from './published-folder.js';
+
+/** What the winner of a search reported. */
+export interface Won {
+  readonly metrics: Numbers;
+  /** Of the data that it says it trained on. */
+  readonly dataHash?: string;
+}
 
 const DATA_HASH = /^[0-9a-f]{8,128}$/;
 
@@ -16,7 +24,7 @@ const DATA_HASH = /^[0-9a-f]{8,128}$/;
  *
  * Fails, for good, if no trial succeeded.
  */
-export async function concludeStudy(context: ProgramContext, study: Study, records: TrialRecords, plan: Plan): Promise<void> {
+export async function concludeStudy(context: ProgramContext, study: Study, records: TrialRecords, plan: Plan): Promise<Won> {
   const { folder, run } = study;
   const { winner } = plan;
   if (winner !== undefined) {
@@ -30,10 +38,11 @@ export async function concludeStudy(context: ProgramContext, study: Study, recor
   }
   const { metrics } = records.result(winner.config, winner.rung)!;
   const hash = await dataHash(context, study, winner);
-  if (hash !== undefined) await writeWhole(context.mounts.host('/myelin/out/data-hash'), hash);
-  await writeWhole(context.mounts.host('/myelin/out/metrics.json'), `${JSON.stringify(metrics)}\n`);
+  if (hash !== undefined) await writeOutput(context.mounts, 'data-hash', hash);
+  await writeOutput(context.mounts, 'metrics.json', `${JSON.stringify(metrics)}\n`);
   const { config, rung, budget, parameters } = winner;
   context.log.info({ config, rung, budget, parameters, metrics, folder: folder.run }, 'study finished');
+  return { metrics, dataHash: hash };
 }
 
 /** Every trial in the order of the plan, and the winner. No times: a search that was interrupted sums up to the same. */

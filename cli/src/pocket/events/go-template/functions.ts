@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { escapeHtml } from '../json-text.js';
+import { escapeHtml, escapeSeparators } from '../json-text.js';
 import { quoted, sprintf } from './printf.js';
 import { isMap, plain, truth, typeName, type GoValue } from './values.js';
 
@@ -39,7 +39,9 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   ternary: { takes: ['any', 'any', 'any'], call: (yes: GoValue, no: GoValue, test: GoValue): GoValue => (truth(test) ? yes : no) },
   // The name is also that of a method of all objects, which the compiler takes for its type.
   toString: { takes: ['any'] as const, call: plain },
-  toJson: { takes: ['any'], call: json },
+  toJson: { takes: ['any'], call: (value) => escapeHtml(json(value)) },
+  toRawJson: { takes: ['any'], call: (value) => escapeSeparators(json(value)) },
+  kindIs: { takes: ['string', 'any'], call: (kind: string, value) => kind === kindOf(value) },
   lower: { takes: ['string'], call: (text: string) => text.toLowerCase() },
   upper: { takes: ['string'], call: (text: string) => text.toUpperCase() },
   trim: { takes: ['string'], call: (text: string) => text.trim() },
@@ -123,11 +125,18 @@ function trunc(size: number, text: string): string {
   return size >= 0 && bytes.length > size ? bytes.subarray(0, size).toString() : text;
 }
 
-/** As Go writes it: keys in order, and safe to put into HTML. */
+/** As Go writes it: keys in order. */
 function json(value: GoValue): string {
   if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
   if (isMap(value)) return `{${Object.keys(value).sort().map((key) => `${json(key)}:${json(value[key]!)}`).join(',')}}`;
-  return escapeHtml(typeof value === 'bigint' ? String(value) : JSON.stringify(value));
+  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+}
+
+/** The kind of a value as Go's reflection names it. */
+function kindOf(value: GoValue): string {
+  if (value === null) return 'invalid';
+  if (Array.isArray(value)) return 'slice';
+  return isMap(value) ? 'map' : typeName(value);
 }
 
 function substr(from: number, to: number, text: string): string {

@@ -1,4 +1,4 @@
-import { Loop } from '../private/loop';
+import { Loop, TaskPart } from './loop';
 
 type Phase = 'succeeded' | 'failed';
 
@@ -18,7 +18,13 @@ export class Listeners {
     return this.phases.get(task) ?? new Set();
   }
 
-  public get any(): boolean {
-    return this.phases.size > 0;
+  /** Whether the success of a task is told by its own step: user code must not have what that takes, a search is our program. */
+  public tellsItself(task: TaskPart): boolean {
+    return task.tuned && this.phasesOf(task.identifier).has('succeeded');
+  }
+
+  /** Whether a step of its own tells that a task has ended so. */
+  public needStep(task: TaskPart, phase: Phase): boolean {
+    return this.phasesOf(task.identifier).has(phase) && !(phase === 'succeeded' && task.tuned);
   }
 }

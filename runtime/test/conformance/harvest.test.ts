@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import type { AxonDocument } from '../../src/contract/documents.js';
+import { harvest, type WorkflowObject } from '../../src/sensing/workflows.js';
+
+type Texts = Readonly<Record<string, string | null>>;
+
+interface TracedNode {
+  readonly name: string;
+  readonly displayName: string;
+  readonly phase: string;
+  readonly outputs?: Texts;
+}
+
+interface TracedWorkflow {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly phase?: string;
+  readonly nodes?: readonly TracedNode[];
+}
+
+const RECORD = new URL('../../../fidelity/traces/behaviours/workflows.json', import.meta.url);
+const { workflows } = JSON.parse(readFileSync(RECORD, 'utf8')) as { workflows: TracedWorkflow[] };
+const ENDED = '2026-01-01T00:00:00Z';
+
+/** What is read of an axon that prepares and then trains, and tells of both. */
+const AXON = {
+  axon: 'behaviours',
+  tasks: [{ name: 'prepare', kind: 'container', emits: ['succeeded'] }, { name: 'train', kind: 'training', emits: ['failed'] }],
+  sensors: [{ name: 'start', runs: [['prepare'], ['train']] }],
+} as unknown as AxonDocument;
+
+/** A recorded Workflow as the API server gives it; the record has no times. */
+function recorded(name: string): WorkflowObject {
+  const { labels, phase, nodes = [] } = workflows.find((workflow) => workflow.name === name)!;
+  const told = nodes.map((node) => ({
+    ...node, finishedAt: phase === 'Running' ? null : ENDED, outputs: { parameters: Object.entries(node.outputs ?? {}).map(([key, value]) => ({ name: key, value: value ?? undefined })) },
+  }));
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name, labels },
+    status: { phase, finishedAt: phase === 'Running' ? null : ENDED, nodes: Object.fromEntries(told.map((node) => [node.name, node])) },
+  } as unknown as WorkflowObject;
+}
+
+const prepared = { task: 'prepare', phase: 'succeeded', at: ENDED, metrics: { rows: 5 }, dataHash: 'abc' };
+const trained = { task: 'train', phase: 'failed', at: ENDED, metrics: {}, dataHash: undefined };
+
+test('of a run whose steps told their ends after all, by a step and by an exit hook with attempts, nothing is untold', () => {
+  const run = { runId: 'train-told', isUntold: false };
+  expect(harvest(AXON, recorded('train-told'))).toEqual([{ ...prepared, ...run }, { ...trained, ...run }]);
+});
+
+test('of a run whose steps could not tell their ends, both are untold', () => {
+  const run = { runId: 'train-untold', isUntold: true };
+  expect(harvest(AXON, recorded('train-untold'))).toEqual([{ ...prepared, ...run }, { ...trained, ...run }]);
+});
+
+test('a run that the engine never ends has nothing to harvest', () => {
+  const hooked = recorded('hooked');
+  expect(harvest(AXON, { ...hooked, metadata: { ...hooked.metadata, labels: { 'myelin.io/sensor': 'start' } } })).toEqual([]);
+});
