@@ -9,7 +9,8 @@ CRDS=${CRDS:-${XDG_CACHE_HOME:-$HOME/.cache}/oracle/crds}
 
 out=$(mktemp -d)
 made=
-trap 'rm -rf "$out"; [ -z "$made" ] || kubectl delete namespace "$made" --ignore-not-found --wait=false >/dev/null' EXIT
+clean() { rm -rf "$out"; [ -z "$made" ] || kubectl delete namespace "$made" --ignore-not-found --wait=false >/dev/null; }
+trap clean EXIT
 
 say() { printf '%s\n' "$*"; }
 skip() { say "SKIPPED: $*"; exit 0; }

@@ -12,6 +12,16 @@ namespace=myelin-loop
 fresh "$namespace" restricted
 node "$root/cli/bin/myelin.js" synth "$root/examples/$example/axon.yaml" -n "$namespace" --images external -o "$out/dist" >"$out/said"
 kube() { kubectl -n "$namespace" "$@"; }
+# stamped: the revisions of the axon's books, each with the time at which it was seen
+stamped() {
+	local line
+	while IFS= read -r line; do
+		case $line in "$example-ledger "* | "$example-releases "*) printf '%s %s\n' "$(date -u +%FT%T.%3NZ)" "$line" ;; esac
+	done
+}
+kubectl -n "$namespace" get configmap -l "myelin.io/axon=$example" --watch -o jsonpath='{.metadata.name} {.data}{"\n"}' > >(stamped >"$out/books.log") &
+watch=$!
+trap 'kill "$watch" 2>/dev/null; clean' EXIT
 began=$SECONDS
 kube apply --server-side -f "$out/dist/platform.yaml" -f "$out/dist/$example.yaml" >/dev/null
 
@@ -48,12 +58,13 @@ second=$(versions 2)
 say "version $second live $((SECONDS - changed)) s after the last truth"
 say "$first on the final stream:"; play "$first" finalOriginal:quiet final:quiet
 say "$second on the final stream:"; play "$second" final:quiet
-kube get workflows -o json | node "$root/fidelity/cluster/latencies.mjs"
+kube get workflows -o json >"$out/workflows.json"
+kube get pods,deployments,services,configmaps,jobs,virtualservices -l "myelin.io/axon=$example" -o json >"$out/objects.json"
+kube get configmap "$example-ledger" -o jsonpath='{.data.ledger\.json}' >"$out/ledger.json"
+kube get configmap "$example-releases" -o jsonpath='{.data.releases\.json}' >"$out/releases.json"
+node "$root/fidelity/cluster/latencies.mjs" "$out"
 if [ -n "${TRACE:-}" ]; then
 	mkdir -p "$TRACE"
-	kube get workflows -o json >"$TRACE/workflows.json"
-	kube get pods -o json >"$TRACE/objects.json"
-	kube get configmap "$example-ledger" -o jsonpath='{.data.ledger\.json}' >"$TRACE/ledger.json"
-	kube get configmap "$example-releases" -o jsonpath='{.data.releases\.json}' >"$TRACE/releases.json"
+	cp "$out"/{books.log,workflows.json,objects.json,ledger.json,releases.json} "$TRACE"
 fi
 say "$example: the loop closed on the cluster in $((SECONDS - began)) s"

@@ -1,17 +1,11 @@
-// Turns what a real cluster left of a loop into a trace that tests replay: node trace.mjs FOLDER ENGINE=VERSION… >fidelity/traces/EXAMPLE.json
-// FOLDER holds what `kubectl get … -o json` said: workflows.json, …ledger.json and …releases.json (ConfigMaps, or only the documents in them), and
-// objects.json with the Pods when there is one. Kept is what the engines decided, in their order; of times only the order, of machines nothing.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// Turns what `loop.sh` collected into a trace that tests replay: node trace.mjs FOLDER ENGINE=VERSION… >fidelity/traces/loops/EXAMPLE.json
+// Kept is what the engines and the axon's programs decided, in their order; of times only the order, of machines nothing.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { revisions } from './revisions.mjs';
 
 const [folder, ...engines] = process.argv.slice(2);
 const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-
-/** The document of a file whose name ends so. */
-function documentOf(ending) {
-  const raw = read(readdirSync(folder).find((name) => name.endsWith(ending)));
-  return raw.kind === 'ConfigMap' ? JSON.parse(Object.values(raw.data)[0]) : raw;
-}
 
 /** The same without uids, each time by its rank among all. */
 function timeless(documents) {
@@ -21,11 +15,18 @@ function timeless(documents) {
   return JSON.parse(JSON.stringify(documents, (key, value) => (key === 'uid' ? undefined : key === 'at' ? ranks.get(value) : value)));
 }
 
+const objects = read('objects.json').items;
+
 /** Names of Pods by the node that they are of. */
 function podNames() {
-  if (!existsSync(join(folder, 'objects.json'))) return new Map();
-  const pods = read('objects.json').items.filter(({ kind }) => kind === 'Pod');
+  const pods = objects.filter(({ kind }) => kind === 'Pod');
   return new Map(pods.map(({ metadata: { name, annotations } }) => [annotations?.['workflows.argoproj.io/node-name'], name]));
+}
+
+/** What deployments applied and left: all that the axon's anchor owns. */
+function applied() {
+  const owned = objects.filter(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'ConfigMap'));
+  return owned.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
 }
 
 const values = (parameters) => parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value]));
@@ -69,6 +70,9 @@ const pods = podNames();
 const workflows = read('workflows.json').items
   .sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) || (a.metadata.name < b.metadata.name ? -1 : 1))
   .map((workflow) => traceOf(workflow, pods));
-const { ledger, releases } = timeless({ ledger: documentOf('ledger.json'), releases: documentOf('releases.json') });
+const { ledger, releases } = timeless({ ledger: read('ledger.json'), releases: read('releases.json') });
 const { axon, namespace } = ledger;
-process.stdout.write(written({ axon, namespace, engines: Object.fromEntries(engines.map((engine) => engine.split('='))), ledger, releases, workflows }));
+const transitions = [...revisions(join(folder, 'books.log'))].map(({ changed }) => changed);
+process.stdout.write(written({
+  axon, namespace, engines: Object.fromEntries(engines.map((engine) => engine.split('='))), ledger, releases, transitions, applied: applied(), workflows,
+}));

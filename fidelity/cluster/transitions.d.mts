@@ -1,0 +1,6 @@
+export interface Books {
+  readonly ledger?: object;
+  readonly releases?: object;
+}
+
+export function transitions(before: Books, after: Books): string[];
