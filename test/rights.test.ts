@@ -79,7 +79,8 @@ function isPart(grant: string, used: Set<string>): boolean {
   const [program, verb, resource, ...names] = grant.split(' ');
   return [...used].some((line) => {
     const words = line.split(' ');
-    return names.length > 0 && words.slice(0, 3).join(' ') === `${program} ${verb} ${resource}` && names.every((name) => words.slice(3).includes(name));
+    const sameKind = words.slice(0, 3).join(' ') === `${program} ${verb} ${resource}`;
+    return sameKind && names.length > 0 && names.every((name) => words.slice(3).includes(name));
   });
 }
 
@@ -98,7 +99,8 @@ describe('the token of an account', () => {
     const accounts = objectsOf(PLAYED).filter(({ kind }) => kind === 'ServiceAccount');
     const mounted = accounts.filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false);
 
-    expect(mounted.map(({ metadata }) => metadata.name)).toEqual(['rights-deploy', 'rights-emit', 'rights-gate', 'rights-sensor', 'rights-sweep', 'rights-tune']);
+    expect(mounted.map(({ metadata }) => metadata.name))
+      .toEqual(['rights-deploy', 'rights-emit', 'rights-gate', 'rights-sensor', 'rights-sweep', 'rights-tune']);
   });
 
   test("is there for Argo's containers beside the user's, and not for the user's", () => {

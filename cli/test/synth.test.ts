@@ -34,7 +34,7 @@ describe('synth', () => {
       expect(readFileSync(join(dir, file), 'utf8')).toBe(readFileSync(join(ROOT, 'examples', 'digits', 'expected', file), 'utf8'));
     }
     expect(out).toBe([
-      `wrote ${join(dir, 'digits.yaml')} (38 objects)`,
+      `wrote ${join(dir, 'digits.yaml')} (35 objects)`,
       `wrote ${join(dir, 'platform.yaml')} (6 objects)`,
       "namespace default can enforce Pod Security 'restricted': no pod runs as root or mounts a folder of its node",
       '',
@@ -93,7 +93,7 @@ describe('synth', () => {
     const { out } = await inside(['synth', DIGITS, '-o', folder(), '--explain']);
 
     const lines = out.split('\n').filter((line) => line.startsWith('  '));
-    expect(lines).toHaveLength(44);
+    expect(lines).toHaveLength(41);
     expect(lines).toContain('  EventSource/digits                  takes events in over HTTP: ended tasks, calls, alerts');
     expect(lines.filter((line) => line.includes('belongs to'))).toEqual([]);
   });

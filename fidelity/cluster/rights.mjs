@@ -1,6 +1,7 @@
 // What the ServiceAccounts of axons asked of the API server, in namespaces whose names begin so: node rights.mjs AUDIT_LOG PREFIX
 // One line for each program, kind and verb. Nothing of a run is kept: of names only those that follow from the axon's.
-import { createReadStream } from 'node:fs';
+import { createReadStream, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const [log, prefix] = process.argv.slice(2);
@@ -17,14 +18,22 @@ function known(axon, verb, name = '') {
   return KNOWN.some((ending) => name === `${axon}-${ending}`) ? name.replace(axon, '<axon>') : undefined;
 }
 
-const used = new Map();
-for await (const line of createInterface({ input: createReadStream(log) })) {
-  let event;
-  try {
-    event = JSON.parse(line);
-  } catch {
-    continue; // the line that is being written
+/** All that was logged: the API server puts a log that is full aside, as audit-<time>.log. */
+async function* logged() {
+  const stem = basename(log, '.log');
+  for (const name of readdirSync(dirname(log)).filter((each) => each.startsWith(stem) && each.endsWith('.log'))) {
+    for await (const line of createInterface({ input: createReadStream(join(dirname(log), name)) })) {
+      try {
+        yield JSON.parse(line);
+      } catch {
+        // The line that is being written.
+      }
+    }
   }
+}
+
+const used = new Map();
+for await (const event of logged()) {
   const [, namespace, axon, program] = ACCOUNT.exec(event.user?.username ?? '') ?? [];
   const { objectRef: asked, verb } = event;
   if (!namespace?.startsWith(prefix) || asked?.resource === undefined) continue;

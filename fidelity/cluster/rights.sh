@@ -5,7 +5,8 @@
 set -euo pipefail
 . "$(dirname "$0")/../tools.sh"
 cluster
-kubectl get crd workflows.argoproj.io prometheuses.monitoring.coreos.com >/dev/null 2>&1 || skip 'the cluster has no Argo Workflows or prometheus-operator'
+kubectl get crd workflows.argoproj.io prometheuses.monitoring.coreos.com >/dev/null 2>&1 ||
+	skip 'the cluster has no Argo Workflows or prometheus-operator'
 here=$root/fidelity/cluster
 answer=$("$here/audit.sh") log=$(tail -n 1 <<<"$answer")
 case $log in SKIPPED*) say "$log"; exit 0 ;; esac

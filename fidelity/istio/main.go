@@ -97,7 +97,8 @@ func merge(store *memory.Store) []config.Config {
 	stop := make(chan struct{})
 	defer close(stop)
 	controller := memory.NewController(store)
-	merger := model.NewVirtualServiceController(controller, model.VSControllerOptions{KrtDebugger: krt.GlobalDebugHandler}, meshwatcher.NewTestWatcher(nil))
+	options := model.VSControllerOptions{KrtDebugger: krt.GlobalDebugHandler}
+	merger := model.NewVirtualServiceController(controller, options, meshwatcher.NewTestWatcher(nil))
 	go controller.Run(stop)
 	go merger.Run(stop)
 	kube.WaitForCacheSync("routes", stop, controller.HasSynced, merger.HasSynced)

@@ -26,7 +26,8 @@ export function asProgram(program: string, axon: string, client: KubeClient): Ku
   };
   return {
     get: async <T extends KubeObject>(kind: KubeKind, name: string) => (check('get', kind, name), client.get<T>(kind, name)),
-    list: async <T extends KubeObject>(kind: KubeKind, labels?: Readonly<Record<string, string>>) => (check('list', kind), client.list<T>(kind, labels)),
+    list: async <T extends KubeObject>(kind: KubeKind, labels?: Readonly<Record<string, string>>) => (
+      check('list', kind), client.list<T>(kind, labels)),
     create: async <T extends KubeObject>(kind: KubeKind, object: T) => (check('create', kind), client.create(kind, object)),
     replace: async <T extends KubeObject>(kind: KubeKind, object: T) => (
       check('update', kind, object.metadata.name), client.replace(kind, object)),

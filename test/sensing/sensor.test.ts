@@ -69,7 +69,8 @@ test('two sensors that wait for one call share its event', () => {
 
 test('a delivery of which no run could be named is no event, and neither is the end of an alert', () => {
   const { dependencies } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
-  const needs = Object.fromEntries(dependencies.map(({ name, filters }: Manifest) => [name, filters?.data.map(({ path, value }: Manifest) => [path, ...value])]));
+  const filtersOf = ({ filters }: Manifest) => filters?.data.map(({ path, value }: Manifest) => [path, ...value]);
+  const needs = Object.fromEntries(dependencies.map((dependency: Manifest) => [dependency.name, filtersOf(dependency)]));
 
   expect(needs).toEqual({
     'alert-decayed-decayed': [['body.status', '^firing$'], ['body.alerts.0.fingerprint', '^[0-9a-f]+$'], ['body.alerts.0.startsAt', '^[0-9]']],

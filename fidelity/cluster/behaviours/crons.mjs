@@ -1,13 +1,14 @@
 // Lets the CronWorkflows of crons.yaml come round and prints which of their times made a Workflow, and what the controller tells of them.
 import { setTimeout as delay } from 'node:timers/promises';
-import { account, apply, CONTAINER, document, get, list, POD, say, written } from './kube.mjs';
+import { account, apply, ARGOS_OWN, CONTAINER, document, get, list, patch, POD, say, until, written } from './kube.mjs';
 
-const ARGOS_OWN = JSON.stringify({ initContainers: [{ name: 'init', securityContext: CONTAINER }], containers: [{ name: 'wait', securityContext: CONTAINER }] });
 const MINUTE = 60_000;
 const EVERY = 20 * MINUTE;
 
 function cron({ metadata, act, spec: { workflowSpec, ...spec } }, now) {
-  const templates = workflowSpec.templates.map((template) => ({ ...template, container: { ...template.container, securityContext: CONTAINER } }));
+  const templates = workflowSpec.templates.map((template) => ({
+    ...template, ...(template.container && { container: { ...template.container, securityContext: CONTAINER } }),
+  }));
   // As one looks whose controller was away when it was due: last run at the time before.
   const away = act && {
     status: { active: [], conditions: [], lastScheduledTime: new Date(Math.floor(now / EVERY) * EVERY - EVERY).toISOString().replace('.000', '') },
@@ -24,8 +25,9 @@ function cron({ metadata, act, spec: { workflowSpec, ...spec } }, now) {
 
 async function observe(one) {
   const { metadata: { name }, for: seconds, act } = one;
-  // Well after a minute has begun, and not while one of the seldom ones is due.
-  do await delay(MINUTE - Date.now() % MINUTE + 10_000); while (act && Date.now() % EVERY > EVERY - 3 * MINUTE);
+  // Well after a minute has begun, and not about when one of the seldom ones is due.
+  const near = () => Date.now() % EVERY > EVERY - 3 * MINUTE || Date.now() % EVERY < MINUTE;
+  do await delay(MINUTE - Date.now() % MINUTE + 10_000); while (act && near());
   const began = Date.now();
   await apply(cron(one, began));
   const seen = new Map();
@@ -41,13 +43,18 @@ async function observe(one) {
     return {
       // Times of the seldom ones are counted back from when they were applied, those of the others on.
       due: act ? Math.round((due - Math.floor(began / EVERY) * EVERY) / EVERY) : Math.round((due - Math.floor(began / MINUTE) * MINUTE) / MINUTE),
-      late: made - due > 20_000,
+      late: made - due > 30_000,
       labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !/phase|completed/.test(key))),
       annotated: Object.keys(annotations ?? {}).filter((key) => !/pod-name-format/.test(key)),
       owner: ownerReferences[0].kind,
     };
   });
-  const left = (await list('Workflow', `workflows.argoproj.io/cron-workflow=${name}`)).map(({ metadata }) => metadata.name).sort();
+  await patch('CronWorkflow', name, { spec: { suspend: true } });
+  const own = () => list('Workflow', `workflows.argoproj.io/cron-workflow=${name}`);
+  await until(`runs of ${name} to end`, async () => (await own()).every(({ status }) => ['Succeeded', 'Failed', 'Error'].includes(status?.phase)));
+  await until(`runs of ${name} to be counted`, async () => ((await get('CronWorkflow', name)).status?.active ?? []).length === 0);
+  await delay(15_000);
+  const left = await own();
   const { metadata, status = {} } = await get('CronWorkflow', name);
   say(`${name}: ${runs.length} runs, ${left.length} left`);
   return {

@@ -1,7 +1,7 @@
 // Sends the events of events.yaml to a bus, a source and a Sensor, and prints what the webhook answers and what the Sensor makes of them.
 // Then what becomes of events while the Sensor is away, while it is edited, and while the bus is gone.
 import { setTimeout as delay } from 'node:timers/promises';
-import { account, apply, ask, CONTAINER, document, get, list, logOf, patch, pathOf, POD, remove, say, until, written } from './kube.mjs';
+import { account, apply, CONTAINER, document, get, list, logOf, patch, POD, say, until, written } from './kube.mjs';
 
 const { objects, requests, rounds } = document('events.yaml');
 const MADE = /^(early|run|both|either|alert|made|secret|named|quick|back)-/;
@@ -14,7 +14,8 @@ function secured(object) {
     const own = { securityContext: POD, containerTemplate: container, reloaderContainerTemplate: container, metricsContainerTemplate: container };
     return { ...object, spec: { jetstream: { ...spec.jetstream, ...own } } };
   }
-  return kind === 'Secret' ? object : { ...object, spec: { ...spec, template: { ...spec.template, securityContext: POD, container: { securityContext: CONTAINER } } } };
+  const template = { ...spec?.template, securityContext: POD, container: { securityContext: CONTAINER } };
+  return kind === 'Secret' ? object : { ...object, spec: { ...spec, template } };
 }
 
 const ready = async (labels, count) => (await list('Pod', labels)).filter(({ status, metadata }) => metadata.deletionTimestamp === undefined
@@ -27,22 +28,28 @@ async function post(path, body, { method = 'POST', token, scheme = 'Bearer' } = 
   });
   return { status: answer.status, text: await answer.text() };
 }
-const send = (to, body) => until(`the source to take ${to}`, async () => (await post(`/${to}`, JSON.stringify(body), { token: 'secret' }).catch(() => ({}))).status === 200);
+const taken = (to, body) => post(`/${to}`, JSON.stringify(body), { token: 'secret' }).then(({ status }) => status === 200, () => false);
+const send = (to, body) => until(`the source to take ${to}`, () => taken(to, body));
 
 /** Objects that the Sensor has made, in the order in which it did. */
 async function made() {
-  const all = (await Promise.all(['ConfigMap', 'Workflow', 'Secret'].map(async (kind) => (await list(kind)).map((object) => ({ ...object, kind }))))).flat().filter(({ metadata: { name } }) => MADE.test(name));
-  const version = ({ metadata }) => Number(metadata.managedFields?.[0]?.resourceVersion ?? metadata.resourceVersion);
-  return all.sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) || version(a) - version(b));
+  const kinds = ['ConfigMap', 'Workflow', 'Secret'];
+  const all = (await Promise.all(kinds.map(async (kind) => (await list(kind)).map((object) => ({ ...object, kind }))))).flat();
+  const at = ({ metadata }) => Date.parse(metadata.creationTimestamp);
+  const version = ({ metadata }) => Number(metadata.resourceVersion);
+  return all.filter(({ metadata }) => MADE.test(metadata.name)).sort((a, b) => at(a) - at(b) || version(a) - version(b));
 }
 
 function traced({ kind, metadata: { name, labels = {} }, data, spec }) {
-  const told = Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('workflows.')).map(([key, value]) => [key, key.endsWith('timestamp') ? 'TIME' : value]));
-  return { kind, name, ...(Object.keys(told).length > 0 && { labels: told }), data: kind === 'ConfigMap' ? data : undefined, parameters: spec?.arguments.parameters };
+  const own = Object.entries(labels).filter(([key]) => !key.startsWith('workflows.'));
+  const told = Object.fromEntries(own.map(([key, value]) => [key, key.endsWith('timestamp') ? 'TIME' : value]));
+  const named = own.length > 0 ? { kind, name, labels: told } : { kind, name };
+  return { ...named, data: kind === 'ConfigMap' ? data : undefined, parameters: spec?.arguments.parameters };
 }
 const byName = (a, b) => (a.name < b.name ? -1 : 1);
 
-const sensorPod = async () => (await list('Pod', 'sensor-name=sensor')).find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.name;
+const stays = ({ metadata }) => metadata.deletionTimestamp === undefined;
+const sensorPod = async () => (await list('Pod', 'sensor-name=sensor')).find(stays)?.metadata.name;
 /** What the Sensor says of a trigger's failures: of each try, and of what a filter could not read. */
 async function failures(trigger) {
   return (await logOf(await sensorPod())).split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
@@ -52,7 +59,8 @@ async function failures(trigger) {
 
 let probes = 0;
 /** A subject for each trigger and dependency of it: triggers subscribe one by one, some later than others, and what comes before is lost to them. */
-const SUBJECTS = objects.find(({ kind }) => kind === 'Sensor').spec.triggers.flatMap(({ template }) => template.conditions.match(/[\w-]+/g)).length;
+const { triggers } = objects.find(({ kind }) => kind === 'Sensor').spec;
+const SUBJECTS = triggers.flatMap(({ template }) => template.conditions.match(/[\w-]+/g)).length;
 async function hears() {
   await until('the Sensor to run', () => ready('sensor-name=sensor', 1));
   await until('the Sensor to subscribe', async () => {
@@ -70,9 +78,9 @@ async function hears() {
   });
 }
 
-await apply(...account('sensor', [
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'get', 'patch'] }, { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'patch'] },
-]));
+const verbs = ['create', 'get', 'patch'];
+const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs }, { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs }];
+await apply(...account('sensor', rules));
 const before = objects.filter(({ kind }) => kind !== 'Sensor').map(secured);
 const sensor = secured(objects.find(({ kind }) => kind === 'Sensor'));
 await apply(...before);
@@ -85,7 +93,7 @@ await send('early', { id: 'lost' });
 const large = `{"id": "${'x'.repeat(1024 * 1024)}"}`;
 const fits = JSON.stringify({ id: 'fits', text: 'x'.repeat(1024 * 1024 - 40) });
 const answers = [];
-for (const { name, path, body, ...rest } of requests) answers.push({ name, ...await post(path, body === 'LARGE' ? large : body === 'FITS' ? fits : body, rest) });
+for (const { name, path, body, ...rest } of requests) answers.push({ name, ...await post(path, { LARGE: large, FITS: fits }[body] ?? body, rest) });
 say(`${answers.length} requests of the webhook`);
 
 await apply(sensor);
@@ -146,10 +154,11 @@ await outage('events while the Sensor is away are delivered after its trigger wa
 // A body of half the largest is taken, and one of the largest is more than the bus takes.
 for (const part of [0.5, 0.7, 0.75, 0.9]) {
   const text = 'x'.repeat(part * 1024 * 1024);
-  answers.push({ name: `a call with a body of ${part} of the largest`, ...await post('/call', JSON.stringify({ id: 'sized', text }), { token: 'secret' }) });
+  const answer = await post('/call', JSON.stringify({ id: 'sized', text }), { token: 'secret' });
+  answers.push({ name: `a call with a body of ${part} of the largest`, ...answer });
 }
-const stateful = (await ask('GET', `/apis/apps/v1/namespaces/${process.env.NAMESPACE}/statefulsets`)).body.items[0].metadata.name;
-const scale = (replicas) => ask('PATCH', `/apis/apps/v1/namespaces/${process.env.NAMESPACE}/statefulsets/${stateful}`, { spec: { replicas } }, { 'content-type': 'application/merge-patch+json' });
+const [{ metadata: { name: bus } }] = await list('StatefulSet');
+const scale = (replicas) => patch('StatefulSet', bus, { spec: { replicas } });
 await scale(0);
 await until('the bus to go', async () => (await list('Pod', 'eventbus-name=default')).length === 0);
 answers.push({ name: 'a call while the bus is gone', ...await post('/call', '{"id": "gone"}', { token: 'secret' }) });

@@ -5,19 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { load } from 'js-yaml';
 
 export const NAMESPACE = process.env.NAMESPACE;
+const all = (group, ...kinds) => Object.fromEntries(kinds.map((kind) => [kind, [group, `${kind.toLowerCase()}s`]]));
 const GROUPS = {
-  ConfigMap: ['api/v1', 'configmaps'], Pod: ['api/v1', 'pods'], Secret: ['api/v1', 'secrets'], Service: ['api/v1', 'services'], ServiceAccount: ['api/v1', 'serviceaccounts'],
-  Job: ['apis/batch/v1', 'jobs'], Deployment: ['apis/apps/v1', 'deployments'],
-  Role: ['apis/rbac.authorization.k8s.io/v1', 'roles'], RoleBinding: ['apis/rbac.authorization.k8s.io/v1', 'rolebindings'],
-  ...Object.fromEntries(['Workflow', 'WorkflowTaskResult', 'WorkflowTemplate', 'CronWorkflow', 'EventSource', 'Sensor'].map((kind) => [kind, ['apis/argoproj.io/v1alpha1', `${kind.toLowerCase()}s`]])),
+  ...all('api/v1', 'ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'),
+  ...all('apis/batch/v1', 'Job'),
+  ...all('apis/apps/v1', 'Deployment', 'StatefulSet'),
+  ...all('apis/rbac.authorization.k8s.io/v1', 'Role', 'RoleBinding'),
+  ...all('apis/argoproj.io/v1alpha1', 'Workflow', 'WorkflowTaskResult', 'WorkflowTemplate', 'CronWorkflow', 'EventSource', 'Sensor'),
   EventBus: ['apis/argoproj.io/v1alpha1', 'eventbus'],
 };
 
 /** One request of the API server: its status, and its body read as JSON where it is. */
 export async function ask(method, path, body, headers = {}) {
-  const answer = await fetch(`${process.env.KUBE}${path}`, {
-    method, headers: { 'content-type': 'application/json', ...headers }, ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  const answer = await fetch(`${process.env.KUBE}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: content });
   const text = await answer.text();
   let read = text;
   try {
@@ -99,6 +100,7 @@ export function written(trace) {
   return `{${lines.join(',\n')}}\n`;
 }
 
+/** What restricted Pod Security asks of a container, and of a Pod. */
 export const CONTAINER = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 export const POD = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } };
 
@@ -117,3 +119,7 @@ export function account(name, rules) {
     },
   ];
 }
+
+const own = (name) => ({ name, securityContext: CONTAINER });
+/** The same for the containers that Argo adds to a Pod: a patch of a Workflow's Pods. */
+export const ARGOS_OWN = JSON.stringify({ initContainers: [own('init')], containers: [own('wait')] });

@@ -2,12 +2,14 @@
 import { apply, ask, document, get, NAMESPACE, patch, written } from './kube.mjs';
 
 const { stands, requests } = document('refusals.yaml');
+const LARGE = 'x'.repeat(1024 * 1024 + 1);
 const filled = (value, version) => JSON.parse(JSON.stringify(value).replaceAll('NS', NAMESPACE).replaceAll('VERSION', version)
-  .replaceAll('LONG', 'a'.repeat(254)).replaceAll('MEGABYTE', 'x'.repeat(1024 * 1024 + 1)));
+  .replaceAll('LONG', 'a'.repeat(254)).replaceAll('MEGABYTE', LARGE));
 
 /** A text of the API server without uids and versions of this cluster; those that were sent stay. */
 function stable(message, resourceVersion) {
-  return message.replaceAll(resourceVersion, 'VERSION').replaceAll(NAMESPACE, 'NS').replace(/(?<=in record \()[^)]*|(?<=UID in object meta: )\S*/g, 'ITS OWN');
+  return message.replaceAll(resourceVersion, 'VERSION').replaceAll(NAMESPACE, 'NS')
+    .replace(/(?<=in record \()[^)]*|(?<=UID in object meta: )\S*/g, 'ITS OWN');
 }
 
 await apply(...filled(stands, ''));
@@ -15,9 +17,10 @@ const { metadata: { resourceVersion } } = await get('ConfigMap', 'there');
 await patch('ConfigMap', 'there', { data: { a: '2' } });
 const refusals = [];
 for (const { name, ...request } of requests) {
-  const { as, method, path, type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json', body } = filled(request, resourceVersion);
+  const { as, method, path, type, body } = filled(request, resourceVersion);
+  const sent = type ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
   const who = as === undefined ? {} : { 'impersonate-user': `system:serviceaccount:${NAMESPACE}:${as}`, 'impersonate-group': 'system:authenticated' };
-  const { status, body: answer } = await ask(method, path, body, { 'content-type': type, ...who });
+  const { status, body: answer } = await ask(method, path, body, { 'content-type': sent, ...who });
   const { reason, message = typeof answer === 'string' ? answer : undefined } = answer;
   refusals.push({ name, status, ...(status >= 400 && { reason, message: stable(message, resourceVersion) }) });
 }

@@ -1,9 +1,11 @@
 // Runs the Workflows of workflows.yaml, does to each what its annotation says, and prints how the controller tells of them.
 import { setTimeout as delay } from 'node:timers/promises';
-import { account, apply, atATime, CONTAINER, document, get, list, NAMESPACE, patch, POD, remove, say, short, until, written } from './kube.mjs';
+import {
+  account, apply, ARGOS_OWN, atATime, CONTAINER, document, get, list, NAMESPACE, patch, POD, remove, say, short, until, written,
+} from './kube.mjs';
 
-const ARGOS_OWN = JSON.stringify({ initContainers: [{ name: 'init', securityContext: CONTAINER }], containers: [{ name: 'wait', securityContext: CONTAINER }] });
-const values = (parameters) => parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, value === undefined ? null : short(value)]));
+const shown = (value) => (value === undefined ? null : short(value));
+const values = (parameters) => parameters && Object.fromEntries(parameters.map(({ name, value }) => [name, shown(value)]));
 
 /** The object that is applied for a document. */
 function workflow({ metadata, spec }) {
@@ -37,7 +39,8 @@ const podsOf = (name) => list('Pod', `workflows.argoproj.io/workflow=${name}`);
 async function running(name, node) {
   const { status } = await get('Workflow', name);
   if (!Object.values(status?.nodes ?? {}).some(({ type, phase }) => type === 'Pod' && phase === 'Running')) return undefined;
-  const pod = (await podsOf(name)).find(({ metadata, status: { containerStatuses = [] } }) => metadata.annotations['workflows.argoproj.io/node-name'].startsWith(`${name}.${node}`)
+  const pod = (await podsOf(name)).find(({ metadata: { annotations }, status: { containerStatuses = [] } }) =>
+    annotations['workflows.argoproj.io/node-name'].startsWith(`${name}.${node}`)
     && containerStatuses.find((each) => each.name === 'main')?.state.running);
   return pod?.metadata.name;
 }
@@ -100,7 +103,8 @@ function traced({ metadata, status }, pods) {
     phase,
     message,
     progress,
-    conditions: conditions.filter(({ type }) => type !== 'PodRunning').map(({ type, status: holds, message: text }) => [type, holds, text].filter(Boolean).join(' ')),
+    conditions: conditions.filter(({ type }) => type !== 'PodRunning')
+      .map(({ type, status: holds, message: text }) => [type, holds, text].filter(Boolean).join(' ')),
     nodes,
   };
 }

@@ -13,6 +13,11 @@ function object({ kind, metadata, spec: { template, ...spec } }) {
   };
 }
 
+const ENDS = {
+  Job: ({ type, status }) => /^(Complete|Failed)$/.test(type) && status === 'True',
+  Deployment: ({ type, reason }) => type === 'Progressing' && /^(NewReplicaSetAvailable|ProgressDeadlineExceeded)$/.test(reason),
+};
+
 async function observe(one) {
   const { kind, metadata: { name }, act } = one;
   const pods = () => list('Pod', `behaviour=${kind}-${name}`);
@@ -27,24 +32,30 @@ async function observe(one) {
   }
   const ended = await until(`${name} to end`, async () => {
     const { status } = await get(kind, name);
-    return kind === 'Job' ? status?.conditions?.some(({ type, status: holds }) => /^(Complete|Failed)$/.test(type) && holds === 'True') && status
-      : status?.conditions?.some(({ type, reason }) => type === 'Progressing' && /^(NewReplicaSetAvailable|ProgressDeadlineExceeded)$/.test(reason)) && status;
+    return status?.conditions?.some(ENDS[kind]) && status;
   });
   await delay(2000);
   say(`${kind} ${name}: ${ended.conditions.map(({ type }) => type).join(', ')}`);
-  const live = await get(kind, name);
-  const result = { kind, name, ...traced(live?.status ?? ended, name), pods: (await pods()).map(podOf).sort() };
+  // A Deployment whose containers come and go tells now of progress, now of none: what it told first counts.
+  const live = kind === 'Job' ? await get(kind, name) : undefined;
+  // Of Pods only those that stay as they are: those of failed Jobs go, those of Deployments come and go.
+  const stay = (await pods()).filter(({ metadata }) => kind === 'Job' && metadata.deletionTimestamp === undefined);
+  const result = { kind, name, ...traced(live?.status ?? ended, name), pods: stay.map(podOf).sort() };
   if (act !== 'watch-end') return result;
   await delay(20_000);
   return { ...result, pods: undefined, left: [await get(kind, name), ...await pods()].filter(Boolean).length };
 }
 
+const COUNTS = ['active', 'ready', 'succeeded', 'failed', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'];
+
 /** Without names that are given by chance. */
-function traced({ conditions, active, ready, succeeded, failed, replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas }, name) {
-  const stable = (text) => text?.replace(new RegExp(`${name}-[a-z0-9]+(-[a-z0-9]{5})?`, 'g'), `${name}-…`).replace(/(?<=for pod )[^/]+/, 'NS');
+function traced(status, name) {
+  const chance = new RegExp(`${name}-[a-z0-9]+(-[a-z0-9]{5})?`, 'g');
+  const stable = (text) => text?.replace(chance, `${name}-…`).replace(/(?<=for pod )[^/]+/, 'NS');
   return {
-    conditions: conditions.map(({ type, status, reason, message }) => ({ type, status, reason, message: stable(message) })).sort((a, b) => (a.type < b.type ? -1 : 1)),
-    counts: { active, ready, succeeded, failed, replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas },
+    conditions: status.conditions.map(({ type, status: holds, reason, message }) => ({ type, status: holds, reason, message: stable(message) }))
+      .sort((a, b) => (a.type < b.type ? -1 : 1)),
+    counts: Object.fromEntries(COUNTS.map((count) => [count, status[count]])),
   };
 }
 

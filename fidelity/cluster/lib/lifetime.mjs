@@ -18,7 +18,12 @@ function end() {
 }
 
 process.on('exit', end);
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(signal, () => process.exit(code));
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+  process.on(signal, () => {
+    console.log(`ended by ${signal}`);
+    process.exit(code);
+  });
+}
 
 /** Runs a check: `main` gives the line with the counts and a list of differences. */
 export async function check(name, main) {

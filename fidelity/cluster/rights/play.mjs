@@ -17,6 +17,7 @@ const events = await Events.of(loop);
 const workflow = (name) => loop.kube('get', 'workflow', name);
 const over = ({ status } = {}) => ['Succeeded', 'Failed', 'Error'].includes(status?.phase);
 const runs = (sensor) => loop.items('workflows', '-l', `myelin.io/sensor=${sensor}`);
+const names = async (sensor) => new Set((await runs(sensor)).map(({ metadata }) => metadata.name));
 const live = async () => (await loop.releases()).filter(({ state }) => state === 'live').map(({ version }) => version);
 const stepPods = async (run, step) => (await loop.pods(`workflows.argoproj.io/workflow=${run}`))
   .filter(({ metadata }) => metadata.annotations['workflows.argoproj.io/node-name'].includes(`.${step}`))
@@ -80,7 +81,9 @@ const versions = await live();
 const [twice, failed] = [await refresh('twice'), await refresh('fail', 'fail')];
 await loop.until(`run ${twice}`, 5 * MINUTES, () => workflow(twice));
 await refresh('twice');
-await Promise.all([ended(twice), ended(failed)]);
+await ended(twice);
+const told = await loop.until(`run that hears of ${failed}`, 15 * MINUTES, async () => (await runs('failed'))[0]);
+await ended(told.metadata.name);
 await another(versions);
 
 say('a version whose server cannot start, and whose document changes while it is waited for');
@@ -98,7 +101,7 @@ await ended(deploying);
 
 say('a set whose run is lost, started by the sweep');
 const before = await live();
-const old = new Set((await runs('trained')).map(({ metadata }) => metadata.name));
+const old = await names('trained');
 await refresh('lost');
 const lost = await loop.until('run to lose', 15 * MINUTES, async () => (await runs('trained')).find(({ metadata }) => !old.has(metadata.name)), 0.2);
 await drop('workflow', lost.metadata.name);
@@ -108,17 +111,19 @@ await loop.until('run of the sweep', 10 * MINUTES, async () => {
 }, 15);
 await another(before);
 
-say('a ledger that is lost, again and again: before a task tells its end, before a tuned one does, before a deployment, before a sweep');
-const [last, there] = [await live(), new Set((await runs('trained')).map(({ metadata }) => metadata.name))];
-const forgotten = await refresh('forgotten');
+say('a ledger that is lost, again and again: before a task tells its end, before a search does, before a deployment, before a sweep');
+const [last, deployments, notes] = [await live(), await names('trained'), await names('prepared')];
+const forgotten = await refresh('forgotten', 'slow');
 const nodes = async () => Object.values((await workflow(forgotten))?.status?.nodes ?? {});
 const ran = async (step) => (await nodes()).some(({ displayName, phase }) => displayName === step && phase !== 'Pending');
 await loop.until('its preparation', 10 * MINUTES, () => ran('task-prepare'), 0.3);
 await drop('configmap', 'rights-ledger');
-await loop.until('its training', 10 * MINUTES, async () => (await stepPods(forgotten, 'task-train')).length > 0, 0.3);
-await drop('configmap', 'rights-ledger');
-await loop.until('its deployment', 15 * MINUTES, async () => (await runs('trained')).some(({ metadata }) => !there.has(metadata.name)), 0.2);
-await drop('configmap', 'rights-ledger');
+// Who heard of the preparation writes the ledger, too; then nobody does before the search has ended.
+await loop.until('end of who heard of it', 10 * MINUTES, async () => (await runs('prepared')).some((run) => !notes.has(run.metadata.name) && over(run)));
+await loop.until('its deployment', 15 * MINUTES, async () => {
+  await drop('configmap', 'rights-ledger');
+  return (await runs('trained')).some(({ metadata }) => !deployments.has(metadata.name));
+}, 0.5);
 await another(last);
 await drop('configmap', 'rights-ledger');
 await events.sweep();

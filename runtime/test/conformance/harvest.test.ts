@@ -43,7 +43,7 @@ function recorded(name: string): WorkflowObject {
   } as unknown as WorkflowObject;
 }
 
-const prepared = { task: 'prepare', phase: 'succeeded', at: ENDED, metrics: { rows: 5 }, dataHash: 'abc' };
+const prepared = { task: 'prepare', phase: 'succeeded', at: ENDED, metrics: { rows: 5 }, dataHash: 'abcdef0123' };
 const trained = { task: 'train', phase: 'failed', at: ENDED, metrics: {}, dataHash: undefined };
 
 test('of a run whose steps told their ends after all, by a step and by an exit hook with attempts, nothing is untold', () => {

@@ -1,5 +1,8 @@
+import { API_KINDS } from '../api/kinds.js';
+import { nameOf } from '../api/verbs.js';
 import type { Objects } from '../controller.js';
 import { refOf, type KubeObject } from '../objects/kube-object.js';
+import { ObjectError } from '../objects/object-error.js';
 
 export interface K8sTrigger {
   readonly operation?: 'create' | 'patch' | '';
@@ -25,6 +28,15 @@ export type Permits = (access: Access) => string | undefined;
  * the content differs, so that the same event twice does nothing the second time.
  */
 export function runTrigger(objects: Objects, { operation }: K8sTrigger, resource: KubeObject, sensor: { name: string; trigger: string }, may: (verb: Access['verb']) => void): void {
+  try {
+    act(objects, operation, resource, sensor, may);
+  } catch (error) {
+    const exists = error instanceof ObjectError && error.reason === 'AlreadyExists';
+    throw new Error(`failed to execute trigger, ${exists ? `${calls(resource)} already exists` : (error as Error).message}`, { cause: error });
+  }
+}
+
+function act(objects: Objects, operation: K8sTrigger['operation'], resource: KubeObject, sensor: { name: string; trigger: string }, may: (verb: Access['verb']) => void): void {
   if (operation !== 'patch') {
     may('create');
     const labels = {
@@ -36,11 +48,22 @@ export function runTrigger(objects: Objects, { operation }: K8sTrigger, resource
     objects.create({ ...resource, metadata: { ...resource.metadata, labels } });
     return;
   }
-  may('get');
+  try {
+    may('get');
+  } catch (error) {
+    throw new Error(`failed to retrieve existing object. err: ${(error as Error).message}`, { cause: error });
+  }
   const live = objects.get(refOf(resource));
   may(live === undefined ? 'create' : 'patch');
   if (live === undefined) objects.create(resource);
   else objects.update(refOf(resource), (object) => mergePatch(object, resource) as KubeObject);
+}
+
+/** An object as the API server calls it. */
+function calls({ apiVersion, kind, metadata: { name } }: KubeObject): string {
+  const [group] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+  const known = API_KINDS.find((each) => each.kind === kind && each.group === group);
+  return known === undefined ? `${kind} "${name}"` : nameOf(known, name);
 }
 
 /** RFC 7386: maps are merged, null removes, everything else replaces. */

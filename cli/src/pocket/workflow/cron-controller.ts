@@ -96,10 +96,10 @@ export class CronController implements Controller {
       status.conditions = [{ type: 'SpecError', status: 'True', message }];
     }
     this.count(cron, status);
-    if (schedule !== undefined) this.run(cron, spec, status, schedule);
-    this.options.objects.update(refOf(cron), (object) => ({
-      ...object, status, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [SCHEDULE_ANNOTATION]: scheduleText(spec) } },
-    }));
+    const made = schedule !== undefined && this.run(cron, spec, status, schedule);
+    // The schedule is noted with a run: what was missed by one that has been edited since is not made up for.
+    const used = made ? { annotations: { ...cron.metadata.annotations, [SCHEDULE_ANNOTATION]: scheduleText(spec) } } : {};
+    this.options.objects.update(refOf(cron), (object) => ({ ...object, status, metadata: { ...object.metadata, ...used } }));
   }
 
   /** Takes note of runs that have ended, and removes those that are one too many. */
@@ -124,7 +124,8 @@ export class CronController implements Controller {
     for (const child of old) objects.remove(refOf(child));
   }
 
-  private run(cron: KubeObject, spec: CronSpec, status: CronStatus, schedule: Schedule): void {
+  /** Makes the Workflow that is due, if one is; whether it did. */
+  private run(cron: KubeObject, spec: CronSpec, status: CronStatus, schedule: Schedule): boolean {
     const key = keyOf(cron);
     const now = this.clock.now();
     const text = scheduleText(spec);
@@ -136,9 +137,11 @@ export class CronController implements Controller {
     const isNew = due !== undefined && (last === undefined || due > last);
     const inTime = due !== undefined && (due > watchedSince || now < due + (spec.startingDeadlineSeconds ?? 0) * 1000);
     this.seen.set(key, { schedule: text, until: now });
-    if (isNew && inTime && !spec.suspend && this.mayRun(spec, status)) this.make(cron, spec, status, due);
+    const runs = isNew && inTime && !spec.suspend && this.mayRun(spec, status);
+    if (runs) this.make(cron, spec, status, due);
     const next = schedule.next(now);
     if (next !== Infinity) this.timers.set(key, this.clock.after(next - now, () => this.queue.add(key)));
+    return runs;
   }
 
   private mayRun(spec: CronSpec, status: CronStatus): boolean {

@@ -29,7 +29,9 @@ export function podOf({ workflow, spec, template, node, scope, sources, secondsL
     securityContext: spec.securityContext, volumes: spec.volumes, podMetadata: spec.podMetadata, serviceAccountName: spec.serviceAccountName,
   }, scope);
   const mounted = new Set(volumeMounts.map(({ name }) => name));
-  const deadlines = [template.activeDeadlineSeconds, secondsLeft].filter((value) => value !== undefined).map(Number);
+  // The end of the Workflow's own time is for the engine to tell; it is the Pod's where no engine looks.
+  const last = secondsLeft === undefined ? undefined : Math.ceil(secondsLeft) + 1;
+  const deadlines = [template.activeDeadlineSeconds, last].filter((value) => value !== undefined).map(Number);
   return {
     apiVersion: 'v1',
     kind: 'Pod',

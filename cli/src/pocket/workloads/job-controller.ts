@@ -1,9 +1,9 @@
 import type { ClusterLog, Controller, Objects } from '../controller.js';
-import { isOwnedBy, ownerOf, refOf, withCondition, type Condition, type KubeObject } from '../objects/kube-object.js';
+import { isOwnedBy, ownerOf, refOf, withCondition, type Condition, type KubeObject, type ObjectRef } from '../objects/kube-object.js';
 import { randomSuffix } from '../objects/random-suffix.js';
 import { holds, isFinished, type Pod } from '../pods/pod.js';
 import { WorkQueue, type Reconciled } from '../workqueue.js';
-import { countsOf, nextStep } from './job-plan.js';
+import { countsOf, nextStep, ruleFor } from './job-plan.js';
 import { refusedJob, type Job, type JobStatus } from './job.js';
 
 /** Room in a pod's name for `-` and the random end. */
@@ -22,8 +22,12 @@ export class JobController implements Controller {
   async start(): Promise<void> {
     this.ends.push(
       this.objects.watch('Job', ({ object }) => this.queue.add(keyOf(object))),
-      this.objects.watch('Pod', ({ object: { metadata } }) => {
-        for (const owner of metadata.ownerReferences ?? []) if (owner.kind === 'Job') this.queue.add(`${metadata.namespace}/${owner.name}`);
+      this.objects.watch('Pod', ({ type, object }) => {
+        const { metadata } = object;
+        for (const owner of (metadata.ownerReferences ?? []).filter(({ kind }) => kind === 'Job')) {
+          if (type === 'deleted') this.note({ kind: 'Job', namespace: metadata.namespace!, name: owner.name }, object as Pod);
+          this.queue.add(`${metadata.namespace}/${owner.name}`);
+        }
       }),
     );
   }
@@ -31,6 +35,16 @@ export class JobController implements Controller {
   async stop(): Promise<void> {
     for (const end of this.ends) end();
     await this.queue.stop();
+  }
+
+  /** Counts a pod that somebody removed while the Job was at work as one that failed, unless its end was of no account. */
+  private note(ref: ObjectRef, pod: Pod): void {
+    this.objects.update(ref, (now) => {
+      const job = now as Job;
+      const isMine = isOwnedBy(pod, job.metadata.uid!) && !holds(job, 'Complete') && !holds(job, 'Failed');
+      if (!isMine || pod.status?.phase === 'Succeeded' || ruleFor(job, pod)?.action === 'Ignore') return undefined;
+      return { ...job, status: { ...job.status, removed: (job.status?.removed ?? 0) + 1 } };
+    });
   }
 
   private async reconcile(key: string): Promise<Reconciled> {

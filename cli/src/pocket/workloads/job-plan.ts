@@ -28,8 +28,7 @@ export function countsOf(job: Job, pods: readonly Pod[]): JobCounts {
     active: active.length,
     ready: active.filter((pod) => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')).length,
     succeeded: pods.filter((pod) => pod.status?.phase === 'Succeeded').length,
-    // Pods may have been removed; what they counted for stays.
-    failed: Math.max(failed, job.status?.failed ?? 0),
+    failed: failed + (job.status?.removed ?? 0),
   };
 }
 

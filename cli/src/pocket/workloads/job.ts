@@ -35,6 +35,8 @@ export interface JobStatus {
   ready?: number;
   succeeded?: number;
   failed?: number;
+  /** Of the failed pods those that are no more. */
+  removed?: number;
   conditions?: Condition[];
 }
 

@@ -15,7 +15,11 @@ interface Done {
   readonly metadata: { readonly name: string };
   readonly for: number;
   readonly act?: 'missed' | 'edited';
-  readonly spec: { readonly schedules: readonly string[]; readonly timezone: string; readonly workflowSpec: { readonly templates: readonly { readonly container: { readonly args: readonly string[] } }[] } };
+  readonly spec: {
+    readonly schedules: readonly string[];
+    readonly timezone: string;
+    readonly workflowSpec: { readonly templates: readonly { readonly suspend?: { readonly duration: string } }[] };
+  };
 }
 
 interface Traced {
@@ -29,18 +33,15 @@ const EVERY = 20 * MINUTE;
 /** Ten seconds after a minute, and none of the seldom ones is due soon. */
 const BEGINS = Date.parse('2026-01-05T10:07:10Z');
 
+const refused = (why: string) => (record: Traced) => ({ ...record, conditions: [`SpecError True ${why}`] });
+
 const DIFFERENCES: Differences = {
   'no-schedule': {
-    here: (record: Traced) => ({
-      ...record, annotation: 'CRON_TZ=Etc/UTC 61 * * * *', conditions: ["SpecError True 'spec.schedules[0]' (61 * * * *) is no schedule in the time zone Etc/UTC: CronPattern: Invalid value for minute: 61"],
-    }),
+    here: refused("'spec.schedules[0]' (61 * * * *) is no schedule in the time zone Etc/UTC: CronPattern: Invalid value for minute: 61"),
     why: 'each parser has words of its own',
   },
   'no-zone': {
-    here: (record: Traced) => ({
-      ...record, annotation: 'CRON_TZ=Nowhere/Else */20 * * * *', conditions: ["SpecError True 'spec.schedules[0]' (*/20 * * * *) is no schedule in the time zone Nowhere/Else: "
-        + "toTZ: Invalid timezone 'Nowhere/Else' or date. Please provide a valid IANA timezone (e.g., 'America/New_York', 'Europe/Stockholm')."],
-    }),
+    here: refused("'spec.schedules[0]' (*/20 * * * *) is no schedule in the time zone Nowhere/Else: Invalid time zone specified: Nowhere/Else"),
     why: 'each parser has words of its own',
   },
 };
@@ -86,9 +87,10 @@ async function play({ metadata: { name }, for: seconds, act, spec }: Done): Prom
     ...(act && { status: { lastScheduledTime: last } }),
   });
   await cron.start();
-  const [command] = spec.workflowSpec.templates[0]!.container.args;
-  const takes = Number(/sleep (\d+)/.exec(command!)?.[1] ?? 3) * 1000;
-  const phase = command === 'exit 1' ? 'Failed' : 'Succeeded';
+  const { suspend } = spec.workflowSpec.templates[0]!;
+  const takes = Number(suspend?.duration ?? 3) * 1000;
+  // What does not wait fails.
+  const phase = suspend === undefined ? 'Failed' : 'Succeeded';
   const seen = new Map<string, { at: number; object: KubeObject }>();
   for (const end = BEGINS + seconds * 1000; clock.time < end; clock.forward(5000)) {
     // The controller has looked when its queue has had its turn.
@@ -97,15 +99,27 @@ async function play({ metadata: { name }, for: seconds, act, spec }: Done): Prom
       const known = seen.get(object.metadata.name) ?? { at: clock.time, object };
       seen.set(object.metadata.name, known);
       if (object.status?.phase !== undefined || clock.time - known.at < takes) continue;
-      objects.update({ kind: 'Workflow', namespace: 'default', name: object.metadata.name }, (live) => ({ ...live, status: { phase, finishedAt: new Date(clock.time).toISOString() } }));
+      const finishedAt = new Date(clock.time).toISOString();
+      objects.update({ ...ref, kind: 'Workflow', name: object.metadata.name }, (live) => ({ ...live, status: { phase, finishedAt } }));
     }
+  }
+  objects.update(ref, (live) => ({ ...live, spec: { ...live.spec, suspend: true } }));
+  clock.forward(takes);
+  for (const { metadata, status } of objects.list('Workflow').filter((object) => object.status?.phase === undefined)) {
+    const finishedAt = new Date(clock.time).toISOString();
+    objects.update({ ...ref, kind: 'Workflow', name: metadata.name }, (live) => ({ ...live, status: { ...status, phase, finishedAt } }));
   }
   await delay(20);
   const unit = act ? EVERY : MINUTE;
-  const runs = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([run, { at, object: { metadata: { labels, annotations, ownerReferences } } }]) => {
+  const runs = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([run, { at, object }]) => {
+    const { labels, annotations, ownerReferences } = object.metadata;
     const due = Number(run.slice(name.length + 1)) * 1000;
     return {
-      due: Math.round((due - Math.floor(BEGINS / unit) * unit) / unit), late: at - due > 20_000, labels, annotated: Object.keys(annotations ?? {}), owner: ownerReferences![0]!.kind,
+      due: Math.round((due - Math.floor(BEGINS / unit) * unit) / unit),
+      late: at - due > 30_000,
+      labels,
+      annotated: Object.keys(annotations ?? {}),
+      owner: ownerReferences![0]!.kind,
     };
   });
   const left = objects.list('Workflow').length;
@@ -118,7 +132,7 @@ async function play({ metadata: { name }, for: seconds, act, spec }: Done): Prom
     left,
     annotation: metadata.annotations?.['cronworkflows.argoproj.io/last-used-schedule'],
     counted: { succeeded: status.succeeded ?? 0, failed: status.failed ?? 0, active: status.active?.length ?? 0 },
-    conditions: (status.conditions ?? []).map(({ type, status: holds, message }: { type: string; status: string; message?: string }) => [type, holds, message].filter(Boolean).join(' ')),
+    conditions: (status.conditions ?? []).map(({ type, status: holds, message }: Record<string, string>) => [type, holds, message].filter(Boolean).join(' ')),
   };
 }
 

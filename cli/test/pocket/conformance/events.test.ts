@@ -58,7 +58,17 @@ const RULES = [
   { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'get', 'patch'] }, { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'patch'] },
 ];
 
-const DIFFERENCES: Differences = {};
+const PARSERS = 'each parser has words of its own';
+const says = (text: string) => (record: { readonly name: string; readonly status: number }) => ({ ...record, text });
+
+const DIFFERENCES: Differences = {
+  'a call whose body is no JSON': { here: says('Unexpected end of JSON input'), why: PARSERS },
+  'a call whose body has something behind it': { here: says('Unexpected non-whitespace character after JSON at position 18'), why: PARSERS },
+  'a call without a body': { here: says('Unexpected end of JSON input'), why: PARSERS },
+  'failures of alert': {
+    here: (record: readonly string[]) => record.map((text) => text.replace(/template: .*/, 'error calling index: index out of range: 0')), why: PARSERS,
+  },
+};
 
 const { objects: manifests, requests, rounds } = done<{ objects: KubeObject[]; requests: Request[]; rounds: Round[] }>('events');
 const record = recorded<Recorded>('events');
@@ -82,7 +92,10 @@ class World {
       this.address = `http://${host}:${port}`;
       return () => { this.address = undefined; };
     };
-    this.engines = [new EventSourceController({ objects, log, bus, register }), new SensorController({ objects, log, bus, permits: (access) => this.refusal(access) })];
+    this.engines = [
+      new EventSourceController({ objects, log, bus, register }),
+      new SensorController({ objects, log, bus, permits: (access) => this.refusal(access) }),
+    ];
   }
 
   /** Starts with everything but the Sensor. */
@@ -153,7 +166,11 @@ class World {
 function traced({ kind, metadata: { name, labels = {} }, data, spec }: KubeObject): Made {
   const told = Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, key.endsWith('timestamp') ? 'TIME' : value]));
   return JSON.parse(JSON.stringify({
-    kind, name, ...(Object.keys(told).length > 0 && { labels: told }), data: kind === 'ConfigMap' ? data : undefined, parameters: spec?.arguments.parameters,
+    kind,
+    name,
+    ...(Object.keys(told).length > 0 && { labels: told }),
+    data: Object.keys(data ?? {}).length > 0 ? data : undefined,
+    parameters: spec?.arguments.parameters,
   })) as Made;
 }
 

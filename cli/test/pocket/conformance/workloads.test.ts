@@ -92,7 +92,7 @@ async function play(one: Done): Promise<Traced> {
     return status?.conditions?.some(isOver) === true && status;
   }, () => JSON.stringify(cluster.objects.get(ref)?.status));
   await delay(500);
-  const result = { kind, name, ...traced(cluster.objects.get(ref)?.status ?? ended, name), pods: pods().map(podOf).sort() };
+  const result = { kind, name, ...traced((kind === 'Job' ? cluster.objects.get(ref)?.status : undefined) ?? ended, name), pods: pods().filter(() => kind === 'Job').map(podOf).sort() };
   if (act !== 'watch-end') return result;
   await until(`${name} to pass`, () => left() === 0);
   return { ...result, pods: undefined, left: 0 };
