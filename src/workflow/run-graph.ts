@@ -62,22 +62,27 @@ class RunGraph {
       ...(isServed(this.loop, task) ? [{ name: 'live', value: `{{tasks.gate.outputs.parameters.${liveParameter(task.identifier)}}}` }] : []),
       ...(this.listeners.tellsItself(task) ? [{ name: 'data-hash', value: this.dataHash(this.preparation(task)) }] : []),
     ];
+    const tellsSuccess = this.listeners.needStep(task, 'succeeded');
+    const tellsFailure = this.listeners.needStep(task, 'failed');
+    // With a retry strategy the engine never ends a graph in which something waits behind the exit hook of a task that failed, and calls a
+    // graph succeeded in which a task that was behind the failed one alone has.
+    const followed = tellsSuccess || this.stageOf.get(step.name)! < this.sensor.stages.length - 1;
+    const failure = emitParameters(step.name, 'failed', '{}', '');
     const run: DagTask = {
       name: node,
       template: node,
       ...this.after([...before, ...(task.image().build ? [`build-${step.name}.Succeeded`] : [])], this.sameData(task)),
       ...(parameters.length > 0 && { arguments: { parameters } }),
-      ...(this.listeners.needStep(task, 'failed') && {
-        hooks: {
-          exit: {
-            template: 'emit',
-            expression: `tasks["${node}"].status in ["Failed", "Error"]`,
-            arguments: { parameters: emitParameters(step.name, 'failed', '{}', '') },
-          },
-        },
+      ...(tellsFailure && !followed && {
+        hooks: { exit: { template: 'emit', expression: `tasks["${node}"].status in ["Failed", "Error"]`, arguments: { parameters: failure } } },
       }),
     };
-    return this.listeners.needStep(task, 'succeeded') ? [run, this.emission(step, task)] : [run];
+    return [
+      run,
+      ...(tellsSuccess ? [this.emission(step, task)] : []),
+      ...(tellsFailure && followed
+        ? [{ name: `failed-${step.name}`, template: 'emit', depends: `${node}.Failed || ${node}.Errored`, arguments: { parameters: failure } }] : []),
+    ];
   }
 
   private emission(step: StepRef, task: TaskPart): DagTask {

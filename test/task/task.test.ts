@@ -110,9 +110,22 @@ test('a task tells of its end only where somebody listens', () => {
   const start = templateOf(objects, 'sensor-start').dag.tasks;
 
   expect(documentOf(objects, 'digits-axon').tasks.map(({ emits }: Manifest) => emits)).toEqual([['failed', 'succeeded'], ['succeeded'], []]);
-  expect(start.map(({ name }: Manifest) => name)).toEqual(['gate', 'task-a', 'emit-a']);
-  expect(start[1].hooks.exit).toMatchObject({ template: 'emit', expression: 'tasks["task-a"].status in ["Failed", "Error"]' });
+  expect(start.map(({ name }: Manifest) => name)).toEqual(['gate', 'task-a', 'emit-a', 'failed-a']);
+  expect(start[3]).toMatchObject({ template: 'emit', depends: 'task-a.Failed || task-a.Errored' });
   expect(templateOf(objects, 'sensor-repair').dag.tasks.map(({ name }: Manifest) => name)).toEqual(['gate', 'task-c']);
+});
+
+test('an exit hook tells of a failure behind which nothing waits, and a step of any other', () => {
+  const { chart, axon } = emptyAxon();
+  const [a, b] = ['a', 'b'].map((name) => new ContainerTask(axon, name, { image: READY }));
+  new Sensor(axon, 'start', { run: [a, b] });
+  new Sensor(axon, 'repair', { on: [a.failed()], run: [new ContainerTask(axon, 'c', { image: READY })] });
+  new Sensor(axon, 'alarm', { on: [b.failed()], run: [new ContainerTask(axon, 'd', { image: READY })] });
+  const [, first, told, last] = templateOf(synthesise(chart), 'sensor-start').dag.tasks;
+
+  expect([first.name, told.name, last.name]).toEqual(['task-a', 'failed-a', 'task-b']);
+  expect(first.hooks).toBeUndefined();
+  expect(last.hooks.exit).toMatchObject({ template: 'emit', expression: 'tasks["task-b"].status in ["Failed", "Error"]' });
 });
 
 test('nobody is told anything in an axon where nobody listens', () => {

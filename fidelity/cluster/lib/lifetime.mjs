@@ -34,7 +34,7 @@ export async function check(name, main) {
     process.exit(differences.length === 0 ? 0 : 1);
   } catch (error) {
     console.error(error.stack);
-    console.log(`${name}: FAILED: ${error.message}`);
+    console.log(`${name}: FAILED: ${error.message.split('\n')[0]}`);
     process.exit(1);
   }
 }

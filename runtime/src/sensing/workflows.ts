@@ -81,7 +81,8 @@ export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested
     const node = nodeOf(nodes, `task-${name}`);
     const phase = PHASES[node?.phase ?? ''];
     if (node === undefined || phase === undefined || !node.finishedAt) return [];
-    const teller = nodeOf(nodes, phase === 'succeeded' ? `emit-${name}` : `task-${name}.onExit`);
+    const tellers = phase === 'succeeded' ? [`emit-${name}`] : [`failed-${name}`, `task-${name}.onExit`];
+    const teller = tellers.flatMap((one) => nodeOf(nodes, one) ?? [])[0];
     return [{
       task: name,
       phase,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
+import { transitions } from '../../../fidelity/cluster/transitions.mjs';
 import type { AxonDocument, LedgerDocument } from '../../src/contract/documents.js';
 import type { Facts } from '../../src/ledger/conditions.js';
 import { decide } from '../../src/ledger/decide.js';
@@ -36,6 +37,8 @@ interface Trace {
   readonly axon: string;
   readonly namespace: string;
   readonly ledger: object;
+  /** What each revision of the books changed. */
+  readonly transitions: readonly (readonly string[])[];
   readonly releases: { readonly releases: readonly { readonly model: string; readonly version: string }[] };
   /** In the order in which they were made. */
   readonly workflows: readonly TracedWorkflow[];
@@ -73,6 +76,8 @@ class Books {
   readonly answers: Record<string, unknown> = {};
   /** What each end of a task posted. */
   readonly posted: object[] = [];
+  /** What changed, one after the other. */
+  readonly changes: string[] = [];
   private readonly live: Record<string, string[]> = {};
   private now: number;
 
@@ -100,7 +105,7 @@ class Books {
     // Every alert that was asked about fired: see `firing` among the recorded numbers.
     const facts: Facts = { live: structuredClone(this.live), firing: Object.fromEntries(question.woke.map((id) => [id, true])), samples: {} };
     const { next, result } = decide(record(this.ledger, axon, seen), axon, question, facts, now, sha256);
-    this.ledger = next;
+    this.keep(next);
     if (!('answer' in result)) throw new Error(`${workflow.name} needs ${JSON.stringify(result.needs)}`);
     const { decision, version = '', events } = result.answer;
     this.answers[workflow.name] = { decision, version, events: JSON.stringify(decision === 'pass' ? events : []) };
@@ -109,8 +114,13 @@ class Books {
   private end({ name: runId }: TracedWorkflow, { task, phase, metrics, 'data-hash': hash }: End): void {
     const end = { task, phase, runId, at: this.emitted(runId), metrics: readMetrics(metrics).metrics, dataHash: dataHashOf(hash) };
     const { next, id } = recordEnd(this.ledger, this.axon, end);
-    this.ledger = next;
+    this.keep(next);
     this.posted.push(eventDocument(this.axon, id, next.events[id]!));
+  }
+
+  private keep(next: LedgerDocument): void {
+    this.changes.push(...transitions({ ledger: this.ledger }, { ledger: next }));
+    this.ledger = next;
   }
 
   /** When a run emitted, which only what it posted tells. */
@@ -184,6 +194,10 @@ describe.each(traces())('the recorded run %s', (_, trace) => {
 
   test('posts the events that woke the recorded Workflows', () => {
     expect(books.posted).toEqual(bodiesOf(trace.workflows).filter(({ data }) => data?.kind === 'task'));
+  });
+
+  test('goes through the recorded changes of the ledger, in their order', () => {
+    expect(books.changes).toEqual(trace.transitions.flat().filter((change) => !change.startsWith('release ')));
   });
 
   test('leaves the recorded ledger, up to times and uids', () => {
