@@ -135,7 +135,7 @@ describe('a crash at any call, run again, comes to the same end', () => {
         }
       }
     }
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('a version that does not become ready', () => {
@@ -185,7 +185,7 @@ describe('a version that does not become ready', () => {
       await expect(world.deploy(2)).rejects.toMatchObject({ code: 'MYELIN_RELEASE_NOT_READY' });
       expect(world.outcome()).toEqual(expected);
     }
-  }, 30_000);
+  }, 120_000);
 
   test('is waited for until the deadline, which may be set', async () => {
     world.controller = () => 'pending';
