@@ -81,7 +81,7 @@ const versions = await live();
 const [twice, failed] = [await refresh('twice'), await refresh('fail', 'fail')];
 await loop.until(`run ${twice}`, 5 * MINUTES, () => workflow(twice));
 await refresh('twice');
-await ended(twice);
+await Promise.all([ended(twice), ended(failed)]);
 const told = await loop.until(`run that hears of ${failed}`, 15 * MINUTES, async () => (await runs('failed'))[0]);
 await ended(told.metadata.name);
 await another(versions);

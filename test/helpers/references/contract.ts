@@ -139,8 +139,9 @@ function walkTellers(inventory: Inventory, object: Manifest, axon: Manifest, tri
       walkTuner(inventory, object, axon, container, run);
       continue;
     }
-    const calls: Manifest[] = trigger.phase === 'failed' ? Object.values(run.hooks ?? {})
-      : dag.tasks.filter((task: Manifest) => task.template === 'emit' && task.depends === `${run.name}.Succeeded`);
+    const ends = trigger.phase === 'failed' ? `${run.name}.Failed || ${run.name}.Errored` : `${run.name}.Succeeded`;
+    const steps = dag.tasks.filter((task: Manifest) => task.template === 'emit' && task.depends === ends);
+    const calls: Manifest[] = [...steps, ...(trigger.phase === 'failed' ? Object.values(run.hooks ?? {}) as Manifest[] : [])];
     const told = calls.some((call) => ['task', 'phase'].every((key) => call.arguments.parameters.find((parameter: Manifest) => parameter.name === key).value === trigger[key]));
     inventory.check(object, told, `'${name}' does not tell that '${trigger.task}' has ${trigger.phase}`);
   }

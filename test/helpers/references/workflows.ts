@@ -157,5 +157,5 @@ function argumentsOf(call: Manifest): string[] {
 }
 
 function dependsOf(depends: string | undefined): (string | undefined)[] {
-  return depends === undefined ? [] : depends.split(' && ').map((term) => /^([a-z0-9-]+)\.Succeeded$/.exec(term)?.[1]);
+  return depends === undefined ? [] : depends.split(/ && | \|\| /).map((term) => /^([a-z0-9-]+)\.(?:Succeeded|Failed|Errored)$/.exec(term)?.[1]);
 }
