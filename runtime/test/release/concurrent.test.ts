@@ -48,7 +48,7 @@ test('versions of a model that are deployed at the same time end with the newest
       await world.close();
     }
   }), { numRuns: 40 });
-}, 30_000);
+}, 120_000);
 
 test('models of an axon that are deployed at the same time keep each other\'s routes', async () => {
   await fc.assert(fc.asyncProperty(latencies, async (turns) => {
@@ -62,7 +62,7 @@ test('models of an axon that are deployed at the same time keep each other\'s ro
       await world.close();
     }
   }), { numRuns: 30 });
-}, 30_000);
+}, 120_000);
 
 test('the same version deployed twice at the same time is one release', async () => {
   await fc.assert(fc.asyncProperty(latencies, async (turns) => {
@@ -76,4 +76,4 @@ test('the same version deployed twice at the same time is one release', async ()
       await world.close();
     }
   }), { numRuns: 20 });
-}, 30_000);
+}, 120_000);

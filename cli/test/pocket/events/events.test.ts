@@ -236,7 +236,7 @@ describe('what is not supported is refused by its field', () => {
     ["'spec.calendar'", { ...SOURCE, spec: { ...SOURCE.spec, calendar: { tick: { interval: '1s' } } } }],
     ["'spec.webhook.open.filter'", { ...SOURCE, spec: { ...SOURCE.spec, webhook: { open: { endpoint: '/', port: '1', filter: { expression: 'true' } } } } }],
     ["'spec.triggers[0].template.argoWorkflow'", sensor({ template: { name: 'run', argoWorkflow: { operation: 'submit' } } })],
-    ["'spec.triggers[0].rateLimit'", sensor({ rateLimit: { unit: 'Hour', requestsPerUnit: 1 } })],
+    ["'spec.triggers[0].dlqTrigger'", sensor({ dlqTrigger: { template: { name: 'dead' } } })],
     ["'spec.triggers[0].template.k8s.operation' (delete)", sensor({}, 'trained', 'delete')],
     ["'spec.triggers[0].template.conditions' (nobody) names 'nobody'", sensor({}, 'nobody')],
     ["'spec.dependencies[2].transform'", sensor({}, 'trained', 'patch', [{ name: 'x', eventSourceName: 'a', eventName: 'b', transform: { jq: '.' } }])],

@@ -48,7 +48,7 @@ describe('the configuration of all AlertmanagerConfigs', () => {
           { name: 'default/digits/nobody', webhooks: [] },
           {
             name: 'default/digits/digits-decayed',
-            webhooks: [{ url: 'http://digits-eventsource-svc.default.svc:12001/alert-decayed-decayed', sendResolved: false, maxAlerts: 0 }],
+            webhooks: [{ url: 'http://digits-eventsource-svc.default.svc:12001/alert-decayed-decayed', sendResolved: false, maxAlerts: 1 }],
           },
         ],
       },
