@@ -6,7 +6,7 @@ import { wholeSeconds } from '../private/seconds';
 /** What a retrain guard can be given. */
 export interface RetrainGuardProps {
   /**
-   * How long to wait after a retraining before the next; it grows with each one that did not help.
+   * How long to wait after the end of a retraining before the next; it grows with each one that did not help.
    * @default Duration.minutes(30)
    */
   readonly cooldown?: Duration;
@@ -47,7 +47,7 @@ export class RetrainGuard {
     return new RetrainGuard(props);
   }
 
-  /** How long to wait after a retraining. */
+  /** How long to wait after the end of a retraining. */
   public readonly cooldown: Duration;
 
   private constructor(private readonly props: RetrainGuardProps) {

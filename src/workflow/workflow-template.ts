@@ -57,9 +57,11 @@ function workflowParameters(parameters: Readonly<Record<string, string>>): Param
 function accounts(assembly: Assembly, loop: Loop, listeners: Listeners): void {
   const { name, taskAccount } = loop.identity;
   assembly.account(taskAccount, 'task', [REPORT_RULE], { shared: taskAccount !== `${name}-task`, usersCode: true });
-  assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name),
-    { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] }]);
-  assembly.account(`${name}-sweep`, 'sweep', [REPORT_RULE, ...ledgerRules(name),
+  const readReleases = { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] };
+  // Whether an alert must be looked at again depends on what is live.
+  const renews = loop.sensors.some(({ triggers }) => triggers.some(({ kind }) => kind === 'alert'));
+  assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name), readReleases]);
+  assembly.account(`${name}-sweep`, 'sweep', [REPORT_RULE, ...ledgerRules(name), ...(renews ? [readReleases] : []),
     { apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'list'] }]);
   if (emits(loop, listeners)) {
     assembly.account(`${name}-emit`, 'emit', [REPORT_RULE, ...ledgerRules(name)]);

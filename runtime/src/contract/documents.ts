@@ -254,7 +254,7 @@ export interface PromqlCondition {
 export interface SensorGuard {
   /** Deployed model that the guard counts for; the sensor itself when absent. */
   model?: string;
-  /** Least time between the starts of two retrains, in seconds. */
+  /** Least time from the end of one retrain to the start of the next, in seconds. */
   cooldownSeconds: number;
   /** How many retrains a window allows. */
   budget: GuardBudget;
@@ -895,6 +895,8 @@ export interface LedgerRetrain {
   sensor: string;
   /** When it was started, RFC 3339 in UTC. */
   at: string;
+  /** When its run was over, RFC 3339 in UTC; the cooldown counts from there. */
+  ended?: string;
 }
 
 /** Data that a succeeded training used. */

@@ -1,5 +1,7 @@
-import type { AxonSensor, DecisionReason, GuardBudget, LedgerDocument, LedgerModel, SeenNumber, SensorGuard } from '../contract/documents.js';
-import type { Judged } from './conditions.js';
+import type {
+  AxonSensor, DecisionReason, GuardBudget, LedgerDocument, LedgerEvent, LedgerModel, SeenNumber, SensorGuard,
+} from '../contract/documents.js';
+import type { Facts, Judged } from './conditions.js';
 import { own } from './own.js';
 import { timeOf, timeText } from './time.js';
 import { fires } from './triggering.js';
@@ -37,13 +39,34 @@ export function guard(judged: Judged, set: readonly string[], now: number): Guar
   if (sensor.guard === undefined) return { numbers: [], refusals: [], deferrals: [], until: now };
   const model = modelOf(ledger, guarded(sensor)!);
   const alerts = judged.events.flatMap((event, index) => (event.kind === 'alert' ? aboutAlert(judged, sensor.guard!, set[index]!, index) : []));
-  const waits = [...running(model, now), ...cooldown(model, sensor.guard, now), ...budget(model, sensor.guard.budget, now)];
+  const waits = waitsOf(model, sensor.guard, now);
   return {
     numbers: [...alerts, ...waits].map(({ number }) => number),
     refusals: alerts.flatMap(({ reason }) => reason ?? []),
     deferrals: waits.flatMap(({ reason }) => reason ?? []),
     until: Math.max(now, ...waits.flatMap(({ reason, until }) => (reason && until !== undefined ? [until] : []))),
   };
+}
+
+/** Since when the guard of a sensor would let a retrain begin, in milliseconds; undefined while it would not. */
+export function freeSince(model: LedgerModel, rules: SensorGuard, now: number): number | undefined {
+  const waits = waitsOf(model, rules, now);
+  return waits.some(({ reason }) => reason !== undefined) ? undefined : Math.max(0, ...waits.flatMap(({ until }) => until ?? []));
+}
+
+/** What an alert is about. */
+export interface Place {
+  readonly model: string;
+  /** Place of its version among the live ones of the model: 0 is the newest, -1 is not live; undefined when it names no version. */
+  readonly generation: number | undefined;
+}
+
+/** What an alert is about; undefined when nobody says which model. */
+export function placeOf(event: LedgerEvent, { name, triggers, guard: rules }: AxonSensor, live: Facts['live']): Place | undefined {
+  const trigger = triggers.find((one) => fires(name, one, event));
+  const model = event.model ?? (trigger?.kind === 'alert' ? trigger.model : undefined) ?? rules?.model;
+  if (model === undefined) return undefined;
+  return { model, generation: event.version === undefined ? undefined : (own(live, model) ?? []).indexOf(event.version) };
 }
 
 /** The bookkeeping of a model once a retrain has started. */
@@ -58,29 +81,31 @@ export function withRetrain(model: LedgerModel, run: string, { name, guard: rule
 interface Look {
   readonly number: SeenNumber;
   readonly reason?: DecisionReason;
-  /** When the reason is gone. */
+  /** From when on there is no reason. */
   readonly until?: number;
 }
 
-function aboutAlert({ sensor, events, facts }: Judged, { model: guardedModel, generations }: SensorGuard, id: string, index: number): Look[] {
+function aboutAlert({ sensor, events, facts }: Judged, rules: SensorGuard, id: string, index: number): Look[] {
   const event = events[index]!;
   const firing = own(facts.firing, id) ?? false;
   const looks: Look[] = [{
     number: { name: 'firing', value: Number(firing), operator: '>=', threshold: 1, met: firing },
     ...(!firing && { reason: { code: 'no-longer-firing', message: `Prometheus says that the alert of ${event.runId} does not fire now`.slice(0, 500) } }),
   }];
-  const trigger = sensor.triggers.find((one) => fires(sensor.name, one, event));
-  const model = event.model ?? (trigger?.kind === 'alert' ? trigger.model : undefined) ?? guardedModel;
-  if (model === undefined || event.version === undefined) return looks;
-  const generation = (own(facts.live, model) ?? []).indexOf(event.version);
-  const met = generation === 0 || (generation > 0 && generations === 'any');
+  const { model, generation } = placeOf(event, sensor, facts.live) ?? {};
+  if (generation === undefined) return looks;
+  const met = generation === 0 || (generation > 0 && rules.generations === 'any');
   const reason: DecisionReason | undefined = met ? undefined : generation < 0
     ? { code: 'retired-version', message: `version ${event.version} of ${model} is not live any more` }
     : { code: 'older-generation', message: `version ${event.version} of ${model} is of generation ${generation}, only the newest may cause a retrain` };
   return [...looks, {
-    number: { name: 'generation', value: generation < 0 ? null : generation, ...(generations === 'newest' && { operator: '<=', threshold: 0 }), met },
+    number: { name: 'generation', value: generation < 0 ? null : generation, ...(rules.generations === 'newest' && { operator: '<=', threshold: 0 }), met },
     ...(reason && { reason }),
   }];
+}
+
+function waitsOf(model: LedgerModel, rules: SensorGuard, now: number): Look[] {
+  return [...running(model, now), ...cooldown(model, rules, now), ...budget(model, rules.budget, now)];
 }
 
 function running({ running: run }: LedgerModel, now: number): Look[] {
@@ -92,14 +117,15 @@ function cooldown(model: LedgerModel, rules: SensorGuard, now: number): Look[] {
   const last = model.retrains.at(-1);
   if (last === undefined) return [];
   const seconds = cooldownSeconds(rules, exhaustion(model, rules.budget, now));
-  const elapsed = (now - timeOf(last.at)) / 1000;
+  // Of one that has not been told to have ended its start must do.
+  const since = timeOf(last.ended ?? last.at);
+  const elapsed = (now - since) / 1000;
   const met = elapsed >= seconds;
+  const message = `the last retrain ${last.ended === undefined ? 'started' : 'ended'} ${Math.round(elapsed)} s ago, the cooldown is ${seconds} s`;
   return [{
     number: { name: 'cooldown', value: elapsed, operator: '>=', threshold: seconds, met },
-    ...(!met && {
-      reason: { code: 'cooldown', message: `the last retrain started ${Math.round(elapsed)} s ago, the cooldown is ${seconds} s` },
-      until: timeOf(last.at) + seconds * 1000,
-    }),
+    ...(!met && { reason: { code: 'cooldown', message } }),
+    until: since + seconds * 1000,
   }];
 }
 

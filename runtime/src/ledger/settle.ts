@@ -22,17 +22,20 @@ export interface TaskEnd {
  */
 export function settle(ledger: LedgerDocument, axon: AxonDocument, end: TaskEnd): LedgerDocument {
   const sensor = sensorOf(ledger, axon, end.runId);
-  if (end.phase === 'failed') return endRetrains(ledger, new Set([end.runId]));
+  const over = new Map([[end.runId, end.at]]);
+  if (end.phase === 'failed') return endRetrains(ledger, over);
   const booked = trained(succeeded(ledger, axon, sensor, end), axon, end);
-  return sensor !== undefined && isLast(booked, axon, sensor, end) ? endRetrains(booked, new Set([end.runId])) : booked;
+  return sensor !== undefined && isLast(booked, axon, sensor, end) ? endRetrains(booked, over) : booked;
 }
 
-/** Clears the mark of retrains whose runs are over. */
-export function endRetrains(ledger: LedgerDocument, runs: ReadonlySet<string>): LedgerDocument {
-  const ended = Object.entries(ledger.models).filter(([, { running }]) => running !== undefined && runs.has(running));
+/** Clears the mark of retrains whose runs are over, and says since when; `over` has that time by run. */
+export function endRetrains(ledger: LedgerDocument, over: ReadonlyMap<string, string>): LedgerDocument {
+  const ended = Object.entries(ledger.models).filter(([, { running }]) => running !== undefined && over.has(running));
   if (ended.length === 0) return ledger;
   const models = { ...ledger.models };
-  for (const [name, { running: _, ...model }] of ended) models[name] = model;
+  for (const [name, { running, ...model }] of ended) {
+    models[name] = { ...model, retrains: model.retrains.map((one) => (one.run === running ? { ...one, ended: over.get(running)! } : one)) };
+  }
   return { ...ledger, models };
 }
 

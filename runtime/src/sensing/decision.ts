@@ -1,13 +1,14 @@
 import type { AxonDocument, AxonSensor, LedgerDocument, ReleaseDocument } from '../contract/documents.js';
 import type { Facts } from '../ledger/conditions.js';
 import { decide, type Answer, type Question } from '../ledger/decide.js';
+import { liveVersions } from '../ledger/live.js';
 import { isLate, record } from '../ledger/record.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
 import { bodyOf } from './body.js';
 import { gather } from './facts.js';
-import { ledgerOf, liveVersions, releasesOf } from './state.js';
+import { ledgerOf, releasesOf } from './state.js';
 import { seenEvents } from './wake.js';
 
 /** How often facts are gathered anew because the set has become another one meanwhile. */
@@ -38,7 +39,7 @@ export async function decideRun(context: ProgramContext, axon: AxonDocument, nam
     axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery: context.variable('MYELIN_DELIVERY') ?? '', uid: run.uid, now: context.clock.now(),
   });
   const question: Question = { sensor, run, woke: seen.map(({ id }) => id) };
-  let facts: Facts = { live: liveVersions(releases), firing: {}, samples: {} };
+  let facts: Facts = { live: liveVersions(releases.releases), firing: {}, samples: {} };
   for (let round = 0; round < ROUNDS; round++) {
     const { ledger, result } = await ledgerOf(axon, kube).change((current) => {
       const recorded = record(current, axon, seen);

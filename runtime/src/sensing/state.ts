@@ -25,15 +25,6 @@ export function labelsOf({ axon }: Pick<AxonDocument, 'axon'>, component: string
   };
 }
 
-/** Versions that are live, newest first, by deployed model. */
-export function liveVersions({ releases }: ReleaseDocument): Record<string, string[]> {
-  const live: Record<string, string[]> = {};
-  for (const { model, version } of releases.filter(({ state }) => state === 'live')) {
-    live[model] = [...(Object.hasOwn(live, model) ? live[model]! : []), version];
-  }
-  return live;
-}
-
 /** Folder of a task's run in the container; empty without a run. */
 export function folderOf({ axon, store }: AxonDocument, task: string, run: string | undefined): string {
   return run === undefined ? '' : `${store.path}/${axon}/${task}/${run}`;

@@ -1,11 +1,14 @@
 import type { AxonDocument, LedgerDocument } from '../contract/documents.js';
 import { KINDS, type KubeClient } from '../kube/client.js';
 import { due, nextRun } from '../ledger/due.js';
+import { record } from '../ledger/record.js';
+import { renewals, renews } from '../ledger/renewal.js';
 import { endRetrains, settle } from '../ledger/settle.js';
+import { timeText } from '../shared/clock.js';
 import { hasCode, MyelinError } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
-import { ledgerOf } from './state.js';
+import { ledgerOf, releasesOf } from './state.js';
 import { recordEnd } from './task-event.js';
 import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
 
@@ -13,8 +16,9 @@ import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } fro
 const GRACE = 60_000;
 
 /**
- * Starts what should run and does not: sets whose wake-up was lost, and deferred ones whose time has come. Before, it books what finished
- * runs have not told. Two sweeps at once, or one that is killed and made again, start the same runs under the same names.
+ * Starts what should run and does not: sets whose wake-up was lost, deferred ones whose time has come, and alerts that may go on although what
+ * they led to is over. Before, it books what finished runs have not told. Two sweeps at once, or one that is killed and made again, start the
+ * same runs under the same names.
  */
 export async function sweep(context: ProgramContext): Promise<void> {
   const axon = await context.document('axon', 'axon');
@@ -22,10 +26,13 @@ export async function sweep(context: ProgramContext): Promise<void> {
   // Before the ledger: a run that decides in between is then seen as decided, never as one that ended without an answer.
   const workflows = await kube.list<WorkflowObject>(KINDS.Workflow, { 'myelin.io/axon': axon.axon });
   const document = ledgerOf(axon, kube);
-  const over = await endedRetrains(kube, await document.read());
+  const now = context.clock.now();
+  const over = await endedRetrains(kube, await document.read(), now);
+  const { releases } = renews(axon) ? await releasesOf(axon, kube) : { releases: [] };
   const ends = workflows.flatMap((workflow) => harvest(axon, workflow)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const ledger = await document.change((current) => {
-    const next = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
+    const settled = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
+    const next = record(settled, axon, renewals(settled, axon, releases, now, sha256));
     return { next, result: next };
   }, context.signal);
   await start(context, axon, kube, ledger, workflows);
@@ -35,12 +42,13 @@ function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): Led
   return end.isUntold ? recordEnd(ledger, axon, end, end.at).next : settle(ledger, axon, end);
 }
 
-/** Runs that are marked as retraining and have finished, or are gone. */
-async function endedRetrains(kube: KubeClient, { models }: LedgerDocument): Promise<Set<string>> {
-  const over = new Set<string>();
+/** Runs that are marked as retraining and have finished, with the time; one that is gone has finished by now. */
+async function endedRetrains(kube: KubeClient, { models }: LedgerDocument, now: number): Promise<Map<string, string>> {
+  const over = new Map<string, string>();
   for (const run of new Set(Object.values(models).flatMap(({ running }) => running ?? []))) {
     const workflow = await kube.get<WorkflowObject>(KINDS.Workflow, run);
-    if (workflow === undefined || stateOf(workflow).ended !== undefined) over.add(run);
+    const ended = workflow === undefined ? now : stateOf(workflow).ended;
+    if (ended !== undefined) over.set(run, timeText(ended));
   }
   return over;
 }

@@ -4,6 +4,7 @@ import { due, nextRun } from '../../src/ledger/due.js';
 import { record } from '../../src/ledger/record.js';
 import { SensorSets } from '../../src/ledger/sets.js';
 import { endRetrains } from '../../src/ledger/settle.js';
+import { timeText } from '../../src/ledger/time.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { explore, type Step } from './explorer.js';
 import { axonOf, event, ledgerWith, sensorOf, START } from './loop.js';
@@ -33,6 +34,12 @@ function asked({ ledger, minute }: World, run: string, id: string): { readonly n
   return { next, answer: result.answer };
 }
 
+/** The ledger once the retrain that runs, if one does, is over. */
+function ended({ ledger, minute }: World): LedgerDocument {
+  const { running } = ledger.models.decayed ?? {};
+  return running === undefined ? ledger : endRetrains(ledger, new Map([[running, timeText(START + minute * MINUTE)]]));
+}
+
 /** What sweep starts, as their gates decide. */
 function swept(world: World): Step<World>[] {
   return due(world.ledger, AXON, START + world.minute * MINUTE, MINUTE).map((set) => {
@@ -47,7 +54,7 @@ function steps(world: World): Step<World>[] {
   return [
     ...ALERTS.map(({ id }) => ({ label: `digits-decayed-${id} decides`, next: { ...world, ledger: asked(world, `digits-decayed-${id}`, id).next } })),
     ...swept(world),
-    ...(running === undefined ? [] : [{ label: `${running} ends`, next: { ...world, ledger: endRetrains(ledger, new Set([running])) } }]),
+    ...(running === undefined ? [] : [{ label: `${running} ends`, next: { ...world, ledger: ended(world) } }]),
     ...(minute < 4 ? [{ label: 'a minute passes', next: { ...world, minute: minute + 1 } }] : []),
   ];
 }
@@ -66,8 +73,7 @@ function check({ ledger }: World): void {
 function settled(world: World): LedgerDocument {
   let current = world;
   for (let minute = 0; minute < 60; minute++) {
-    const { running } = current.ledger.models.decayed ?? {};
-    current = { minute: current.minute + 1, ledger: running === undefined ? current.ledger : endRetrains(current.ledger, new Set([running])) };
+    current = { minute: current.minute + 1, ledger: ended(current) };
     current = swept(current)[0]?.next ?? current;
     check(current);
   }
@@ -78,7 +84,8 @@ function settled(world: World): LedgerDocument {
 function keyOf({ ledger, minute }: World): string {
   const sets = (ledger.sensors.decayed?.sets ?? []).map((set) => [set.events, set.decision, 'until' in set && set.until, set.run.endsWith(set.events[0]!)]);
   const { retrains = [], exhausted, running } = ledger.models.decayed ?? {};
-  return JSON.stringify([minute, sets.map((set) => JSON.stringify(set)).sort(), retrains.map(({ at }) => at), exhausted, running !== undefined]);
+  const known = retrains.map((one) => [one.at, one.ended]);
+  return JSON.stringify([minute, sets.map((set) => JSON.stringify(set)).sort(), known, exhausted, running !== undefined]);
 }
 
 test('retrains never overlap, hurry or overspend, and the last alert of each version has its turn', () => {

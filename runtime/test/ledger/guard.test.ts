@@ -27,10 +27,10 @@ function alerted(
   return ask(record(ledger, axon, [alert]), axon, 'decayed', runOf(`digits-decayed-${seconds}`), [alert], facts, seconds);
 }
 
-/** The same, and the retrain that it may start is over at once. */
-function retrained(ledger: LedgerDocument, axon: AxonDocument, seconds: number): { next: LedgerDocument; answer: Answer } {
+/** The same, and the retrain that it may start is over after so many seconds. */
+function retrained(ledger: LedgerDocument, axon: AxonDocument, seconds: number, takes = 0): { next: LedgerDocument; answer: Answer } {
   const { next, answer } = alerted(ledger, axon, seconds);
-  return { next: endRetrains(next, new Set([`digits-decayed-${seconds}`])), answer };
+  return { next: endRetrains(next, new Map([[`digits-decayed-${seconds}`, at(seconds + takes)]])), answer };
 }
 
 const codes = ({ reasons }: Answer) => reasons.map(({ code }) => code);
@@ -75,12 +75,19 @@ test('within the cooldown an alert waits until it is over', () => {
   const { answer, next } = alerted(retrained(ledgerWith(axon), axon, 0).next, axon, 40);
   expect([answer.decision, codes(answer), answer.until]).toEqual(['deferred', ['cooldown'], at(100)]);
   expect(next.sensors.decayed!.sets.at(-1)!.numbers).toContainEqual({ name: 'cooldown', value: 40, operator: '>=', threshold: 100, met: false });
-  expect(answer.reasons[0]!.message).toBe('the last retrain started 40 s ago, the cooldown is 100 s');
+  expect(answer.reasons[0]!.message).toBe('the last retrain ended 40 s ago, the cooldown is 100 s');
 });
 
 test('at the end of the cooldown it may run', () => {
   const axon = loopOf();
   expect(alerted(retrained(ledgerWith(axon), axon, 0).next, axon, 100).answer.decision).toBe('pass');
+});
+
+test('the cooldown begins with the end of a retrain, so that what it brings about has its time', () => {
+  const axon = loopOf();
+  const { next } = retrained(ledgerWith(axon), axon, 0, 500);
+  expect(next.models.model!.retrains).toEqual([{ run: 'digits-decayed-0', sensor: 'decayed', at: at(0), ended: at(500) }]);
+  expect([501, 599, 600].map((seconds) => alerted(next, axon, seconds).answer.until)).toEqual([at(600), at(600), undefined]);
 });
 
 describe('a budget of three', () => {
@@ -95,7 +102,7 @@ describe('a budget of three', () => {
   test('that was used up doubles the cooldown, once', () => {
     expect(used.models.model!.exhausted).toBe(1);
     expect(alerted(used, axon, 500).answer.reasons.map(({ message }) => message)).toEqual([
-      'the last retrain started 100 s ago, the cooldown is 200 s', '3 retrains started in the last 10000 s, the budget is 3',
+      'the last retrain ended 100 s ago, the cooldown is 200 s', '3 retrains started in the last 10000 s, the budget is 3',
     ]);
     expect(alerted(alerted(used, axon, 500).next, axon, 550).next.models.model!.exhausted).toBe(1);
   });

@@ -52,10 +52,18 @@ test('of tasks side by side the last one ends the retrain', () => {
   expect(settle(first, AXON, end('train-more', 'm', 2)).models.retrain).not.toHaveProperty('running');
 });
 
+test('the time at which a retrain was over is kept, the first that was told', () => {
+  const marked = retraining('a');
+  const begun = { ...marked, models: { retrain: { ...marked.models.retrain!, retrains: [{ run: 'a', sensor: 'retrain', at: at(0) }] } } };
+  const over = settle(begun, AXON, end('train', 'a', 7, { phase: 'failed' }));
+  expect(over.models.retrain!.retrains).toEqual([{ run: 'a', sensor: 'retrain', at: at(0), ended: at(7) }]);
+  expect(endRetrains(over, new Map([['a', at(9)]]))).toBe(over);
+});
+
 test('the retrain of another run goes on', () => {
   expect(settle(retraining('b'), AXON, end('train', 'a', 2)).models.retrain!.running).toBe('b');
   const ledger = retraining('b');
-  expect(endRetrains(ledger, new Set(['a']))).toBe(ledger);
+  expect(endRetrains(ledger, new Map([['a', at(3)]]))).toBe(ledger);
 });
 
 test('in whatever order and however often ends are booked, the newest is the last success', () => {

@@ -1,4 +1,4 @@
-import type { AxonDocument, LedgerDocument } from '../../src/contract/documents.js';
+import type { AxonDocument, LedgerDocument, Release } from '../../src/contract/documents.js';
 import { eventDocument } from '../../src/ledger/event-document.js';
 import { record } from '../../src/ledger/record.js';
 import { bodyOf, encodedBody } from '../../src/sensing/body.js';
@@ -101,6 +101,70 @@ test('one run that cannot be started does not keep the others from it', async ()
   };
   await expect(world.run(sweep)).rejects.toThrow(/^'digits-call-[0-9a-f]{10}' could not be started, the next sweep tries again: the webhook of admission timed out$/);
   expect(workflows()).toHaveLength(1);
+});
+
+describe('an alert whose retraining is over and has brought no version', () => {
+  const axon: AxonDocument = {
+    ...axonOf({
+      name: 'decayed',
+      triggers: [{ kind: 'alert', name: 'decayed', alert: 'digits-decayed', model: 'model', expression: 'up < 1' }],
+      runs: [['train']],
+      guard: { ...GUARD, model: 'model' },
+    }),
+    prometheus: { url: 'http://prometheus' },
+  };
+  const version = '0123456789';
+  const first = event('alert', 'decayed', `0f@${at(0)}`, 0, { model: 'model', version });
+  const live: Release = { model: 'model', version, state: 'live', events: [first.id], runs: {}, metrics: {}, images: {}, at: at(-100), why: 'a test' };
+  let own: World;
+
+  beforeEach(async () => {
+    own = await World.of(axon);
+    own.now += 3600_000;
+    const run = 'digits-decayed-0';
+    own.ledger = {
+      ...record(ledgerWith(axon), axon, [first]),
+      sensors: { decayed: { sets: [{ decision: 'consumed', run, uid: 'u', events: [first.id], version: 'abcdef0123', at: at(1), numbers: [] }] } },
+      models: { model: { retrains: [{ run, sensor: 'decayed', at: at(1) }], exhausted: 0, trained: [], running: run } },
+    };
+    own.releases = [live];
+  });
+  afterEach(() => own.close());
+
+  const started = () => own.kube.all('Workflow') as unknown as WorkflowObject[];
+  const ended = () => own.kube.put({
+    apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: 'digits-decayed-0', labels: {} }, status: { phase: 'Failed', finishedAt: at(600) },
+  } as never);
+
+  test('is looked at again by a run of its own, once', async () => {
+    ended();
+    await own.run(sweep);
+    await own.run(sweep);
+    const renewed = event('alert', 'decayed', `0f~2@${at(0)}`, 900, { model: 'model', version });
+    expect(own.ledger.events[renewed.id]).toEqual(renewed.event);
+    expect(own.ledger.models.model!.retrains).toEqual([{ run: 'digits-decayed-0', sensor: 'decayed', at: at(1), ended: at(600) }]);
+    const [, run] = started();
+    expect(started()).toHaveLength(2);
+    expect(JSON.parse(bodyOf(run!.spec!.arguments.parameters[0]!.value))).toMatchObject({ id: renewed.id, data: { alert: 'digits-decayed', startsAt: at(0), version } });
+  });
+
+  test.each([[true, 'pass'], [false, 'refused']])('retrains only if it fires: when that is %s, its gate says %s', async (fires, decision) => {
+    ended();
+    await own.run(sweep);
+    const { metadata, spec } = started()[1]!;
+    const labels = { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version };
+    own.answer = () => ({ status: 200, body: { status: 'success', data: { alerts: fires ? [{ state: 'firing', labels }] : [] } } });
+    const [body, delivery] = spec!.arguments.parameters.map(({ value }) => value);
+    await own.run(gate, { args: { sensor: 'decayed' }, run: [metadata.name, 'uid'], env: { MYELIN_EVENT: body!, MYELIN_DELIVERY: delivery! } });
+    expect(await own.outputs()).toMatchObject({ decision });
+  });
+
+  test('is left alone when a newer version is live', async () => {
+    ended();
+    own.releases = [{ ...live, version: 'abcdef0123', at: at(700) }, live];
+    await own.run(sweep);
+    expect(started()).toHaveLength(1);
+  });
 });
 
 describe('what finished runs have not told', () => {

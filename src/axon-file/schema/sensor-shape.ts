@@ -38,7 +38,7 @@ const step = section('a step', {
 });
 
 const guard = section('a guard', {
-  cooldown: may(duration(), 'How long to wait after a run before the next.'),
+  cooldown: may(duration(), 'How long to wait after the end of a run before the next.'),
   runs: may(integer(), 'How many runs are allowed in a window.'),
   per: may(duration(), 'The window.'),
   backoff: may(number(), 'How much longer each wait is than the one before it.'),
