@@ -7,6 +7,7 @@ import { broken, refuse } from './private/errors';
 import { Loop } from './private/loop';
 import { axonIdentifier } from './private/names';
 import { namespaceOf } from './private/namespace';
+import { refuseUnfit } from './private/parameter-value';
 import { Problem } from './private/problem';
 import { dnsLabelProblem } from './private/validate/dns';
 import { defaultRuntimeImage } from './private/version';
@@ -106,9 +107,7 @@ export class Axon extends Construct {
       if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
         throw broken('parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it');
       }
-      if (parameters[name].includes('{{')) {
-        throw broken('parameters', `${name}: ${parameters[name]}`, 'must be a plain text: nothing is filled into a parameter', 'take the braces out');
-      }
+      refuseUnfit(name, parameters[name]);
       if (OUR_PARAMETERS.includes(name)) {
         throw broken('parameters', name, 'is a parameter that every run has', 'rename it');
       }

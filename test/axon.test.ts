@@ -103,6 +103,10 @@ test('an axon of the longest name leaves room for its parts', () => {
   expect(find(synthesise(chart), 'CronWorkflow').metadata.name).toHaveLength(52);
 });
 
+test.each(['{{workflow.name}}', 'a{{b', 'a{', 'a\u0007', 'a\u007f', 'a😀', '<no value>'])('fails if a parameter is %j, which Argo does not hand on as it is', (a) => {
+  expect(messageOf(() => new Axon(testChart(), 'x', { parameters: { a } }))).toBe(`'parameters' (a: ${a}) must have no '{{', no '{' at its end, no control characters, none beyond U+FFFF and not be '<no value>', because Argo does not hand them on as they are, write it differently`);
+});
+
 test.each<[string, () => unknown, string]>([
   ['the name of an axon is too long', () => new Axon(testChart(), 'x'.repeat(47)),
     `'name' (${'x'.repeat(47)}) has 47 characters, and the longest name made of it ('${'x'.repeat(47)}-sweep-0123456789') must fit 63, use at most 46`],
@@ -112,7 +116,6 @@ test.each<[string, () => unknown, string]>([
     `'name' (${'x'.repeat(46)}) has 46 characters, and the longest name made of it ('digits-${'x'.repeat(46)}-0123456789') must fit 63, use at most 45 for a task of axon 'digits', or shorten the axon's name`],
   ['a parameter has a dot', () => new Axon(testChart(), 'x', { parameters: { 'a.b': '' } }), "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
   ['a parameter is one that every run has', () => new Axon(testChart(), 'x', { parameters: { event: '' } }), "'parameters' (event) is a parameter that every run has, rename it"],
-  ['a parameter refers to something', () => new Axon(testChart(), 'x', { parameters: { a: '{{workflow.name}}' } }), "'parameters' (a: {{workflow.name}}) must be a plain text: nothing is filled into a parameter, take the braces out"],
   ['an unknown parameter is referred to', () => new Axon(testChart(), 'x').parameter('rows'), "'name' (rows) is no parameter of axon 'x', declare it where the axon is made"],
   ['the account of user code is that of a step', () => new Axon(testChart(), 'x', { serviceAccountName: 'x-gate' }), "'serviceAccountName' (x-gate) is the account of one of the loop's own steps, with its permissions, rename it"],
   ['a namespace has capitals', () => new Axon(testChart(), 'x', { namespace: 'ML' }), "'namespace' (ML) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'ml'"],

@@ -6,6 +6,7 @@ import { Loop } from '../private/loop';
 import { labelName } from '../private/names';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { RUN_TTL } from '../workflow/workflow-template';
+import { callParameter } from './call-parameter';
 
 /**
  * Most bytes of a call. A run gets the body, in base64 and once more among its parameters, in variables of its containers, of which Linux
@@ -130,7 +131,7 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
           // With the name: one of several calls that a sensor waits for looks like another.
           { src: { dependencyName: webhook.name, contextTemplate: `${webhook.name}/{{ .Input.id }}` }, dest: 'spec.arguments.parameters.1.value' },
           ...payload.map(([parameter, fallback], index): TriggerParameter => ({
-            src: { dependencyName: webhook.name, dataKey: `body.${parameter}`, value: fallback },
+            src: { dependencyName: webhook.name, dataTemplate: callParameter(parameter, fallback), value: '' },
             dest: `spec.arguments.parameters.${index + 2}.value`,
           })),
         ],

@@ -1,8 +1,13 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import {
   AlertCondition, Axon, Condition, ContainerTask, Model, ModelGraph, Objective, RetrainGuard, Sensor, TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+
+const RECORDED: { parameter: string; sensors: { default: string; template: string }[] } = JSON.parse(
+  readFileSync(join(__dirname, '../../contract/fixtures/call-parameters.json'), 'utf8'));
 
 function sensorOf(objects: Manifest[], name: string): Manifest {
   return objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.endsWith('-axon'))
@@ -43,7 +48,17 @@ test('a call may set the parameters that its sensor names, and no others', () =>
   const [trigger] = triggersOf(synthesise(chart), 'call');
 
   expect(trigger.k8s.source.resource.spec.arguments.parameters.map(({ name }: Manifest) => name)).toEqual(['event', 'delivery', 'rows']);
-  expect(trigger.k8s.parameters[3]).toEqual({ src: { dependencyName: 'rest-data', dataKey: 'body.rows', value: '10' }, dest: 'spec.arguments.parameters.2.value' });
+  expect(trigger.k8s.parameters.slice(3)).toEqual([{
+    src: { dependencyName: 'rest-data', dataTemplate: expect.stringContaining('index $of "rows"'), value: '' }, dest: 'spec.arguments.parameters.2.value',
+  }]);
+});
+
+test.each(RECORDED.sensors)("what is read of a call is what was tried with Argo Events, where the default is '$default'", ({ default: fallback, template }) => {
+  const { chart, axon, task } = smallLoop({ parameters: { [RECORDED.parameter]: fallback } });
+  new Sensor(axon, 'call', { on: [Trigger.rest('data')], run: [task], parameters: [RECORDED.parameter] });
+  const [trigger] = triggersOf(synthesise(chart), 'call');
+
+  expect(trigger.k8s.parameters[3].src.dataTemplate).toBe(template);
 });
 
 test('an AND of several triggers starts a run for each of them, and the gate decides', () => {

@@ -8,6 +8,7 @@ import { MyelinError, shown } from '../shared/errors.js';
 import { sha256 } from '../shared/sha256.js';
 import { alertEvents, isAlertGroup } from './alert-body.js';
 import { callEvent } from './call-body.js';
+import { checkedParameters } from './call-parameters.js';
 import { told, utc, type Woken } from './woken.js';
 
 /**
@@ -47,6 +48,7 @@ function posted({ axon }: Woken, document: EventDocument): SeenEvent {
   }
   const right = eventId(data, sha256);
   if (right !== id || subject !== data.subject) throw new MyelinError('MYELIN_EVENT_FORGED', { event: id, id: right });
+  if (data.kind === 'rest') checkedParameters(data.parameters ?? {});
   // Of an alert its start is the time that tells a repetition.
   return { id, event: ledgerEvent(document), told: data.kind === 'alert' ? data.startsAt : document.time };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { AxonDocument, EventDocument, LedgerDocument, ReleaseDocument } from '../../src/contract/documents.js';
 import { eventDocument } from '../../src/ledger/event-document.js';
 import { record, type SeenEvent } from '../../src/ledger/record.js';
+import { encodedBody } from '../../src/sensing/body.js';
 import { gate } from '../../src/sensing/gate.js';
 import { at, DIGITS, event, ledgerWith, START } from '../ledger/loop.js';
 import { World } from './world.js';
@@ -141,6 +142,19 @@ describe('an alert', () => {
     world.now += 3600_000;
     expect(await decide('decayed', eventDocument(AXON, id, one), ['digits-decayed-2', 'uid-9'])).toMatchObject({ decision: 'pass' });
   });
+});
+
+test('fails for good if a call gives what no run can be given, and neither runs nor records anything', async () => {
+  const [trigger, parameters] = [{ kind: 'rest', name: 'refresh' } as const, ['country']];
+  const called = await World.of({ ...AXON, sensors: [...AXON.sensors, { ...AXON.sensors[0]!, name: 'call', triggers: [trigger], conditions: [], parameters }] });
+  try {
+    const run = called.run(gate, { args: { sensor: 'call' }, env: { MYELIN_EVENT: encodedBody('{"country":"{{workflow.name}}"}'), MYELIN_DELIVERY: 'rest-refresh/1' } });
+    await expect(run).rejects.toMatchObject({ code: 'MYELIN_PARAMETER_UNFIT', permanent: true });
+    expect(await called.outputs()).toEqual({});
+    expect(called.ledger.events).toEqual({});
+  } finally {
+    await called.close();
+  }
 });
 
 test('a late duplicate of what the ledger has forgotten starts nothing', async () => {

@@ -46,6 +46,11 @@ describe('an event document', () => {
     expect(() => seen('trained', { ...document, time: 'yesterday' }, { axon: DIGITS })).toThrow("'MYELIN_EVENT' is no valid event document: 'time' (\"yesterday\")");
   });
 
+  test('of a call fails if a run could not be given its parameters', () => {
+    const call = contractJson('fixtures', 'event', 'rest-called.json');
+    expect(() => seen('call', { ...call, data: { ...call.data, parameters: { epochs: '{{x}}' } } })).toThrow("'epochs' (\"{{x}}\") must have no two opening braces in a row");
+  });
+
   test('fails if the sensor waits for something else', () => {
     expect(() => seen('trained', contractJson('fixtures', 'event', 'rest-called.json')))
       .toThrow("'retrain' (rest called) is nothing that sensor trained waits for, start the run by a trigger of the sensor");

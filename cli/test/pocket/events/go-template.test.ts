@@ -25,6 +25,8 @@ test.each([
   ['{{ now | date "2006" }}', 'function "now" not defined'],
   ['{{ range .Input.list }}x{{ end }}', '{{range}} is not supported'],
   ['{{ .Input.id', 'unclosed action'],
+  ['{{ regexMatch "(?i)a" .Input.id }}', "the pattern '(?i)a' uses more of Go's patterns than is supported"],
+  ['{{ regexMatch "a.b" .Input.id }}', "the pattern 'a.b' uses more of Go's patterns than is supported"],
 ])('fails if %s is used, before there is an event', (template, message) => {
   expect(() => new GoTemplate(template)).toThrow(message);
 });

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { escapeHtml, escapeSeparators } from '../json-text.js';
 import { quoted, sprintf } from './printf.js';
-import { isMap, plain, truth, typeName, type GoValue } from './values.js';
+import { goPattern } from './regexp.js';
+import { isMap, keysOf, plain, truth, typeName, type GoValue } from './values.js';
 
-type Kind = 'string' | 'int' | 'any';
+type Kind = 'string' | 'int' | 'bool' | 'map' | 'any';
 
 export interface GoFunction {
   /** What each argument must be; Go does not convert. */
@@ -36,7 +37,7 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   default: { takes: ['any'], more: 'any', call: (fallback, ...given: GoValue[]) => (given.length > 0 && truth(given[0]!) ? given[0]! : fallback) },
   coalesce: { takes: [], more: 'any', call: (...values: GoValue[]) => values.find(truth) ?? null },
   empty: { takes: ['any'], call: (value) => !truth(value) },
-  ternary: { takes: ['any', 'any', 'any'], call: (yes: GoValue, no: GoValue, test: GoValue): GoValue => (truth(test) ? yes : no) },
+  ternary: { takes: ['any', 'any', 'bool'], call: (yes: GoValue, no: GoValue, test: boolean): GoValue => (test ? yes : no) },
   // The name is also that of a method of all objects, which the compiler takes for its type.
   toString: { takes: ['any'] as const, call: plain },
   toJson: { takes: ['any'], call: (value) => escapeHtml(json(value)) },
@@ -51,6 +52,7 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   contains: { takes: ['string', 'string'], call: (part: string, text: string) => text.includes(part) },
   hasPrefix: { takes: ['string', 'string'], call: (start: string, text: string) => text.startsWith(start) },
   hasSuffix: { takes: ['string', 'string'], call: (end: string, text: string) => text.endsWith(end) },
+  regexMatch: { takes: ['string', 'string'], call: (pattern: string, text: string) => goPattern(pattern).test(text) },
   quote: { takes: [], more: 'any', call: (...values: GoValue[]) => values.filter((value) => value !== null).map((value) => quoted(plain(value))).join(' ') },
   squote: { takes: [], more: 'any', call: (...values: GoValue[]) => values.filter((value) => value !== null).map((value) => `'${plain(value)}'`).join(' ') },
   b64enc: { takes: ['string'], call: (text) => Buffer.from(text).toString('base64') },
@@ -59,8 +61,8 @@ export const FUNCTIONS: Readonly<Record<string, GoFunction>> = {
   list: { takes: [], more: 'any', call: (...values: GoValue[]) => values },
   first: { takes: ['any'], call: (list) => items(list)[0] ?? null },
   last: { takes: ['any'], call: (list) => items(list).at(-1) ?? null },
-  hasKey: { takes: ['any', 'string'], call: (map, key: string) => isMap(map) && Object.hasOwn(map, key) },
-  get: { takes: ['any', 'string'], call: (map, key: string) => (isMap(map) && Object.hasOwn(map, key) ? map[key]! : '') },
+  hasKey: { takes: ['map', 'string'], call: (map: GoValue, key: string) => isMap(map) && Object.hasOwn(map, key) },
+  get: { takes: ['map', 'string'], call: (map: GoValue, key: string) => (isMap(map) && Object.hasOwn(map, key) ? map[key]! : '') },
   int: { takes: ['any'], call: integer },
   int64: { takes: ['any'], call: integer },
   add: { takes: [], more: 'any', call: (...values: GoValue[]) => values.map(integer).reduce((sum, value) => sum + value, 0n) },
@@ -78,9 +80,11 @@ export function callFunction(name: string, values: readonly GoValue[]): GoValue 
 }
 
 function check(name: string, kind: Kind, value: GoValue): void {
-  if (kind === 'any') return;
-  if (value === null) throw new Error(`error calling ${name}: invalid value; expected ${kind}`);
-  if (typeName(value) !== kind) throw new Error(`error calling ${name}: wrong type for value; expected ${kind}; got ${typeName(value)}`);
+  // A map may be nil, and then holds nothing.
+  if (kind === 'any' || (kind === 'map' && value === null)) return;
+  const expected = kind === 'map' ? 'map[string]interface {}' : kind;
+  if (value === null) throw new Error(`error calling ${name}: invalid value; expected ${expected}`);
+  if (typeName(value) !== expected) throw new Error(`error calling ${name}: wrong type for value; expected ${expected}; got ${typeName(value)}`);
 }
 
 function index(value: GoValue, ...keys: GoValue[]): GoValue {
@@ -125,11 +129,12 @@ function trunc(size: number, text: string): string {
   return size >= 0 && bytes.length > size ? bytes.subarray(0, size).toString() : text;
 }
 
-/** As Go writes it: keys in order. */
+/** As Go writes it: keys in order. Fails for a number that JSON can be read into and not be written from. */
 function json(value: GoValue): string {
   if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
-  if (isMap(value)) return `{${Object.keys(value).sort().map((key) => `${json(key)}:${json(value[key]!)}`).join(',')}}`;
-  return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  if (isMap(value)) return `{${keysOf(value).map((key) => `${json(key)}:${json(value[key]!)}`).join(',')}}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`json: unsupported value: ${plain(value)}`);
+  return typeof value === 'bigint' || Object.is(value, -0) ? plain(value) : JSON.stringify(value);
 }
 
 /** The kind of a value as Go's reflection names it. */

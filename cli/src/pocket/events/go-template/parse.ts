@@ -1,4 +1,5 @@
 import { FUNCTIONS } from './functions.js';
+import { goPattern } from './regexp.js';
 
 export type Operand =
   | { readonly kind: 'constant'; readonly value: string | boolean | number | bigint | null }
@@ -128,6 +129,8 @@ function parsePipeline(text: string): Pipeline {
       if (terms[0]!.operand.kind === 'constant' && terms[0]!.operand.value === null) throw new Error('nil is not a command');
       if (terms.length > 1 && terms[0]!.operand.kind !== 'function') throw new Error(`can't give argument to non-function ${text}`);
       if (commands.length > 0 && terms[0]!.operand.kind !== 'function') throw new Error(`non executable command in pipeline stage ${commands.length + 1}`);
+      const [{ operand }, pattern] = terms as [Term, Term?];
+      if (operand.kind === 'function' && operand.name === 'regexMatch' && pattern?.operand.kind === 'constant') goPattern(String(pattern.operand.value));
       commands.push(terms);
     } while (tokens[at] === '|' && at++ >= 0);
     return { ...(variable && { variable }), commands };

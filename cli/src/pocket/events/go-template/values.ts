@@ -5,6 +5,11 @@ export function isMap(value: GoValue): value is { readonly [key: string]: GoValu
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Keys in the order of Go, which is that of their bytes. */
+export function keysOf(map: { readonly [key: string]: GoValue }): string[] {
+  return Object.keys(map).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
 /** Whether `if` takes a value for true: all but the empty ones. */
 export function truth(value: GoValue): boolean {
   if (Array.isArray(value)) return value.length > 0;
@@ -23,7 +28,7 @@ export function typeName(value: GoValue): string {
 export function plain(value: GoValue): string {
   if (value === null) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(plain).join(' ')}]`;
-  if (isMap(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${plain(value[key]!)}`).join(' ')}]`;
+  if (isMap(value)) return `map[${keysOf(value).map((key) => `${key}:${plain(value[key]!)}`).join(' ')}]`;
   return typeof value === 'number' ? float(value) : String(value);
 }
 
