@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Asks a real API server to admit every object of every example, in a namespace that enforces the
+# Asks a real API server to admit every object of every example and played loop, in a namespace that enforces the
 # Pod Security level that synth states; nothing is stored. Pods that the engines make are not seen here.
 # usage: fidelity/admission.sh   needs a running cluster (CLUSTER=…/up.sh monitoring), else says so and stops
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Judges the manifests of all examples by the validators of the real controllers: 0 findings.
+# Judges the manifests of all examples, and of the loops that are played on clusters, by the validators of the real controllers: 0 findings.
 # usage: fidelity/oracle.sh      needs Go and the oracle (ORACLE=…), else says so and stops
 set -euo pipefail
 . "$(dirname "$0")/tools.sh"

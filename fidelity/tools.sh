@@ -15,14 +15,14 @@ trap clean EXIT
 say() { printf '%s\n' "$*"; }
 skip() { say "SKIPPED: $*"; exit 0; }
 
-# synthesise DIR NAMESPACE: every example that is an axon file, each into a folder of its own below
-# DIR; what the command prints is kept beside it
+# synthesise DIR NAMESPACE: every example that is an axon file, and the loops that are played on clusters, which have what no
+# example has, such as listeners for failures; each into a folder of its own below DIR, what the command prints beside it
 synthesise() {
-	local example name
+	local axon name
 	(cd "$root" && npm run --silent compile)
-	for example in "$root"/examples/*/axon.yaml; do
-		name=$(basename "$(dirname "$example")")
-		node "$root/cli/bin/myelin.js" synth "$example" -n "$2" -o "$1/$name" >"$1/$name.said"
+	for axon in "$root"/examples/*/axon.yaml "$root"/fidelity/cluster/*/axon.yaml; do
+		name=$(basename "$(dirname "$axon")")
+		node "$root/cli/bin/myelin.js" synth "$axon" -n "$2" -o "$1/$name" >"$1/$name.said"
 	done
 }
 

@@ -80,6 +80,7 @@ function triggerDocument(axon: string, part: SensorPart, trigger: TriggerSpec): 
         name: trigger.name,
         alert: alertName(axon, part, trigger.name),
         expression: trigger.expression,
+        forSeconds: trigger.sustainedSeconds,
         ...(trigger.model && { model: trigger.model }),
       };
   }

@@ -15,10 +15,10 @@ const GROUPS = {
   EventBus: ['apis/argoproj.io/v1alpha1', 'eventbus'],
 };
 
-/** One request of the API server: its status, and its body read as JSON where it is. */
-export async function ask(method, path, body, headers = {}) {
+/** One request of the API server: its status, and its body read as JSON where it is. `server` is another way to it than the owner's. */
+export async function ask(method, path, body, headers = {}, server = process.env.KUBE) {
   const content = typeof body === 'string' ? body : JSON.stringify(body);
-  const answer = await fetch(`${process.env.KUBE}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: content });
+  const answer = await fetch(`${server}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body: content });
   const text = await answer.text();
   let read = text;
   try {
@@ -59,6 +59,8 @@ export async function apply(...objects) {
 
 export const patch = (kind, name, change) => told('PATCH', pathOf(kind, name), change, { 'content-type': 'application/merge-patch+json' });
 export const remove = (kind, name, options = {}) => told('DELETE', pathOf(kind, name), options);
+/** As a node that is drained asks for it. */
+export const evict = (name) => told('POST', `${pathOf('Pod', name)}/eviction`, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: NAMESPACE } });
 export const logOf = async (pod, query = '') => (await told('GET', `${pathOf('Pod', pod)}/log?${query}`)).toString();
 
 /** What a YAML file beside this one says. */

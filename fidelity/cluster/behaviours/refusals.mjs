@@ -17,10 +17,11 @@ const { metadata: { resourceVersion } } = await get('ConfigMap', 'there');
 await patch('ConfigMap', 'there', { data: { a: '2' } });
 const refusals = [];
 for (const { name, ...request } of requests) {
-  const { as, method, path, type, body } = filled(request, resourceVersion);
+  const { as, header, method, path, type, body } = filled(request, resourceVersion);
   const sent = type ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
   const who = as === undefined ? {} : { 'impersonate-user': `system:serviceaccount:${NAMESPACE}:${as}`, 'impersonate-group': 'system:authenticated' };
-  const { status, body: answer } = await ask(method, path, body, { 'content-type': sent, ...who });
+  const { status, body: answer } = header === undefined
+    ? await ask(method, path, body, { 'content-type': sent, ...who }) : await ask(method, path, body, { authorization: header }, process.env.SERVER);
   const { reason, message = typeof answer === 'string' ? answer : undefined } = answer;
   refusals.push({ name, status, ...(status >= 400 && { reason, message: stable(message, resourceVersion) }) });
 }

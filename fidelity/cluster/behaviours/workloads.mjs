@@ -1,6 +1,6 @@
 // Runs the Jobs and Deployments of workloads.yaml and prints what their controllers tell of them when nothing more is to come.
 import { setTimeout as delay } from 'node:timers/promises';
-import { apply, atATime, CONTAINER, document, get, list, POD, remove, say, until, written } from './kube.mjs';
+import { apply, atATime, CONTAINER, document, evict, get, list, POD, remove, say, until, written } from './kube.mjs';
 
 function object({ kind, metadata, spec: { template, ...spec } }) {
   const containers = template.spec.containers.map((container) => ({ ...container, securityContext: CONTAINER }));
@@ -24,6 +24,7 @@ async function observe(one) {
   await apply(object(one));
   const running = () => until(`a Pod of ${name}`, async () => (await pods()).find(({ status }) => status?.phase === 'Running'));
   if (act === 'remove-pod') await remove('Pod', (await running()).metadata.name);
+  if (act === 'evict') await evict((await running()).metadata.name);
   if (act === 'delete') {
     await running();
     await remove(kind, name, { propagationPolicy: 'Background' });

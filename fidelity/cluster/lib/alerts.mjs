@@ -144,12 +144,14 @@ export class Alerts {
   }
 }
 
-/** The file of the probe's axon with other numbers of its guard, and a window short enough to wait for. */
-export function guardedBy(guard) {
+/** The file of the probe's axon with other numbers of its guard, a window short enough to wait for, and perhaps further conditions on deployments. */
+export function guardedBy(guard, conditions = []) {
   const folder = mkdtempSync(join(tmpdir(), 'probe-'));
   onEnd(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'axon.yaml');
   const text = readFileSync(new URL('../probe/axon.yaml', import.meta.url), 'utf8');
-  writeFileSync(file, text.replace(/guard: \{[^}]*\}/, `guard: {${guard}}`).replace(/window: \w+/, 'window: 2m'));
+  const further = conditions.map((condition) => `$&        - {${condition}}\n`).join('');
+  const conditioned = conditions.length === 0 ? text : text.replace(/^ {8}- \{name: learned.*\n/m, further);
+  writeFileSync(file, conditioned.replace(/guard: \{[^}]*\}/, `guard: {${guard}}`).replace(/window: \w+/, 'window: 2m'));
   return file;
 }

@@ -38,8 +38,8 @@ export function renewals(ledger: LedgerDocument, axon: AxonDocument, releases: r
   });
 }
 
-/** Whether some alert of an axon may have to be looked at again. */
-export function renews({ sensors }: AxonDocument): boolean {
+/** Whether some sensor of an axon has an alert, and a guard for it. */
+export function isAlerted({ sensors }: AxonDocument): boolean {
   return sensors.some(({ guard, triggers }) => guard !== undefined && triggers.some(({ kind }) => kind === 'alert'));
 }
 

@@ -28,14 +28,14 @@ export function isAlertGroup(body: unknown): body is AlertGroup {
  * about all of them. Fails if there is none.
  * An alert is the series that it is about and when it began: Alertmanager repeats both as long as it fires.
  */
-export function alertEvents(woken: Woken, { alerts }: AlertGroup): SeenEvent[] {
+export function alertEvents(woken: Pick<Woken, 'axon' | 'sensor' | 'now'>, { alerts }: AlertGroup): SeenEvent[] {
   const seen = alerts.flatMap((alert) => alertEvent(woken, alert) ?? []).sort((a, b) => timeOf(a.told!) - timeOf(b.told!));
   if (seen.length > 0) return [...new Map(seen.map((one) => [`${one.event.model} ${one.event.version}`, one])).values()];
   const names = [...new Set(alerts.map(({ labels }) => labels?.alertname ?? 'unnamed'))].join(', ');
   throw new MyelinError('MYELIN_ALERT_FOREIGN', { alerts: names, sensor: woken.sensor.name });
 }
 
-function alertEvent(woken: Woken, alert: GroupedAlert): SeenEvent | undefined {
+function alertEvent(woken: Pick<Woken, 'axon' | 'sensor' | 'now'>, alert: GroupedAlert): SeenEvent | undefined {
   const { axon, sensor } = woken;
   const { labels = {}, fingerprint } = alert;
   const trigger = sensor.triggers.find((one): one is AlertTrigger => one.kind === 'alert' && one.alert === labels.alertname);

@@ -19,7 +19,7 @@ export async function gather(context: ProgramContext, { axon, sensor, ledger }: 
   if (axon.prometheus === undefined) throw new MyelinError('MYELIN_PROMETHEUS_ABSENT', { sensor: sensor.name });
   const prometheus = new Prometheus(axon.prometheus.url, context.fetch, context.signal);
   const firing: Record<string, boolean> = { ...known.firing };
-  for (const id of needs.alerts) firing[id] = await prometheus.isFiring(alertLabels({ axon, sensor, ledger }, id));
+  for (const id of needs.alerts) firing[id] = (await prometheus.firing(alertLabels({ axon, sensor, ledger }, id))).length > 0;
   const samples: Record<string, readonly number[]> = { ...known.samples };
   for (const query of needs.queries) samples[query] = await prometheus.samples(query);
   return { ...known, firing, samples };

@@ -7,10 +7,10 @@ const TIMEOUT = 10_000;
 export class Prometheus {
   constructor(private readonly url: string, private readonly fetch: typeof globalThis.fetch, private readonly signal: AbortSignal) {}
 
-  /** Whether an alert with these labels fires now. */
-  async isFiring(labels: Readonly<Record<string, string>>): Promise<boolean> {
-    const { alerts } = await this.get<{ alerts: { state: string; labels: Record<string, string> }[] }>('/api/v1/alerts', '');
-    return alerts.some((alert) => alert.state === 'firing' && Object.entries(labels).every(([name, value]) => alert.labels[name] === value));
+  /** The alerts with these labels that fire now. */
+  async firing(labels: Readonly<Record<string, string>>): Promise<FiringAlert[]> {
+    const { alerts } = await this.get<{ alerts: (FiringAlert & { state: string })[] }>('/api/v1/alerts', '');
+    return alerts.filter((alert) => alert.state === 'firing' && Object.entries(labels).every(([name, value]) => alert.labels[name] === value));
   }
 
   /** Values of the samples that an expression gives now; a scalar is one. */
@@ -41,6 +41,13 @@ export class Prometheus {
     }
     return answer.data;
   }
+}
+
+/** An alert as Prometheus knows it. */
+export interface FiringAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  /** When its expression began to hold, RFC 3339. */
+  readonly activeAt: string;
 }
 
 type Sample = readonly [time: number, text: string];

@@ -1,8 +1,8 @@
 import type { AxonDocument, LedgerDocument } from '../contract/documents.js';
 import { KINDS, type KubeClient } from '../kube/client.js';
 import { due, nextRun } from '../ledger/due.js';
-import { record } from '../ledger/record.js';
-import { renewals, renews } from '../ledger/renewal.js';
+import { record, type SeenEvent } from '../ledger/record.js';
+import { isAlerted, renewals } from '../ledger/renewal.js';
 import { endRetrains, settle } from '../ledger/settle.js';
 import { timeText } from '../shared/clock.js';
 import { hasCode, MyelinError } from '../shared/errors.js';
@@ -10,15 +10,16 @@ import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
 import { ledgerOf, releasesOf } from './state.js';
 import { recordEnd } from './task-event.js';
+import { firingAlerts, unheardAlerts } from './unheard.js';
 import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
 
 /** How long an event's own run has to come to a decision, in milliseconds. */
 const GRACE = 60_000;
 
 /**
- * Starts what should run and does not: sets whose wake-up was lost, deferred ones whose time has come, and alerts that may go on although what
- * they led to is over. Before, it books what finished runs have not told. Two sweeps at once, or one that is killed and made again, start the
- * same runs under the same names.
+ * Starts what should run and does not: sets whose wake-up was lost, deferred ones whose time has come, alerts that fire and were not told, and
+ * those that may go on although what they led to is over. Before, it books what finished runs have not told. Two sweeps at once, or one that is
+ * killed and made again, start the same runs under the same names.
  */
 export async function sweep(context: ProgramContext): Promise<void> {
   const axon = await context.document('axon', 'axon');
@@ -28,14 +29,24 @@ export async function sweep(context: ProgramContext): Promise<void> {
   const document = ledgerOf(axon, kube);
   const now = context.clock.now();
   const over = await endedRetrains(kube, await document.read(), now);
-  const { releases } = renews(axon) ? await releasesOf(axon, kube) : { releases: [] };
+  const alertsIn = await alertsNow(context, axon, kube, now);
   const ends = workflows.flatMap((workflow) => harvest(axon, workflow)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const ledger = await document.change((current) => {
     const settled = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
-    const next = record(settled, axon, renewals(settled, axon, releases, now, sha256));
+    const next = record(settled, axon, alertsIn(settled));
     return { next, result: next };
   }, context.signal);
   await start(context, axon, kube, ledger, workflows);
+}
+
+/** What tells the alerts that a ledger lacks, by what fires and what is live now. */
+async function alertsNow(
+  context: ProgramContext, axon: AxonDocument, kube: KubeClient, now: number,
+): Promise<(ledger: LedgerDocument) => SeenEvent[]> {
+  if (!isAlerted(axon)) return () => [];
+  const { releases } = await releasesOf(axon, kube);
+  const firing = await firingAlerts(context, axon);
+  return (ledger) => [...unheardAlerts(axon, ledger, releases, firing, now), ...renewals(ledger, axon, releases, now, sha256)];
 }
 
 function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {

@@ -5,7 +5,7 @@ import type { Answer } from '../../src/ledger/decide.js';
 import { due, nextRun } from '../../src/ledger/due.js';
 import { liveVersions } from '../../src/ledger/live.js';
 import { record, type SeenEvent } from '../../src/ledger/record.js';
-import { renewals, renews } from '../../src/ledger/renewal.js';
+import { isAlerted, renewals } from '../../src/ledger/renewal.js';
 import { endRetrains } from '../../src/ledger/settle.js';
 import { sha256 } from '../../src/shared/sha256.js';
 import { ask, at, axonOf, called, event, ledgerWith, runOf, START } from './loop.js';
@@ -141,7 +141,7 @@ test('a sensor that waits for a call, too, gets the alert again and still waits 
 });
 
 test('sensors without alerts have nothing to renew', () => {
-  expect([renews(AXON), renews(axonOf({ name: 'call', triggers: called('go'), runs: [['prepare']], guard: GUARD }))]).toEqual([true, false]);
+  expect([isAlerted(AXON), isAlerted(axonOf({ name: 'call', triggers: called('go'), runs: [['prepare']], guard: GUARD }))]).toEqual([true, false]);
 });
 
 test('an alert that fires on retrains again and again, never within the cooldown or beyond the budget, and stops with a version or its own end', () => {

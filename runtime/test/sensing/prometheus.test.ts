@@ -23,9 +23,11 @@ test.each([
   expect(new URL(world.requests[0]!.path, 'http://x').searchParams.get('query')).toBe('rate(a[5m]) > 0 & {b="ä"}');
 });
 
-test('an alert fires when one with all its labels does', async () => {
-  answering({ alerts: [{ state: 'firing', labels: { alertname: 'a', version: '1', more: 'x' } }, { state: 'pending', labels: { alertname: 'a', version: '2' } }] });
-  expect([await prometheus.isFiring({ alertname: 'a', version: '1' }), await prometheus.isFiring({ alertname: 'a', version: '2' })]).toEqual([true, false]);
+test('alerts are found by labels if they fire', async () => {
+  const [one, other] = [{ alertname: 'a', version: '1', more: 'x' }, { alertname: 'a', version: '2' }];
+  answering({ alerts: [{ state: 'firing', labels: one, activeAt: 'then' }, { state: 'pending', labels: other, activeAt: 'then' }] });
+  expect(await prometheus.firing({ alertname: 'a', version: '1' })).toEqual([{ state: 'firing', labels: one, activeAt: 'then' }]);
+  expect(await prometheus.firing({ alertname: 'a', version: '2' })).toEqual([]);
 });
 
 test('fails for good if the expression is refused', async () => {

@@ -208,8 +208,10 @@ export interface AlertTrigger {
   alert: string;
   /** Deployed model that the alert watches. */
   model?: string;
-  /** PromQL of the alert; sweep asks it again before it starts a deferred run. */
+  /** PromQL of the alert. */
   expression: string;
+  /** How long it must hold until the alert fires, in seconds; 0 when absent. */
+  forSeconds?: number;
 }
 
 /** A metric of the triggering run compares with a constant. */
