@@ -10,7 +10,7 @@ import { fires } from './triggering.js';
 import { versionOf } from './version.js';
 
 /**
- * What a run may do. `pass`: go on. `waiting`: its event's set is not complete. `taken`: another run has the set, or a newer event spent the
+ * What a run may do. `pass`: go on. `waiting`: its event's set is not complete, or another run must have it. `taken`: another run has the set, or a newer event spent the
  * run's. `already-ran`: another Workflow of this name decided. `refused` and `deferred`: the set is complete and must not run, or not yet.
  */
 export type Decision = 'pass' | 'waiting' | 'taken' | 'already-ran' | 'refused' | 'deferred';
@@ -40,6 +40,8 @@ export interface Question {
   readonly run: Run;
   /** Ids of the events that woke it; the ledger holds them. */
   readonly woke: readonly string[];
+  /** Whether sweep started it, for a whole set: then its arguments are those that the calls of the set give, else those of the event that woke it. */
+  readonly isSwept?: boolean;
 }
 
 /** What must be asked of the world before a set can be decided. */
@@ -55,12 +57,14 @@ export interface Needs {
 export type Outcome = { readonly answer: Answer } | { readonly needs: Needs };
 
 /** What follows from the ledger alone: an answer, or the set that is to be decided. */
-export function preview(ledger: LedgerDocument, axon: AxonDocument, { sensor, run, woke }: Question): Outcome {
+export function preview(ledger: LedgerDocument, axon: AxonDocument, question: Question): Outcome {
+  const { sensor, run, woke } = question;
   const mine = setsOf(ledger, sensor.name).find((set) => set.run === run.name);
   if (mine !== undefined) return { answer: mine.uid === run.uid ? answerOf(mine) : ALREADY_RAN };
   const sets = new SensorSets(ledger, axon, sensor);
   const candidates = [...sets.complete(), ...sets.deferred().map(({ events }) => events)];
   const held = woke.flatMap((id) => candidates.filter((set) => set.includes(id)))[0];
+  if (held !== undefined && lacksArguments(ledger, question, held)) return { answer: { decision: 'waiting', events: [], reasons: [] } };
   if (held !== undefined) return { needs: needsOf(ledger, sensor, held) };
   const isOpen = (id: string) => {
     const event = own(ledger.events, id);
@@ -106,6 +110,12 @@ function withSet(ledger: LedgerDocument, sensor: AxonSensor, set: LedgerSet, now
   if (key === undefined || set.decision !== 'consumed') return { ...ledger, sensors };
   const model = withRetrain(modelOf(ledger, key), set.run, sensor, now);
   return { ...ledger, sensors, models: { ...ledger.models, [key]: model } };
+}
+
+/** Whether calls of a set give parameters that the run has not got, since another event woke it: sweep starts one that has. */
+function lacksArguments({ events }: LedgerDocument, { sensor, woke, isSwept }: Question, set: readonly string[]): boolean {
+  const gives = (id: string) => Object.keys(events[id]!.parameters ?? {}).some((name) => sensor.parameters.includes(name));
+  return isSwept !== true && set.some((id) => !woke.includes(id) && gives(id));
 }
 
 function needsOf(ledger: LedgerDocument, sensor: AxonSensor, events: readonly string[]): Needs {

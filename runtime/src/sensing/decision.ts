@@ -10,6 +10,7 @@ import { bodyOf } from './body.js';
 import { gather } from './facts.js';
 import { ledgerOf, releasesOf } from './state.js';
 import { seenEvents } from './wake.js';
+import { SWEPT } from './workflows.js';
 
 /** How often facts are gathered anew because the set has become another one meanwhile. */
 const ROUNDS = 10;
@@ -35,10 +36,9 @@ export async function decideRun(context: ProgramContext, axon: AxonDocument, nam
   const run = { name: context.needed('MYELIN_RUN'), uid: context.needed('MYELIN_RUN_UID') };
   const kube = context.kube(axon.namespace);
   const releases = await releasesOf(axon, kube);
-  const seen = seenEvents({
-    axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery: context.variable('MYELIN_DELIVERY') ?? '', uid: run.uid, now: context.clock.now(),
-  });
-  const question: Question = { sensor, run, woke: seen.map(({ id }) => id) };
+  const delivery = context.variable('MYELIN_DELIVERY') ?? '';
+  const seen = seenEvents({ axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery, uid: run.uid, now: context.clock.now() });
+  const question: Question = { sensor, run, woke: seen.map(({ id }) => id), isSwept: delivery.startsWith(SWEPT) };
   let facts: Facts = { live: liveVersions(releases.releases), firing: {}, samples: {} };
   for (let round = 0; round < ROUNDS; round++) {
     const { ledger, result } = await ledgerOf(axon, kube).change((current) => {

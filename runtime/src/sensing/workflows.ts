@@ -35,6 +35,9 @@ export interface Harvested extends ReportedEnd {
 /** Ends by phase of a node: nodes that were skipped or omitted have none. */
 const PHASES: Readonly<Record<string, 'succeeded' | 'failed' | undefined>> = { Succeeded: 'succeeded', Failed: 'failed', Error: 'failed' };
 
+/** How the deliveries of runs begin that sweep starts. */
+export const SWEPT = 'sweep/';
+
 /** As in the runs that the bus starts. */
 const TTL = { secondsAfterFailure: 604_800, secondsAfterSuccess: 86_400 };
 
@@ -59,7 +62,7 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
       arguments: {
         parameters: [
           { name: 'event', value: encodedBody(JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!))) },
-          { name: 'delivery', value: `sweep/${newest}` },
+          { name: 'delivery', value: `${SWEPT}${newest}` },
           ...sensor.parameters.flatMap((parameter) => (Object.hasOwn(given, parameter) ? [{ name: parameter, value: given[parameter]! }] : [])),
         ],
       },

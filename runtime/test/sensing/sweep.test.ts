@@ -88,6 +88,40 @@ describe('a set whose wake-up was lost', () => {
   });
 });
 
+describe('a set of a call that gives parameters and of another event', () => {
+  const axon = axonOf(
+    { name: 'call', triggers: called('other'), runs: [['train']] },
+    { name: 'both', triggers: [...called('go'), ...succeeded('train')], runs: [['prepare']], parameters: ['epochs'] },
+  );
+  const call = event('rest', 'go', 'call-1', 0, { parameters: { epochs: '9' } });
+  const end = event('task', 'train', 'digits-call-1', 1);
+  let own: World;
+  beforeEach(async () => {
+    own = await World.of(axon);
+    own.now += 3600_000;
+    own.ledger = record(ledgerWith(axon, { 'digits-call-1': 'call' }), axon, [call, end]);
+  });
+  afterEach(() => own.close());
+  const gateOf = (name: string, body: string, delivery: string) => (
+    own.run(gate, { args: { sensor: 'both' }, run: [name, `uid of ${name}`], env: { MYELIN_EVENT: body, MYELIN_DELIVERY: delivery } }));
+
+  test('is not for the run of the other event, which has not got them, but for one that sweep starts', async () => {
+    await gateOf('digits-both-1', JSON.stringify(eventDocument(axon, end.id, end.event)), 'task-train-succeeded/1');
+    expect(await own.outputs()).toEqual({ decision: 'waiting' });
+    await own.run(sweep);
+    const [run] = own.kube.all('Workflow') as unknown as WorkflowObject[];
+    const { event: body, delivery, ...given } = Object.fromEntries(run!.spec!.arguments.parameters.map(({ name, value }) => [name, value]));
+    expect(given).toEqual({ epochs: '9' });
+    await gateOf(run!.metadata.name, body!, delivery!);
+    expect(await own.outputs()).toMatchObject({ decision: 'pass', events: JSON.stringify([call.id, end.id].sort()) });
+  });
+
+  test('is for the run of the call', async () => {
+    await gateOf('digits-both-1', '{"id":"call-1","epochs":9}', 'rest-go/1');
+    expect(await own.outputs()).toMatchObject({ decision: 'pass' });
+  });
+});
+
 test.each(['{"a":"{{workflow.uid}}"}', '"ä"', '7', '[]', ''])('the body %s survives the parameter, in which no template can stand', (body) => {
   expect(bodyOf(encodedBody(body))).toBe(body);
   expect(encodedBody(body)).not.toContain('{{');
