@@ -103,8 +103,8 @@ test('an axon of the longest name leaves room for its parts', () => {
   expect(find(synthesise(chart), 'CronWorkflow').metadata.name).toHaveLength(52);
 });
 
-test.each(['{{workflow.name}}', 'a{{b', 'a{', 'a\u0007', 'a\u007f', 'a😀', '<no value>'])('fails if a parameter is %j, which Argo does not hand on as it is', (a) => {
-  expect(messageOf(() => new Axon(testChart(), 'x', { parameters: { a } }))).toBe(`'parameters' (a: ${a}) must have no '{{', no '{' at its end, no control characters, none beyond U+FFFF and not be '<no value>', because Argo does not hand them on as they are, write it differently`);
+test.each(['{{workflow.name}}', 'a{{b', 'a{', '$(HOME)', 'a$$b', 'a\u0007', 'a\u007f', 'a😀', '<no value>'])('fails if a parameter is %j, which the engines do not hand on as it is', (a) => {
+  expect(messageOf(() => new Axon(testChart(), 'x', { parameters: { a } }))).toBe(`'parameters' (a: ${a}) must have no '{{', '$(' or '$$', no '{' at its end, no control characters, none beyond U+FFFF and not be '<no value>', because the engines do not hand them on as they are, write it differently`);
 });
 
 test.each<[string, () => unknown, string]>([

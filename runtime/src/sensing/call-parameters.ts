@@ -5,7 +5,7 @@ import { MyelinError, shown } from '../shared/errors.js';
 const LONGEST_VALUE = 4096;
 
 /** What no value may hold, because Argo does not hand it on as it is; the Sensor has handed on the default instead, which must not run. */
-const UNFIT = /\{\{|\{$|^<no value>$|[^\t\n\r -~\u{A0}-\u{D7FF}\u{E000}-\u{FFFF}]/u;
+const UNFIT = /\{\{|\{$|\$[$(]|^<no value>$|[^\t\n\r -~\u{A0}-\u{D7FF}\u{E000}-\u{FFFF}]/u;
 
 /**
  * What a call gives to the parameters of the sensors that wait for it, by the rule that the synthesised Sensor has, too (contract/README.md): what

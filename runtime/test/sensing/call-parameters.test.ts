@@ -33,7 +33,7 @@ describe.each(sensors)("the gate finds what Argo Events has handed on where the 
 
 test('fails if Argo would read a value as its own, with the value and what to do', () => {
   expect(() => found('{"country":"{{=1+1}}"}')).toThrow(
-    "'country' (\"{{=1+1}}\") must have no two opening braces in a row, none at its end, no control characters, no characters beyond U+FFFF and not be '<no value>', send a reference to where it lies");
+    "'country' (\"{{=1+1}}\") must have no two opening braces in a row, none at its end, no '$(' or '$$', no control characters, no characters beyond U+FFFF and not be '<no value>', send a reference to where it lies");
 });
 
 test('fails at all sensors that wait for the call, so that none records what another refuses', () => {

@@ -11,7 +11,7 @@ export const SENSING_ERRORS = {
   MYELIN_GATE_RESTLESS: { message: "'{sensor}' got other events each of {rounds} times that its facts were gathered, try again later" },
   MYELIN_PARAMETER_TOO_LONG: { message: "'{parameter}' ({length} characters) must have at most {most}, send a reference to where it lies", permanent: true },
   MYELIN_PARAMETER_UNFIT: {
-    message: "'{parameter}' ({got}) must have no two opening braces in a row, none at its end, no control characters, no characters beyond U+FFFF and not be '<no value>', send a reference to where it lies",
+    message: "'{parameter}' ({got}) must have no two opening braces in a row, none at its end, no '$(' or '$$', no control characters, no characters beyond U+FFFF and not be '<no value>', send a reference to where it lies",
     permanent: true,
   },
   MYELIN_PHASE_UNKNOWN: { message: "'--phase' ({got}) must be 'succeeded' or 'failed'", permanent: true },
