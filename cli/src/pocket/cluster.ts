@@ -157,7 +157,7 @@ export class PocketCluster {
 
   /** Why a Sensor's account may not do what its trigger does: what the API server would answer it. */
   private refusal({ verb, namespace, serviceAccount: account, apiVersion, kind, name }: Access): string | undefined {
-    const caller = { namespace, account };
+    const caller = { kind: 'account', namespace, account } as const;
     const apiGroup = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
     const known = API_KINDS.find((each) => each.kind === kind && each.group === apiGroup);
     const request = { verb, apiGroup, resource: known?.plural ?? kind, namespace, ...(verb !== 'create' && { name }) };

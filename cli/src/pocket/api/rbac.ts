@@ -1,8 +1,10 @@
 import type { Objects } from '../controller.js';
 import type { KubeObject } from '../objects/kube-object.js';
 
-/** Who calls: the owner of the laptop, or a ServiceAccount. */
-export type Caller = { readonly admin: true } | { readonly admin?: false; readonly namespace: string; readonly account: string };
+/** Who calls: the owner of the laptop, a ServiceAccount, or somebody who says nothing of himself. */
+export type Caller = { readonly kind: 'admin' } | { readonly kind: 'account'; readonly namespace: string; readonly account: string } | { readonly kind: 'anonymous' };
+
+type Bound = Exclude<Caller, { kind: 'admin' }>;
 
 /** What is asked for, in the words of RBAC. */
 export interface Request {
@@ -31,7 +33,7 @@ interface Subject {
 
 /** Whether the Roles and bindings that are stored now allow it; they can only allow, never forbid. */
 export function isAllowed(objects: Objects, caller: Caller, request: Request): boolean {
-  if (caller.admin) return true;
+  if (caller.kind === 'admin') return true;
   return rulesFor(objects, caller, request.namespace).some((rule) => covers(rule, request));
 }
 
@@ -45,10 +47,18 @@ export function forbidden(caller: Caller, { verb, apiGroup, resource, subresourc
 }
 
 export function userName(caller: Caller): string {
-  return caller.admin ? 'admin' : `system:serviceaccount:${caller.namespace}:${caller.account}`;
+  switch (caller.kind) {
+    case 'admin': return 'admin';
+    case 'account': return `system:serviceaccount:${caller.namespace}:${caller.account}`;
+    case 'anonymous': return 'system:anonymous';
+  }
 }
 
-function rulesFor(objects: Objects, caller: Exclude<Caller, { admin: true }>, namespace: string | undefined): Rule[] {
+function groupsOf(caller: Bound): string[] {
+  return caller.kind === 'anonymous' ? ['system:unauthenticated'] : ['system:authenticated', 'system:serviceaccounts', `system:serviceaccounts:${caller.namespace}`];
+}
+
+function rulesFor(objects: Objects, caller: Bound, namespace: string | undefined): Rule[] {
   const everywhere = objects.list('ClusterRoleBinding').filter((binding) => binds(binding, caller)).flatMap(({ roleRef }) => clusterRules(objects, roleRef.name));
   if (namespace === undefined) return everywhere;
   const here = objects.list('RoleBinding', { namespace }).filter((binding) => binds(binding, caller)).flatMap(({ roleRef }) => {
@@ -62,12 +72,13 @@ function clusterRules(objects: Objects, name: string): Rule[] {
   return objects.get({ kind: 'ClusterRole', namespace: 'default', name })?.rules ?? [];
 }
 
-function binds({ subjects, metadata }: KubeObject, caller: Exclude<Caller, { admin: true }>): boolean {
-  const groups = ['system:authenticated', 'system:serviceaccounts', `system:serviceaccounts:${caller.namespace}`];
+function binds({ subjects, metadata }: KubeObject, caller: Bound): boolean {
+  const groups = groupsOf(caller);
   return ((subjects ?? []) as Subject[]).some(({ kind, name, namespace }) => {
     switch (kind) {
       // A subject without a namespace names none in Kubernetes; in a RoleBinding its own is meant by everybody who writes it so.
-      case 'ServiceAccount': return name === caller.account && (namespace ?? metadata.namespace) === caller.namespace;
+      case 'ServiceAccount':
+        return caller.kind === 'account' && name === caller.account && (namespace ?? metadata.namespace) === caller.namespace;
       case 'User': return name === userName(caller);
       case 'Group': return groups.includes(name);
       default: return false;

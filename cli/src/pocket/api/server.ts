@@ -8,11 +8,11 @@ import type { ObjectStore } from '../objects/store.js';
 import type { PodController } from '../pods/pod-controller.js';
 import { addressOf, NO_PAGE, type Address } from './address.js';
 import { discovered } from './discovery.js';
-import { forbidden, isAllowed, type Caller } from './rbac.js';
+import { forbidden, isAllowed, userName, type Caller } from './rbac.js';
 import { selectedName } from './selectors.js';
 import { statusOf } from './status.js';
 import type { Tokens } from './tokens.js';
-import { created, found, listOf, patched, removed, replaced, selected, type Answered } from './verbs.js';
+import { created, evicted, found, listOf, patched, removed, replaced, selected, type Answered } from './verbs.js';
 import { streamWatch } from './watch-stream.js';
 
 /** What the API server of a cluster takes at most, in bytes. */
@@ -70,6 +70,9 @@ export class ApiServer {
       const caller = this.options.tokens.callerOf(request.headers.authorization);
       if (caller === undefined) throw new ObjectError('Unauthorized', 'Unauthorized');
       const discovery = request.method === 'GET' ? discovered(url.pathname) : undefined;
+      if (discovery !== undefined && caller.kind === 'anonymous') {
+        throw new ObjectError('Forbidden', `forbidden: User "${userName(caller)}" cannot get path "${url.pathname}"`);
+      }
       if (discovery !== undefined) send(response, { status: 200, body: discovery });
       else await this.answer(request, response, caller, addressOf(url.pathname), url.searchParams);
     } catch (error) {
@@ -84,6 +87,7 @@ export class ApiServer {
     if (query.has('dryRun')) throw new ObjectError('BadRequest', 'dryRun is not supported by the laptop\'s cluster');
     const { objects } = this.options;
     if (address.subresource === 'log' && address.kind.kind === 'Pod' && verb === 'get') return this.streamLog(address, query, response);
+    if (address.subresource === 'eviction' && address.kind.kind === 'Pod' && verb === 'create') return send(response, evicted(objects, address));
     if (address.subresource !== undefined && address.subresource !== 'status') throw new ObjectError('NotFound', 'the server could not find the requested resource');
     switch (verb) {
       case 'watch': return this.streamChanges(address, query, response);

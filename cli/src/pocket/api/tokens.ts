@@ -8,7 +8,7 @@ export class Tokens {
 
   /** @param admin the owner's token, which may do everything; a new one when absent */
   constructor(readonly admin = newToken()) {
-    this.callers.set(admin, { admin: true });
+    this.callers.set(admin, { kind: 'admin' });
   }
 
   /** The token of a ServiceAccount, always the same. */
@@ -18,15 +18,15 @@ export class Tokens {
     if (token === undefined) {
       token = newToken();
       this.issued.set(key, token);
-      this.callers.set(token, { namespace, account });
+      this.callers.set(token, { kind: 'account', namespace, account });
     }
     return token;
   }
 
-  /** Who sent an Authorization header; undefined when nobody that we know. */
+  /** Who sent an Authorization header; undefined for a token that is none. Who brings no token is nobody, and may what nobody in particular may. */
   callerOf(authorization: string | undefined): Caller | undefined {
     const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
-    return token === undefined ? undefined : this.callers.get(token);
+    return token === undefined ? { kind: 'anonymous' } : this.callers.get(token);
   }
 }
 

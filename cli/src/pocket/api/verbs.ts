@@ -1,5 +1,5 @@
 import type { Objects } from '../controller.js';
-import { refOf, type KubeObject, type ObjectRef } from '../objects/kube-object.js';
+import { refOf, withCondition, type KubeObject, type ObjectRef } from '../objects/kube-object.js';
 import { mergePatch } from '../objects/merge.js';
 import { ObjectError } from '../objects/object-error.js';
 import type { Address } from './address.js';
@@ -78,6 +78,16 @@ export function removed(objects: Objects, address: Address, body: unknown): Answ
   objects.remove(refOf(object));
   const details = { name: metadata.name, kind: address.kind.plural, uid: metadata.uid };
   return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
+}
+
+/** POST of a Pod's eviction, as a node asks for it that is drained: the Pod is told why it goes, so that who made it can tell that from a failure. */
+export function evicted(objects: Objects, address: Address): Answered {
+  const why = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' } as const;
+  const pod = objects.update(refOf(found(objects, address)), (live) => (
+    { ...live, status: { ...live.status, conditions: withCondition(live.status?.conditions, why, new Date().toISOString()) } }));
+  if (pod === undefined) throw missing(address);
+  objects.remove(refOf(pod));
+  return { status: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' } };
 }
 
 /** `configmaps "x"`, as the API server writes it. */

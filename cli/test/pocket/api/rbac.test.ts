@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forbidden, isAllowed, type Request } from '../../../src/pocket/api/rbac.js';
+import { forbidden, isAllowed, type Caller, type Request } from '../../../src/pocket/api/rbac.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import { ObjectStore } from '../../../src/pocket/objects/store.js';
 import { Notes } from '../pods/fixture.js';
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const RBAC = 'rbac.authorization.k8s.io';
-const caller = { namespace: 'default', account: 'gate' };
+const caller: Caller = { kind: 'account', namespace: 'default', account: 'gate' };
 const gate = { kind: 'ServiceAccount', name: 'gate', namespace: 'default' };
 
 function role(rules: unknown[], subjects: unknown[] = [gate], namespace = 'default', kind = ''): void {

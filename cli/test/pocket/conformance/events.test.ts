@@ -158,7 +158,7 @@ class World {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') as [string, string] : ['', apiVersion];
     const { plural } = API_KINDS.find((each) => each.kind === kind && each.group === group)!;
     const request = { verb, apiGroup: kindAt(group, version, plural)!.group, resource: plural, namespace, ...(verb !== 'create' && { name }) };
-    const caller = { namespace, account: serviceAccount };
+    const caller = { kind: 'account', namespace, account: serviceAccount } as const;
     return isAllowed(this.objects, caller, request) ? undefined : forbidden(caller, request);
   }
 }

@@ -12,6 +12,8 @@ const NAMESPACE = 'myelin-behaviours';
 interface Request {
   readonly name: string;
   readonly as?: string;
+  /** What is sent as authorization by somebody whom nobody knows. */
+  readonly header?: string;
   readonly method: string;
   readonly path: string;
   readonly type?: string;
@@ -68,11 +70,11 @@ function filled<T>(value: T, version: string): T {
     .replaceAll('MEGABYTE', 'x'.repeat(1024 * 1024 + 1))) as T;
 }
 
-async function ask(url: string, tokens: Tokens, { name, as, method, path, type, body }: Request, version: string): Promise<Refusal> {
+async function ask(url: string, tokens: Tokens, { name, as, header, method, path, type, body }: Request, version: string): Promise<Refusal> {
   const token = as === undefined ? tokens.admin : tokens.issue(NAMESPACE, as);
   const answer = await fetch(url + path, {
     method,
-    headers: { 'authorization': `Bearer ${token}`, 'content-type': type ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json') },
+    headers: { 'authorization': header ?? `Bearer ${token}`, 'content-type': type ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json') },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await answer.text();

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { addressOf } from '../../../src/pocket/api/address.js';
+import { evicted } from '../../../src/pocket/api/verbs.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import type { Pod } from '../../../src/pocket/pods/pod.js';
 import { DeploymentController } from '../../../src/pocket/workloads/deployment-controller.js';
@@ -79,6 +81,7 @@ async function play(one: Done): Promise<Traced> {
   const left = () => [cluster.objects.get(ref), ...pods()].filter(Boolean).length;
   cluster.objects.create(objectOf(one));
   const ran = await until(`a Pod of ${name}`, () => pods().find(({ status }) => !['Pending', undefined].includes(status?.phase)));
+  if (act === 'evict') evicted(cluster.objects, addressOf(`/api/v1/namespaces/default/pods/${ran.metadata.name}/eviction`));
   if (act === 'remove-pod') cluster.objects.remove({ kind: 'Pod', namespace: 'default', name: ran.metadata.name });
   if (act === 'delete') {
     cluster.objects.remove(ref);
