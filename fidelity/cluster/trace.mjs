@@ -10,9 +10,10 @@ const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 /** The same without uids, each time by its rank among all. */
 function timeless(documents) {
   const times = new Set();
-  JSON.stringify(documents, (key, value) => (key === 'at' && times.add(value), value));
+  const isTime = (key) => key === 'at' || key === 'ended';
+  JSON.stringify(documents, (key, value) => (isTime(key) && times.add(value), value));
   const ranks = new Map([...times].sort((a, b) => Date.parse(a) - Date.parse(b)).map((time, index) => [time, index + 1]));
-  return JSON.parse(JSON.stringify(documents, (key, value) => (key === 'uid' ? undefined : key === 'at' ? ranks.get(value) : value)));
+  return JSON.parse(JSON.stringify(documents, (key, value) => (key === 'uid' ? undefined : isTime(key) ? ranks.get(value) : value)));
 }
 
 const objects = read('objects.json').items;
