@@ -45,16 +45,8 @@ await check('deaf', async () => {
   }
 
   const fired = await alerts.decay(first, 900);
-  let swept = Date.now();
-  const retrained = await loop.until('a retraining', 1200, async () => {
-    const { retrains } = (await loop.document('ledger')).models.model ?? { retrains: [] };
-    if (retrains.length > 0) return retrains[0];
-    if (Date.now() - swept > 30_000) {
-      swept = Date.now();
-      await events.sweep();
-    }
-    return undefined;
-  }, 2);
+  const retrains = async () => (await loop.document('ledger')).models.model?.retrains ?? [];
+  const retrained = await loop.until('a retraining', 1200, events.sweeping(30, async () => (await retrains())[0]), 2);
   const after = ((Date.parse(retrained.at) - fired) / 1000).toFixed(0);
   const second = await alerts.replaced(first, events, 2400);
   say(`${second} replaces ${first}, whose retraining began ${after} s after its alert fired`);

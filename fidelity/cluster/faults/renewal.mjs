@@ -33,16 +33,8 @@ await check('renewal', async () => {
 
   const fired = await alerts.decay(version, 900);
   for (let round = 1; round <= RETRAININGS; round++) {
-    let swept = Date.now();
-    await loop.until(`retraining ${round}`, 1200, async () => {
-      if ((await model()).retrains.length >= round) return true;
-      // The sweep comes round every five minutes; asked more often it must not begin earlier.
-      if (Date.now() - swept > 30_000) {
-        swept = Date.now();
-        await events.sweep();
-      }
-      return false;
-    }, 2);
+    // The sweep comes round every five minutes; asked more often it must not begin earlier.
+    await loop.until(`retraining ${round}`, 1200, events.sweeping(30, async () => (await model()).retrains.length >= round), 2);
     await loop.until(`refusal of model ${round}`, 1200, async () => (await refusals()).length >= round, 2);
     await loop.until(`end of retraining ${round}`, 600, async () => (await model()).running === undefined, 2);
     // Truths that are false again, so that the alert goes on.
@@ -56,16 +48,7 @@ await check('renewal', async () => {
 
   // The clients are silent: the alert ends, and the next look at it finds that. It may find so late that another retraining comes before.
   await loop.until('end of the alert', ENDS, async () => !(await alerts.firing()).includes(version), 5);
-  let swept = 0;
-  await loop.until('the last look at the alert', ENDS, async () => {
-    const last = (await sets('decayed')).at(-1);
-    if (last.decision === 'refused') return true;
-    if (Date.now() - swept > 60_000) {
-      swept = Date.now();
-      await events.sweep();
-    }
-    return false;
-  }, 5);
+  await loop.until('the last look at the alert', ENDS, events.sweeping(60, async () => (await sets('decayed')).at(-1).decision === 'refused'), 5);
   const decided = await sets('decayed');
   const reasons = decided.at(-1).reasons.map(({ code }) => code);
   if (reasons.join() !== 'no-longer-firing') differences.push(`the last look was refused for ${reasons.join()}`);

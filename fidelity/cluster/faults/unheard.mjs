@@ -26,16 +26,8 @@ await check('unheard', async () => {
   await loop.kubectl('delete', 'alertmanagerconfig', name);
   await loop.until('Alertmanager without the receiver', 600, async () => !(await alerts.wired()));
   const fired = await alerts.decay(first, 900);
-  let swept = Date.now();
-  const woken = await loop.until('a run by the sweep', 900, async () => {
-    const [run] = await loop.items('workflows', '-l', `myelin.io/sensor=${alerts.sensor}`);
-    if (run !== undefined) return run;
-    if (Date.now() - swept > 20_000) {
-      swept = Date.now();
-      await events.sweep();
-    }
-    return undefined;
-  });
+  const runs = () => loop.items('workflows', '-l', `myelin.io/sensor=${alerts.sensor}`);
+  const woken = await loop.until('a run by the sweep', 900, events.sweeping(20, async () => (await runs())[0]));
   const late = (Date.parse(woken.metadata.creationTimestamp) - fired) / 1000;
   say(`${woken.metadata.name} was made ${late.toFixed(0)} s after the alert fired`);
   // Scrapes and the sight of the alert are some seconds apart.
@@ -45,8 +37,7 @@ await check('unheard', async () => {
 
   const config = JSON.stringify({ apiVersion, kind, metadata: { name, labels }, spec });
   await kubectl(['-n', loop.namespace, 'apply', '--server-side', '-f', '-'], { input: config });
-  const told = async () => (await loop.items('workflows', '-l', `myelin.io/sensor=${alerts.sensor}`)).length;
-  await loop.until('the message after all', 900, async () => (await told()) > 1, 2);
+  await loop.until('the message after all', 900, async () => (await runs()).length > 1, 2);
   const plain = undisturbed(2);
   const expected = {
     ...plain,

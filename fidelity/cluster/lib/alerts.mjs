@@ -103,18 +103,16 @@ export class Alerts {
 
   /** Waits for the version that is live after one. A retraining that was put off is started by the sweep, which is asked for once a minute then. */
   async replaced(version, events, seconds) {
-    let swept = Date.now();
-    return this.loop.until(`the version after ${version}`, seconds, async () => {
+    const next = async () => {
       const [newest] = await this.loop.releases();
-      if (newest.state === 'live' && newest.version !== version) return newest.version;
+      return newest.state === 'live' && newest.version !== version ? newest.version : undefined;
+    };
+    const isDue = async () => {
       const { sensors } = await this.loop.document('ledger');
-      const isDue = sensors[this.sensor]?.sets.some(({ decision, until: time }) => decision === 'deferred' && Date.parse(time) <= Date.now());
-      if (isDue && Date.now() - swept > 60_000) {
-        swept = Date.now();
-        await events.sweep();
-      }
-      return undefined;
-    }, 5);
+      return sensors[this.sensor]?.sets.some(({ decision, until: time }) => decision === 'deferred' && Date.parse(time) <= Date.now());
+    };
+    const swept = events.sweeping(60, next);
+    return this.loop.until(`the version after ${version}`, seconds, async () => ((await isDue()) ? swept() : next()), 5);
   }
 
   /** Posts alerts to Alertmanager, as Prometheus does, which tries again while there is none. */

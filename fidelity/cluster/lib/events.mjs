@@ -41,4 +41,16 @@ export class Events {
   sweep() {
     return this.post('sweep', {});
   }
+
+  /** A probe that asks for the sweep, too, once in so many seconds, as long as it finds nothing. */
+  sweeping(seconds, probe) {
+    let swept = Date.now();
+    return async () => {
+      const found = await probe();
+      if (found || Date.now() - swept < seconds * 1000) return found;
+      swept = Date.now();
+      await this.sweep();
+      return undefined;
+    };
+  }
 }
