@@ -26,5 +26,9 @@ if ! printf '%s\n' "${command[@]}" | grep -q '^--audit-log-path'; then
 	setsid nohup "${command[@]}" --audit-policy-file "$policy" --audit-log-path "$log" >>"$LOG/kube-apiserver.log" 2>&1 </dev/null &
 	echo $! >"$pidfile"
 	wait_for 90 'API server with an audit log' kubectl get --raw=/readyz
+	# It was seen to hear of no rule that came after that.
+	if kubectl -n monitoring rollout restart deployment/prometheus-operator >/dev/null 2>&1; then
+		kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=5m >/dev/null
+	fi
 fi
 echo "$log"

@@ -11,6 +11,9 @@ import { fires } from './triggering.js';
 /** Least time that what a retraining brings about has before its alert is looked at again, in milliseconds: images are built, servers get ready. */
 const SETTLING = 300_000;
 
+/** How long a deployment may go on, in milliseconds: its step has an hour, and may be made again. One that was lost for good stays in the history. */
+const DEPLOYING = 2 * 3600 * 1000;
+
 /** What a refusal says of the alert itself: that is so as long as it goes on. */
 const DENIALS: readonly string[] = ['no-longer-firing', 'older-generation', 'retired-version'];
 
@@ -28,7 +31,7 @@ export function renewals(ledger: LedgerDocument, axon: AxonDocument, releases: r
     if (free === undefined) return [];
     return newestAlerts(ledger, sensor).flatMap(([id, event]) => {
       const set = setsOf(ledger, sensor.name).find(({ events }) => events.includes(id));
-      if (set === undefined || !mayComeAgain(set) || isAnswered(event, sensor, releases, timeOf(set.at))) return [];
+      if (set === undefined || !mayComeAgain(set) || isAnswered(event, sensor, releases, timeOf(set.at), now)) return [];
       const since = Math.max(free, endOf(set, model) + pauseOf(guard));
       if (since > now) return [];
       const runId = again(event.runId);
@@ -56,10 +59,11 @@ function mayComeAgain(set: LedgerSet): boolean {
 }
 
 /** Whether the alert is not about the newest version, or the model has got another one since, or gets one now. Without a model nobody could tell. */
-function isAnswered(event: LedgerEvent, sensor: AxonSensor, releases: readonly Release[], decided: number): boolean {
+function isAnswered(event: LedgerEvent, sensor: AxonSensor, releases: readonly Release[], decided: number, now: number): boolean {
   const place = placeOf(event, sensor, liveVersions(releases));
   if (place === undefined || (place.generation ?? 0) !== 0) return true;
-  return releases.some(({ model, state, at }) => model === place.model && (state === 'deploying' || (state === 'live' && timeOf(at) > decided)));
+  return releases.some(({ model, state, at }) => model === place.model
+    && ((state === 'live' && timeOf(at) > decided) || (state === 'deploying' && timeOf(at) > now - DEPLOYING)));
 }
 
 /** When what a set led to was over, as far as the ledger knows. */

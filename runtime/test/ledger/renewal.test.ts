@@ -89,7 +89,7 @@ test('what the retraining brings about has five minutes, however short the coold
 
 test.each([
   ['a newer version is live', [release(NEW, 'live', 200), ...LIVE]],
-  ['a newer version is being deployed', [release(NEW, 'deploying', 200), ...LIVE]],
+  ['a newer version is being deployed', [release(NEW, 'deploying', 89_000), ...LIVE]],
   ['its version was removed', [release(NEW, 'live', 200), release(OLD, 'retired', -1000)]],
   ['no version is known', []],
 ])('it does not come when %s', (_, releases) => {
@@ -98,6 +98,10 @@ test.each([
 
 test.each(['failed', 'superseded', 'retired'] as const)('it does come when the new version is %s and the old one still the newest', (state) => {
   expect(renewedAt(retrained(), 90_000, [release(NEW, state, 200), ...LIVE])).toHaveLength(1);
+});
+
+test('it does come when the deployment of a newer version was lost, hours ago', () => {
+  expect(renewedAt(retrained(), 90_000, [release(NEW, 'deploying', 200), ...LIVE])).toHaveLength(1);
 });
 
 describe('an alert that names no version', () => {
