@@ -148,7 +148,7 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
  * hundred pods at once keep a node from everything else. Not slower than this: a trigger of Argo Events that waits for its turn while its
  * connection to the bus breaks never subscribes again (fidelity/cluster/faults/deaf.mjs); the sweep then finds what fires.
  */
-const ALERT_RATE = { unit: 'Second', requestsPerUnit: 1 } as const;
+const ALERT_RATE = { unit: 'Minute', requestsPerUnit: 30 } as const;
 
 /** A call without an id of its own is an event of its own; its body may be anything. */
 const CALL_NAME = '{{ $id := "" }}{{ if kindIs "map" .Input.body }}{{ $id = .Input.body.id }}{{ end }}{{ $id | default uuidv4 | toString | sha256sum | trunc 10 }}';

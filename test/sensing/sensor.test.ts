@@ -98,7 +98,7 @@ test('alerts start no more runs in a minute than their groups can send', () => {
   const { triggers } = find(synthesise(digitsLoop().chart), 'Sensor').spec;
 
   expect(triggers.map(({ template, rateLimit }: Manifest) => [template.conditions, rateLimit])).toEqual([
-    ['alert-decayed-decayed', { unit: 'Second', requestsPerUnit: 1 }], ['sweep', undefined], ['task-train-succeeded', undefined],
+    ['alert-decayed-decayed', { unit: 'Minute', requestsPerUnit: 30 }], ['sweep', undefined], ['task-train-succeeded', undefined],
   ]);
 });
 

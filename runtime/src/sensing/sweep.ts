@@ -2,15 +2,14 @@ import type { AxonDocument, LedgerDocument } from '../contract/documents.js';
 import { KINDS, type KubeClient } from '../kube/client.js';
 import { due, nextRun } from '../ledger/due.js';
 import { record, type SeenEvent } from '../ledger/record.js';
-import { isAlerted, renewals } from '../ledger/renewal.js';
 import { endRetrains, settle } from '../ledger/settle.js';
 import { timeText } from '../shared/clock.js';
 import { hasCode, MyelinError } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
+import { firingAlerts, isAlerted, openAlerts } from './open-alerts.js';
 import { ledgerOf, releasesOf } from './state.js';
 import { recordEnd } from './task-event.js';
-import { firingAlerts, unheardAlerts } from './unheard.js';
 import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
 
 /** How long an event's own run has to come to a decision, in milliseconds. */
@@ -18,7 +17,7 @@ const GRACE = 60_000;
 
 /**
  * Starts what should run and does not: sets whose wake-up was lost, deferred ones whose time has come, alerts that fire and were not told, and
- * those that may go on although what they led to is over. Before, it books what finished runs have not told. Two sweeps at once, or one that is
+ * those that go on although what they led to is over. Before, it books what finished runs have not told. Two sweeps at once, or one that is
  * killed and made again, start the same runs under the same names.
  */
 export async function sweep(context: ProgramContext): Promise<void> {
@@ -39,14 +38,14 @@ export async function sweep(context: ProgramContext): Promise<void> {
   await start(context, axon, kube, ledger, workflows);
 }
 
-/** What tells the alerts that a ledger lacks, by what fires and what is live now. */
+/** What tells the alerts about which nothing is done in a ledger, by what fires and what is live now. */
 async function alertsNow(
   context: ProgramContext, axon: AxonDocument, kube: KubeClient, now: number,
 ): Promise<(ledger: LedgerDocument) => SeenEvent[]> {
   if (!isAlerted(axon)) return () => [];
   const { releases } = await releasesOf(axon, kube);
   const firing = await firingAlerts(context, axon);
-  return (ledger) => [...unheardAlerts(axon, ledger, releases, firing, now), ...renewals(ledger, axon, releases, now, sha256)];
+  return (ledger) => openAlerts(axon, ledger, releases, firing, now);
 }
 
 function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {

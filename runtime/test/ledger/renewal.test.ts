@@ -5,10 +5,10 @@ import type { Answer } from '../../src/ledger/decide.js';
 import { due, nextRun } from '../../src/ledger/due.js';
 import { liveVersions } from '../../src/ledger/live.js';
 import { record, type SeenEvent } from '../../src/ledger/record.js';
-import { isAlerted, renewals } from '../../src/ledger/renewal.js';
+import { renewal } from '../../src/ledger/renewal.js';
 import { endRetrains } from '../../src/ledger/settle.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import { ask, at, axonOf, called, event, ledgerWith, runOf, START } from './loop.js';
+import { ask, at, axonOf, called, event, ledgerWith, runOf, sensorOf, START } from './loop.js';
 
 const [OLD, NEW] = ['aaaaaaaaaa', 'bbbbbbbbbb'] as const;
 const GUARD: SensorGuard = {
@@ -27,8 +27,13 @@ const release = (version: string, state: Release['state'], seconds: number): Rel
 });
 const LIVE = [release(OLD, 'live', -1000)];
 
-const renewedAt = (ledger: LedgerDocument, seconds: number, releases: readonly Release[] = LIVE, axon: AxonDocument = AXON) => (
-  renewals(ledger, axon, releases, START + seconds * 1000, sha256));
+/** What comes of the last alert of a ledger, which fires on. */
+function renewedAt(ledger: LedgerDocument, seconds: number, releases: readonly Release[] = LIVE, axon: AxonDocument = AXON): SeenEvent[] {
+  const alerts = Object.entries(ledger.events).filter(([, { kind }]) => kind === 'alert').sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
+  const [id, last] = alerts.at(-1)!;
+  const known = { axon, sensor: sensorOf(axon, 'decayed'), ledger, releases, now: START + seconds * 1000 };
+  return [renewal(known, id, last, sha256) ?? []].flat();
+}
 
 /** The gate of an alert's run decides. */
 function decided(
@@ -127,10 +132,10 @@ test('an alert that a condition refused is looked at again a cooldown later, sin
   expect([renewedAt(next, 599, LIVE, axon), renewedAt(next, 600, LIVE, axon).length]).toEqual([[], 1]);
 });
 
-test.each([['firing no more', { firing: { [FIRST.id]: false } }], ['about a version that is not the newest', { live: { model: [NEW, OLD] } }]])(
-  'an alert that was refused for %s does not come again by itself', (_, facts) => {
-    expect(renewedAt(decided(ledgerWith(AXON), AXON, FIRST, 0, facts).next, 90_000)).toEqual([]);
-  });
+test('an alert that was refused because it did not fire comes again a cooldown later if it does', () => {
+  const { next } = decided(ledgerWith(AXON), AXON, FIRST, 0, { firing: { [FIRST.id]: false } });
+  expect([renewedAt(next, 599), renewedAt(next, 600).length]).toEqual([[], 1]);
+});
 
 test('a sensor that waits for a call, too, gets the alert again and still waits for the call', () => {
   const axon = axonWith({}, { triggers: [ALERT, ...called('go')] });
@@ -142,10 +147,6 @@ test('a sensor that waits for a call, too, gets the alert again and still waits 
   expect(due(again, axon, START + 90_000_000, 60_000)).toEqual([]);
   const call = event('rest', 'go', 'call-2', 800);
   expect(due(record(again, axon, [call]), axon, START + 90_000_000, 60_000).map(({ events }) => events.length)).toEqual([2]);
-});
-
-test('sensors without alerts have nothing to renew', () => {
-  expect([isAlerted(AXON), isAlerted(axonOf({ name: 'call', triggers: called('go'), runs: [['prepare']], guard: GUARD }))]).toEqual([true, false]);
 });
 
 test('an alert that fires on retrains again and again, never within the cooldown or beyond the budget, and stops with a version or its own end', () => {
@@ -165,7 +166,7 @@ test('an alert that fires on retrains again and again, never within the cooldown
         if (left.length === 0 && how === 'version') releases = [release(NEW, 'live', end), ...LIVE];
         if (left.length === 0 && how === 'end') firing = false;
       }
-      ledger = record(ledger, axon, renewals(ledger, axon, releases, now, sha256));
+      if (firing) ledger = record(ledger, axon, renewedAt(ledger, seconds, releases, axon));
       for (const set of due(ledger, axon, now, 60_000)) {
         const run = nextRun('digits', set, () => undefined, now, sha256)!;
         const facts = { live: liveVersions(releases), firing: { [set.events[0]!]: firing }, samples: {} };

@@ -170,8 +170,14 @@ describe('an alert whose retraining is over and has brought no version', () => {
     apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: 'digits-decayed-0', labels: {} }, status: { phase: 'Failed', finishedAt: at(600) },
   } as never);
 
-  test('is looked at again by a run of its own, once', async () => {
+  const labels = { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version };
+  const firing = (fires: boolean) => {
+    own.answer = () => ({ status: 200, body: { status: 'success', data: { alerts: fires ? [{ state: 'firing', labels, activeAt: at(-10) }] : [] } } });
+  };
+
+  test('is looked at again by a run of its own, once, while it fires', async () => {
     ended();
+    firing(true);
     await own.run(sweep);
     await own.run(sweep);
     const renewed = event('alert', 'decayed', `0f~2@${at(0)}`, 900, { model: 'model', version });
@@ -182,19 +188,27 @@ describe('an alert whose retraining is over and has brought no version', () => {
     expect(JSON.parse(bodyOf(run!.spec!.arguments.parameters[0]!.value))).toMatchObject({ id: renewed.id, data: { alert: 'digits-decayed', startsAt: at(0), version } });
   });
 
-  test.each([[true, 'pass'], [false, 'refused']])('retrains only if it fires: when that is %s, its gate says %s', async (fires, decision) => {
+  test.each([[true, 'pass'], [false, 'refused']])('retrains only if it still fires then: when that is %s, its gate says %s', async (fires, decision) => {
     ended();
+    firing(true);
     await own.run(sweep);
     const { metadata, spec } = started()[1]!;
-    const labels = { alertname: 'digits-decayed', axon: 'digits', namespace: 'default', model: 'model', version };
-    own.answer = () => ({ status: 200, body: { status: 'success', data: { alerts: fires ? [{ state: 'firing', labels }] : [] } } });
+    firing(fires);
     const [body, delivery] = spec!.arguments.parameters.map(({ value }) => value);
     await own.run(gate, { args: { sensor: 'decayed' }, run: [metadata.name, 'uid'], env: { MYELIN_EVENT: body!, MYELIN_DELIVERY: delivery! } });
     expect(await own.outputs()).toMatchObject({ decision });
   });
 
+  test('is left alone when it fires no more', async () => {
+    ended();
+    firing(false);
+    await own.run(sweep);
+    expect(started()).toHaveLength(1);
+  });
+
   test('is left alone when a newer version is live', async () => {
     ended();
+    firing(true);
     own.releases = [{ ...live, version: 'abcdef0123', at: at(700) }, live];
     await own.run(sweep);
     expect(started()).toHaveLength(1);

@@ -2,11 +2,11 @@ import type { AxonDocument, LedgerDocument, Release } from '../../src/contract/d
 import { record } from '../../src/ledger/record.js';
 import { timeOf } from '../../src/ledger/time.js';
 import { gate } from '../../src/sensing/gate.js';
+import { isAlerted, openAlerts } from '../../src/sensing/open-alerts.js';
 import type { FiringAlert } from '../../src/sensing/prometheus.js';
 import { sweep } from '../../src/sensing/sweep.js';
-import { unheardAlerts } from '../../src/sensing/unheard.js';
 import type { WorkflowObject } from '../../src/sensing/workflows.js';
-import { at, axonOf, event, ledgerWith, START } from '../ledger/loop.js';
+import { at, axonOf, called, event, ledgerWith, START } from '../ledger/loop.js';
 import { World } from './world.js';
 
 const GUARD = { model: 'model', cooldownSeconds: 600, budget: { runs: 9, windowSeconds: 6000, backoff: 1 }, sameData: 'allow', generations: 'newest' } as const;
@@ -31,16 +31,16 @@ const release = (version: string): Release => ({
 const LIVE = [release(NEW), release(OLD)];
 const message = (seconds: number, version: string = NEW) => event('alert', 'decayed', `0f@${at(seconds)}`, seconds, { model: 'model', version });
 
-const unheard = (firing: FiringAlert[], seconds: number, ledger: LedgerDocument = ledgerWith(AXON)) => (
-  unheardAlerts(AXON, ledger, LIVE, firing, START + seconds * 1000).map((seen) => seen.event));
+const open = (firing: FiringAlert[], seconds: number, ledger: LedgerDocument = ledgerWith(AXON)) => (
+  openAlerts(AXON, ledger, LIVE, firing, START + seconds * 1000).map((seen) => seen.event));
 
 test('an alert that fires and was told by nobody is an event once its message is two minutes late', () => {
-  expect(unheard([alert(0)], 179)).toEqual([]);
-  expect(unheard([alert(0)], 181)).toEqual([expect.objectContaining({ kind: 'alert', subject: 'decayed', phase: 'fired', model: 'model', version: NEW })]);
+  expect(open([alert(0)], 179)).toEqual([]);
+  expect(open([alert(0)], 181)).toEqual([expect.objectContaining({ kind: 'alert', subject: 'decayed', phase: 'fired', model: 'model', version: NEW })]);
 });
 
 test('it happened when it began to fire, and is the same event for every sweep', () => {
-  const [first, later] = [unheard([alert(0)], 181), unheard([alert(0)], 9000)];
+  const [first, later] = [open([alert(0)], 181), open([alert(0)], 9000)];
   expect(later).toEqual(first);
   expect(timeOf(first[0]!.at)).toBe(START + 60_000);
 });
@@ -48,25 +48,37 @@ test('it happened when it began to fire, and is the same event for every sweep',
 test.each([
   ['told when it began to fire', message(60)], ['told later, as one of another series', message(500)],
 ])('an alert that was %s is none', (_, told) => {
-  expect(unheard([alert(0)], 900, record(ledgerWith(AXON), AXON, [told]))).toEqual([]);
+  expect(open([alert(0)], 900, record(ledgerWith(AXON), AXON, [told]))).toEqual([]);
 });
 
 test('messages of an earlier alert, and about another version, do not tell of it', () => {
   const told = record(ledgerWith(AXON), AXON, [message(60), message(900, OLD)]);
-  expect(unheard([alert(800)], 2000, told)).toHaveLength(1);
+  expect(open([alert(800)], 2000, told)).toHaveLength(1);
 });
 
 test('once it was renewed it is still the alert that was told', () => {
   const renewed = event('alert', 'decayed', `0f~2@${at(60)}`, 700, { model: 'model', version: NEW });
-  expect(unheard([alert(0)], 9000, record(ledgerWith(AXON), AXON, [renewed]))).toEqual([]);
+  expect(open([alert(0)], 9000, record(ledgerWith(AXON), AXON, [message(60), renewed]))).toEqual([]);
 });
 
 test('of several series of a version one event comes, and of older versions none', () => {
-  expect(unheard([alert(5, { feature: 'a' }), alert(0, { feature: 'b' }), alert(0, { version: OLD })], 900)).toHaveLength(1);
+  expect(open([alert(5, { feature: 'a' }), alert(0, { feature: 'b' }), alert(0, { version: OLD })], 900)).toHaveLength(1);
+});
+
+test('one that was decided and goes on comes again as the same alert, and not when it fires no more', () => {
+  const told = record(ledgerWith(AXON), AXON, [message(60)]);
+  const set = { decision: 'refused', run: 'r', uid: 'u', events: [message(60).id], at: at(100), numbers: [], reasons: [{ code: 'condition-not-met', message: 'no' }] };
+  const ledger = { ...told, sensors: { decayed: { sets: [set] } } } as LedgerDocument;
+  expect([open([alert(0)], 699, ledger), open([], 700, ledger)]).toEqual([[], []]);
+  expect(open([alert(0)], 700, ledger)).toEqual([expect.objectContaining({ runId: `0f~2@${at(60)}`, version: NEW })]);
+});
+
+test('sensors without a guarded alert have nothing of this', () => {
+  expect([isAlerted(AXON), isAlerted(axonOf({ name: 'call', triggers: called('go'), runs: [['prepare']], guard: GUARD }))]).toEqual([true, false]);
 });
 
 test('alerts of other names are none of ours', () => {
-  expect(unheard([alert(0, { alertname: 'KubePodCrashLooping' })], 900)).toEqual([]);
+  expect(open([alert(0, { alertname: 'KubePodCrashLooping' })], 900)).toEqual([]);
 });
 
 describe('the sweep', () => {
