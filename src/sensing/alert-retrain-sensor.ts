@@ -47,9 +47,21 @@ export class AlertRetrainSensor extends Sensor {
       throw broken('when', watched, `is about another model than 'model' (${props.model.identifier})`, 'watch the model that is retrained');
     }
     super(scope, name, {
-      on: [Trigger.alert(name, props.when, { sustained: props.sustained })],
+      on: [Trigger.alert(name, new OfModel(props.when, props.model.identifier), { sustained: props.sustained })],
       run: props.run,
       guard: props.guard ?? RetrainGuard.standard(),
     });
+  }
+}
+
+/** A condition that may not tell which model it watches, with the one that is retrained: guards count by model, and versions of it answer alerts. */
+class OfModel extends AlertCondition {
+  constructor(private readonly condition: AlertCondition, private readonly model: string) {
+    super();
+  }
+
+  /** @internal */
+  public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
+    return { ...this.condition._alert(scope), model: this.model };
   }
 }

@@ -115,6 +115,14 @@ test.each<[string, (model: ModelGraph) => unknown, string]>([
   expect(messageOf(() => declare(digitsLoop().model))).toBe(message);
 });
 
+test('a retraining by an expression that names no model is of the model that it retrains', () => {
+  const { chart, axon, model, prepare } = digitsLoop();
+  new AlertRetrainSensor(axon, 'drifted', { model, when: AlertCondition.promql('max by (namespace) (drift) > 0.9'), run: [prepare] });
+
+  const { guard, triggers } = documentOf(synthesise(chart), 'digits-axon').sensors.find(({ name }: Manifest) => name === 'drifted');
+  expect([guard.model, triggers[0].model]).toEqual(['model', 'model']);
+});
+
 test('fails if a retraining watches another model than it retrains', () => {
   const { axon, model, prepare, train, serve } = digitsLoop();
   const other = new ModelGraph(axon, 'other', { models: [Model.of('other', { trainer: train, server: serve })] });

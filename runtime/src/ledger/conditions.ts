@@ -1,5 +1,5 @@
 import type {
-  AxonSensor, BetterThanLiveCondition, DecisionReason, LedgerDocument, LedgerEvent, MetricCondition, SeenNumber, SensorCondition,
+  AxonSensor, BetterThanLiveCondition, DecisionReason, LedgerDocument, LedgerEvent, MetricCondition, Release, SeenNumber, SensorCondition,
 } from '../contract/documents.js';
 import { own } from './own.js';
 import { timeOf } from './time.js';
@@ -8,6 +8,8 @@ import { timeOf } from './time.js';
 export interface Facts {
   /** Versions that are live, newest first, by deployed model. */
   readonly live: Readonly<Record<string, readonly string[]>>;
+  /** The release history, newest first; none when absent. */
+  readonly releases?: readonly Release[];
   /** Whether Prometheus says that an alert fires now, by the id of its event. */
   readonly firing: Readonly<Record<string, boolean>>;
   /** Values of the samples that a query gives, by its PromQL. */

@@ -6,12 +6,12 @@ import { own } from './own.js';
 import { prune } from './prune.js';
 import { setsOf, SensorSets } from './sets.js';
 import { timeText } from './time.js';
-import { fires } from './triggering.js';
+import { fires, gives } from './triggering.js';
 import { versionOf } from './version.js';
 
 /**
- * What a run may do. `pass`: go on. `waiting`: its event's set is not complete, or another run must have it. `taken`: another run has the set, or a newer event spent the
- * run's. `already-ran`: another Workflow of this name decided. `refused` and `deferred`: the set is complete and must not run, or not yet.
+ * What a run may do. `pass`: go on. `waiting`: its event's set is not complete, or another run must have it. `taken`: another run has the set, or a
+ * newer event spent the run's. `already-ran`: another Workflow of this name decided. `refused` and `deferred`: the set is complete and must not run, or not yet.
  */
 export type Decision = 'pass' | 'waiting' | 'taken' | 'already-ran' | 'refused' | 'deferred';
 
@@ -38,10 +38,8 @@ export interface Answer {
 export interface Question {
   readonly sensor: AxonSensor;
   readonly run: Run;
-  /** Ids of the events that woke it; the ledger holds them. */
+  /** Ids of the events that woke it, which the ledger holds; all of its set where sweep started it. Their calls have given it its arguments. */
   readonly woke: readonly string[];
-  /** Whether sweep started it, for a whole set: then its arguments are those that the calls of the set give, else those of the event that woke it. */
-  readonly isSwept?: boolean;
 }
 
 /** What must be asked of the world before a set can be decided. */
@@ -113,9 +111,8 @@ function withSet(ledger: LedgerDocument, sensor: AxonSensor, set: LedgerSet, now
 }
 
 /** Whether calls of a set give parameters that the run has not got, since another event woke it: sweep starts one that has. */
-function lacksArguments({ events }: LedgerDocument, { sensor, woke, isSwept }: Question, set: readonly string[]): boolean {
-  const gives = (id: string) => Object.keys(events[id]!.parameters ?? {}).some((name) => sensor.parameters.includes(name));
-  return isSwept !== true && set.some((id) => !woke.includes(id) && gives(id));
+function lacksArguments({ events }: LedgerDocument, { sensor, woke }: Question, set: readonly string[]): boolean {
+  return set.some((id) => !woke.includes(id) && gives(sensor, events[id]!));
 }
 
 function needsOf(ledger: LedgerDocument, sensor: AxonSensor, events: readonly string[]): Needs {

@@ -4,6 +4,7 @@ import type { Digest } from './digest.js';
 import { guarded, modelOf } from './guard.js';
 import { SensorSets } from './sets.js';
 import { timeOf } from './time.js';
+import { gives } from './triggering.js';
 
 /** Longest time between two attempts at a set whose runs end without an answer, in milliseconds. */
 const LONGEST_PAUSE = 6 * 3600 * 1000;
@@ -32,7 +33,11 @@ export function due(ledger: LedgerDocument, axon: AxonDocument, now: number, gra
   const asked = new Set<string>();
   for (const sensor of axon.sensors) {
     const sets = new SensorSets(ledger, axon, sensor, companions);
-    for (const events of sets.complete()) if (now - newestOf(events) >= grace) found.push({ sensor, events, occasion: '' });
+    for (const events of sets.complete()) {
+      // Where calls give arguments, no run of another event decides, however often one comes.
+      const giving = events.filter((id) => gives(sensor, ledger.events[id]!));
+      if (now - newestOf(giving.length > 0 ? giving : events) >= grace) found.push({ sensor, events, occasion: '' });
+    }
     const ready = sets.deferred().filter(({ until }) => timeOf(until) <= now).sort((a, b) => newestOf(b.events) - newestOf(a.events));
     const key = guarded(sensor);
     for (const { events, until } of ready) {

@@ -9,6 +9,12 @@ import { fires } from './triggering.js';
 /** When to look again at a set that waits for a retrain to end, in milliseconds: sweep sees it first. */
 const RUNNING_WAIT = 60_000;
 
+/** Least time that what a retraining brings about has before its alert may cause another, in milliseconds: images are built, servers get ready. */
+export const SETTLING = 300_000;
+
+/** How long a deployment may go on, in milliseconds: its step has an hour, and may be made again. One that was lost for good stays in the history. */
+export const DEPLOYING = 2 * 3600 * 1000;
+
 /** Most retrains and trained data sets that are remembered of a model. */
 export const MAX_HISTORY = 100;
 
@@ -39,7 +45,8 @@ export function guard(judged: Judged, set: readonly string[], now: number): Guar
   if (sensor.guard === undefined) return { numbers: [], refusals: [], deferrals: [], until: now };
   const model = modelOf(ledger, guarded(sensor)!);
   const alerts = judged.events.flatMap((event, index) => (event.kind === 'alert' ? aboutAlert(judged, sensor.guard!, set[index]!, index) : []));
-  const waits = waitsOf(model, sensor.guard, now);
+  const pending = judged.events.flatMap((event) => (event.kind === 'alert' ? onItsWay(judged, event, model, now) : []));
+  const waits = [...pending, ...waitsOf(model, sensor.guard, now)];
   return {
     numbers: [...alerts, ...waits].map(({ number }) => number),
     refusals: alerts.flatMap(({ reason }) => reason ?? []),
@@ -102,6 +109,22 @@ function aboutAlert({ sensor, events, facts }: Judged, rules: SensorGuard, id: s
     number: { name: 'generation', value: generation < 0 ? null : generation, ...(rules.generations === 'newest' && { operator: '<=', threshold: 0 }), met },
     ...(reason && { reason }),
   }];
+}
+
+/** Nothing while no version is on its way that would answer an alert; a further retrain would be for nothing. */
+function onItsWay({ sensor, facts: { live, releases = [] } }: Judged, event: LedgerEvent, model: LedgerModel, now: number): Look[] {
+  const place = placeOf(event, sensor, live);
+  const ofModel = releases.filter((release) => release.model === place?.model);
+  const number: SeenNumber = { name: 'pending', value: 1, operator: '<', threshold: 1, met: false };
+  const deploying = ofModel.find(({ state, at }) => state === 'deploying' && timeOf(at) > now - DEPLOYING);
+  if (deploying !== undefined) {
+    return [{ number, reason: { code: 'version-pending', message: `version ${deploying.version} of ${deploying.model} is being deployed` }, until: now + RUNNING_WAIT }];
+  }
+  const [newest, last] = [ofModel.find(({ state }) => state === 'live'), model.retrains.at(-1)];
+  if (newest === undefined || last?.ended === undefined || timeOf(newest.at) > timeOf(last.at)) return [];
+  const until = timeOf(last.ended) + SETTLING;
+  const message = `what ${last.run} has trained may be on its way`.slice(0, 500);
+  return until > now ? [{ number, reason: { code: 'version-pending', message }, until }] : [];
 }
 
 function waitsOf(model: LedgerModel, rules: SensorGuard, now: number): Look[] {

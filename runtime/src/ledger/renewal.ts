@@ -1,17 +1,12 @@
 import type { AxonDocument, AxonSensor, LedgerDocument, LedgerEvent, LedgerModel, LedgerSet, Release, SensorGuard } from '../contract/documents.js';
 import type { Digest } from './digest.js';
 import { eventId } from './event-id.js';
-import { freeSince, guarded, modelOf, placeOf } from './guard.js';
+import { DEPLOYING, freeSince, guarded, modelOf, placeOf, SETTLING } from './guard.js';
 import { liveVersions } from './live.js';
 import type { SeenEvent } from './record.js';
-import { setsOf } from './sets.js';
+import { SensorSets, setsOf } from './sets.js';
 import { timeOf, timeText } from './time.js';
-
-/** Least time that what a retraining brings about has before its alert is looked at again, in milliseconds: images are built, servers get ready. */
-const SETTLING = 300_000;
-
-/** How long a deployment may go on, in milliseconds: its step has an hour, and may be made again. One that was lost for good stays in the history. */
-const DEPLOYING = 2 * 3600 * 1000;
+import { waitsFor } from './triggering.js';
 
 /** What is known when an alert of a sensor goes on. */
 export interface Known {
@@ -31,21 +26,39 @@ export interface Known {
 export function renewal(known: Known, id: string, event: LedgerEvent, digest: Digest): SeenEvent | undefined {
   const { axon, sensor, ledger, now } = known;
   const set = setsOf(ledger, sensor.name).find(({ events }) => events.includes(id));
-  if (sensor.guard === undefined || set === undefined || set.decision === 'deferred' || isAnswered(known, event, timeOf(set.at))) return undefined;
+  if (sensor.guard === undefined || set === undefined || isWaiting(known, set) || isAnswered(known, event, set)) return undefined;
   const model = modelOf(ledger, guarded(sensor)!);
   const since = Math.max(freeSince(model, sensor.guard, now) ?? Infinity, endOf(set, model) + pauseOf(sensor.guard));
   if (since > now) return undefined;
   const runId = again(event.runId);
   const { kind, subject, phase } = event;
-  return { id: eventId({ axon: axon.axon, kind, subject, runId, phase }, digest), event: { ...event, runId, at: timeText(since) } };
+  // After every other alert of its trigger: one that was decided spends what came before it.
+  const others = Object.values(ledger.events).filter((one) => one.kind === kind && one.subject === subject);
+  const at = timeText(Math.max(since, ...others.map((one) => timeOf(one.at) + 1)));
+  return { id: eventId({ axon: axon.axon, kind, subject, runId, phase }, digest), event: { ...event, runId, at } };
 }
 
-/** Whether the alert is not about the newest version, or the model has got another one since, or gets one now. Without a model nobody could tell. */
-function isAnswered({ sensor, releases, now }: Known, event: LedgerEvent, decided: number): boolean {
+/** Whether a set was put off and its time will come. */
+function isWaiting({ axon, sensor, ledger }: Known, set: LedgerSet): boolean {
+  return set.decision === 'deferred' && new SensorSets(ledger, axon, sensor).deferred().includes(set);
+}
+
+/** Whether the alert is not about the newest version, or the model has got another one since, or may get one. Without a model nobody could tell. */
+function isAnswered(known: Known, event: LedgerEvent, { at, run }: LedgerSet): boolean {
+  const { sensor, releases, now } = known;
   const place = placeOf(event, sensor, liveVersions(releases));
   if (place === undefined || (place.generation ?? 0) !== 0) return true;
-  return releases.some(({ model, state, at }) => model === place.model
-    && ((state === 'live' && timeOf(at) > decided) || (state === 'deploying' && timeOf(at) > now - DEPLOYING)));
+  return hasCandidate(known, place.model, run) || releases.some((release) => release.model === place.model
+    && ((release.state === 'live' && timeOf(release.at) > timeOf(at)) || (release.state === 'deploying' && timeOf(release.at) > now - DEPLOYING)));
+}
+
+/** Whether what a run has trained still waits to be deployed, for another event or for somebody's word. */
+function hasCandidate({ axon, ledger }: Known, model: string, run: string): boolean {
+  const ends = Object.entries(ledger.events).filter(([, event]) => event.kind === 'task' && event.runId === run);
+  return axon.sensors.filter(({ runs }) => runs.flat().includes(model)).some((deployer) => {
+    const sets = new SensorSets(ledger, axon, deployer);
+    return ends.some(([id, event]) => waitsFor(deployer, event) && !sets.isSpent(id, event));
+  });
 }
 
 /** When what a set led to was over, as far as the ledger knows. */

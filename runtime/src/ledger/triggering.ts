@@ -28,6 +28,11 @@ export function isStartOf(sensor: AxonSensor, event: LedgerEvent): boolean {
   return sensor.once !== undefined && event.kind === 'once' && event.subject === sensor.name;
 }
 
+/** Whether a call gives a run of a sensor some of its arguments. */
+export function gives({ parameters }: AxonSensor, event: LedgerEvent): boolean {
+  return Object.keys(event.parameters ?? {}).some((name) => parameters.includes(name));
+}
+
 /** Longer ones than names may be are cut: they differ in front, because the sensor's part is budgeted at synth. */
 function scoped(sensor: string, trigger: string): string {
   return sensor === trigger ? trigger : `${sensor}-${trigger}`.slice(0, 63).replace(/-+$/, '');

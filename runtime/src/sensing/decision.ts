@@ -10,7 +10,7 @@ import { bodyOf } from './body.js';
 import { gather } from './facts.js';
 import { ledgerOf, releasesOf } from './state.js';
 import { seenEvents } from './wake.js';
-import { SWEPT } from './workflows.js';
+import { sweptSet } from './workflows.js';
 
 /** How often facts are gathered anew because the set has become another one meanwhile. */
 const ROUNDS = 10;
@@ -38,8 +38,8 @@ export async function decideRun(context: ProgramContext, axon: AxonDocument, nam
   const releases = await releasesOf(axon, kube);
   const delivery = context.variable('MYELIN_DELIVERY') ?? '';
   const seen = seenEvents({ axon, sensor, body: bodyOf(context.variable('MYELIN_EVENT') ?? ''), delivery, uid: run.uid, now: context.clock.now() });
-  const question: Question = { sensor, run, woke: seen.map(({ id }) => id), isSwept: delivery.startsWith(SWEPT) };
-  let facts: Facts = { live: liveVersions(releases.releases), firing: {}, samples: {} };
+  const question: Question = { sensor, run, woke: [...new Set([...seen.map(({ id }) => id), ...sweptSet(delivery)])] };
+  let facts: Facts = { live: liveVersions(releases.releases), releases: releases.releases, firing: {}, samples: {} };
   for (let round = 0; round < ROUNDS; round++) {
     const { ledger, result } = await ledgerOf(axon, kube).change((current) => {
       const recorded = record(current, axon, seen);

@@ -29,22 +29,32 @@ export async function firingAlerts({ fetch, signal, log }: ProgramContext, { axo
   }
 }
 
+/** What is known of the world when alerts are looked for. */
+export interface AlertWorld {
+  readonly releases: readonly Release[];
+  readonly firing: readonly FiringAlert[];
+  /** Models that some run trains or deploys now. */
+  readonly busy: ReadonlySet<string>;
+  /** In milliseconds. */
+  readonly now: number;
+}
+
 /**
  * Alerts about newest versions that fire and about which nothing is done, as events. Of one no message has come: Alertmanager, the EventSource, the bus
  * and the Sensor stand between a rule and its run, and each can lose it. What another has led to is over, and it goes on.
  */
-export function openAlerts(
-  axon: AxonDocument, ledger: LedgerDocument, releases: readonly Release[], firing: readonly FiringAlert[], now: number,
-): SeenEvent[] {
+export function openAlerts(axon: AxonDocument, ledger: LedgerDocument, { releases, firing, busy, now }: AlertWorld): SeenEvent[] {
   const live = liveVersions(releases);
   return axon.sensors.filter(({ guard }) => guard !== undefined).flatMap((sensor) => sensor.triggers.flatMap((trigger) => {
     if (trigger.kind !== 'alert') return [];
     return firstOfVersions(trigger, firing).flatMap((alert) => {
       const untold = eventOf(axon, sensor, trigger, alert);
-      if (untold === undefined || (placeOf(untold.event, sensor, live)?.generation ?? 0) !== 0) return [];
+      const place = untold && placeOf(untold.event, sensor, live);
+      if (untold === undefined || (place?.generation ?? 0) !== 0 || (place !== undefined && busy.has(place.model))) return [];
       const told = lastTold(ledger, untold.event, timeOf(alert.activeAt));
       if (told !== undefined) return renewal({ axon, sensor, ledger, releases, now }, ...told, sha256) ?? [];
-      return now - firesSince(trigger, alert) >= ON_ITS_WAY ? [untold] : [];
+      // Without a time that was told: Prometheus says it now, so it is no late duplicate.
+      return now - firesSince(trigger, alert) >= ON_ITS_WAY ? [{ id: untold.id, event: untold.event }] : [];
     });
   }));
 }

@@ -10,7 +10,7 @@ import { sha256 } from '../shared/sha256.js';
 import { firingAlerts, isAlerted, openAlerts } from './open-alerts.js';
 import { ledgerOf, releasesOf } from './state.js';
 import { recordEnd } from './task-event.js';
-import { harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
+import { busyModels, harvest, stateOf, workflowOf, type Harvested, type WorkflowObject } from './workflows.js';
 
 /** How long an event's own run has to come to a decision, in milliseconds. */
 const GRACE = 60_000;
@@ -28,7 +28,7 @@ export async function sweep(context: ProgramContext): Promise<void> {
   const document = ledgerOf(axon, kube);
   const now = context.clock.now();
   const over = await endedRetrains(kube, await document.read(), now);
-  const alertsIn = await alertsNow(context, axon, kube, now);
+  const alertsIn = await alertsNow(context, axon, workflows, now);
   const ends = workflows.flatMap((workflow) => harvest(axon, workflow)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const ledger = await document.change((current) => {
     const settled = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
@@ -38,14 +38,14 @@ export async function sweep(context: ProgramContext): Promise<void> {
   await start(context, axon, kube, ledger, workflows);
 }
 
-/** What tells the alerts about which nothing is done in a ledger, by what fires and what is live now. */
+/** What tells the alerts about which nothing is done in a ledger, by what fires, is live and runs now. */
 async function alertsNow(
-  context: ProgramContext, axon: AxonDocument, kube: KubeClient, now: number,
+  context: ProgramContext, axon: AxonDocument, workflows: readonly WorkflowObject[], now: number,
 ): Promise<(ledger: LedgerDocument) => SeenEvent[]> {
   if (!isAlerted(axon)) return () => [];
-  const { releases } = await releasesOf(axon, kube);
-  const firing = await firingAlerts(context, axon);
-  return (ledger) => openAlerts(axon, ledger, releases, firing, now);
+  const { releases } = await releasesOf(axon, context.kube(axon.namespace));
+  const world = { releases, firing: await firingAlerts(context, axon), busy: busyModels(axon, workflows), now };
+  return (ledger) => openAlerts(axon, ledger, world);
 }
 
 function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {

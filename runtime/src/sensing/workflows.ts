@@ -35,8 +35,13 @@ export interface Harvested extends ReportedEnd {
 /** Ends by phase of a node: nodes that were skipped or omitted have none. */
 const PHASES: Readonly<Record<string, 'succeeded' | 'failed' | undefined>> = { Succeeded: 'succeeded', Failed: 'failed', Error: 'failed' };
 
-/** How the deliveries of runs begin that sweep starts. */
-export const SWEPT = 'sweep/';
+/** How the deliveries of runs begin that sweep starts, before the ids of their sets. */
+const SWEPT = 'sweep/';
+
+/** Ids of the set that sweep started a run for, by its delivery; none of a run that something else started. */
+export function sweptSet(delivery: string): string[] {
+  return delivery.startsWith(SWEPT) ? delivery.slice(SWEPT.length).split('+') : [];
+}
 
 /** As in the runs that the bus starts. */
 const TTL = { secondsAfterFailure: 604_800, secondsAfterSuccess: 86_400 };
@@ -47,10 +52,18 @@ export function stateOf({ status, metadata }: WorkflowObject): NonNullable<RunSt
   return { ended: timeOf(status?.finishedAt ?? metadata.creationTimestamp ?? '1970-01-01T00:00:00Z') };
 }
 
+/** Models that a run which goes on may train or deploy. */
+export function busyModels({ sensors, models }: AxonDocument, workflows: readonly WorkflowObject[]): Set<string> {
+  const going = new Set(workflows.filter((one) => stateOf(one).ended === undefined).map(({ metadata }) => metadata.labels?.['myelin.io/sensor']));
+  const steps = new Set(sensors.filter(({ name }) => going.has(name)).flatMap(({ runs }) => runs.flat()));
+  return new Set(models.filter(({ name, trainers }) => [name, ...trainers].some((step) => steps.has(step))).map(({ name }) => name));
+}
+
 /** The Workflow of a set: the same that the bus would start, woken by the newest event of the set. */
 export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor, events }: Due, name: string): WorkflowObject {
-  const newest = [...events].sort((a, b) => timeOf(ledger.events[b]!.at) - timeOf(ledger.events[a]!.at) || (a < b ? -1 : 1))[0]!;
-  const given = Object.assign({}, ...events.map((id) => ledger.events[id]!.parameters ?? {})) as Record<string, string>;
+  const inOrder = [...events].sort((a, b) => timeOf(ledger.events[a]!.at) - timeOf(ledger.events[b]!.at) || (a < b ? 1 : -1));
+  const newest = inOrder.at(-1)!;
+  const given = Object.assign({}, ...inOrder.map((id) => ledger.events[id]!.parameters ?? {})) as Record<string, string>;
   const { apiVersion, kind } = KINDS.Workflow;
   return {
     apiVersion,
@@ -62,7 +75,7 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
       arguments: {
         parameters: [
           { name: 'event', value: encodedBody(JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!))) },
-          { name: 'delivery', value: `${SWEPT}${newest}` },
+          { name: 'delivery', value: `${SWEPT}${inOrder.reverse().join('+')}` },
           ...sensor.parameters.flatMap((parameter) => (Object.hasOwn(given, parameter) ? [{ name: parameter, value: given[parameter]! }] : [])),
         ],
       },

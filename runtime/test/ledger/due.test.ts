@@ -34,6 +34,14 @@ test('a complete set is due when nothing was decided about it for a minute', () 
   expect([dueAt(ledger, 159), dueAt(ledger, 160)]).toEqual([[], [[call.id]]]);
 });
 
+test('a set whose arguments a call gives is due a minute after the call, however often its other events come', () => {
+  const axon = axonOf({ name: 'both', triggers: called('data', 'approve'), runs: [['prepare']], parameters: ['country'] });
+  const approve = event('rest', 'approve', 'a', 100, { parameters: { country: 'BE' } });
+  const data = [110, 130, 150].map((seconds) => event('rest', 'data', `d${seconds}`, seconds));
+  const ledger = record(ledgerWith(axon), axon, [approve, ...data]);
+  expect([dueAt(ledger, 159, axon), dueAt(ledger, 160, axon)]).toEqual([[], [[approve.id, data[2]!.id].sort()]]);
+});
+
 test('a deferred set is due when its time has come', () => {
   const call = event('rest', 'go', 'a', 0);
   const ledger = deferring('call', [[call, 200]]);

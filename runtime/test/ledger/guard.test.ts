@@ -1,4 +1,4 @@
-import type { AxonDocument, LedgerDocument, SensorGuard } from '../../src/contract/documents.js';
+import type { AxonDocument, LedgerDocument, Release, SensorGuard } from '../../src/contract/documents.js';
 import type { Facts } from '../../src/ledger/conditions.js';
 import type { Answer } from '../../src/ledger/decide.js';
 import { record } from '../../src/ledger/record.js';
@@ -88,6 +88,38 @@ test('the cooldown begins with the end of a retrain, so that what it brings abou
   const { next } = retrained(ledgerWith(axon), axon, 0, 500);
   expect(next.models.model!.retrains).toEqual([{ run: 'digits-decayed-0', sensor: 'decayed', at: at(0), ended: at(500) }]);
   expect([501, 599, 600].map((seconds) => alerted(next, axon, seconds).answer.until)).toEqual([at(600), at(600), undefined]);
+});
+
+describe('a version that is on its way', () => {
+  const axon = loopOf({ cooldownSeconds: 0 });
+  const release = (version: string, state: Release['state'], seconds: number): Release => ({
+    model: 'model', version, state, events: ['0123456789abcdef'], runs: {}, metrics: {}, images: {}, at: at(seconds), why: 'a test',
+  });
+  const before = release('aaaaaaaaaa', 'live', -500);
+  const { next } = retrained(ledgerWith(axon), axon, 0, 100);
+
+  function answered(seconds: number, releases: readonly Release[], version = 'aaaaaaaaaa'): Answer {
+    const alert = event('alert', 'decayed', `f@${at(seconds)}`, seconds, { model: 'model', version });
+    const facts: Facts = { live: { model: [version] }, releases, firing: { [alert.id]: true }, samples: {} };
+    return ask(record(next, axon, [alert]), axon, 'decayed', runOf(`digits-decayed-${seconds}`), [alert], facts, seconds).answer;
+  }
+
+  test('is waited for while it is deployed', () => {
+    const { decision, until, ...answer } = answered(500, [release('bbbbbbbbbb', 'deploying', 450), before]);
+    expect([decision, codes(answer as Answer), until]).toEqual(['deferred', ['version-pending'], at(560)]);
+  });
+
+  test('is waited for five minutes after its training, since its deployment may not have begun', () => {
+    expect([answered(399, [before]).until, answered(400, [before]).decision]).toEqual([at(400), 'pass']);
+  });
+
+  test('has come when the alert is about it', () => {
+    expect(answered(150, [release('bbbbbbbbbb', 'live', 110), before], 'bbbbbbbbbb').decision).toBe('pass');
+  });
+
+  test('is given up when it was lost', () => {
+    expect(answered(9000, [release('bbbbbbbbbb', 'deploying', 450), before]).decision).toBe('pass');
+  });
 });
 
 describe('a budget of three', () => {

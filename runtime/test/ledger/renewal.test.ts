@@ -8,7 +8,7 @@ import { record, type SeenEvent } from '../../src/ledger/record.js';
 import { renewal } from '../../src/ledger/renewal.js';
 import { endRetrains } from '../../src/ledger/settle.js';
 import { sha256 } from '../../src/shared/sha256.js';
-import { ask, at, axonOf, called, event, ledgerWith, runOf, sensorOf, START } from './loop.js';
+import { ask, at, axonOf, called, event, ledgerWith, runOf, sensorOf, START, succeeded } from './loop.js';
 
 const [OLD, NEW] = ['aaaaaaaaaa', 'bbbbbbbbbb'] as const;
 const GUARD: SensorGuard = {
@@ -107,6 +107,39 @@ test.each(['failed', 'superseded', 'retired'] as const)('it does come when the n
 
 test('it does come when the deployment of a newer version was lost, hours ago', () => {
   expect(renewedAt(retrained(), 90_000, [release(NEW, 'deploying', 200), ...LIVE])).toHaveLength(1);
+});
+
+test('it does not come while what was trained waits for a word to be deployed', () => {
+  const axon = axonOf(
+    { name: 'decayed', triggers: [ALERT], runs: [['prepare'], ['train']], guard: GUARD },
+    { name: 'ship', triggers: [...succeeded('train'), ...called('approve')], runs: [['model']] },
+  );
+  const ledger = record(retrained(axon), axon, [event('task', 'train', 'digits-decayed-0', 90)]);
+  expect(renewedAt(ledger, 90_000, LIVE, axon)).toEqual([]);
+  const shipped = record(ledger, axon, [event('rest', 'approve', 'yes', 95)]);
+  const { next } = ask(shipped, axon, 'ship', runOf('digits-ship-1'), [event('rest', 'approve', 'yes', 95)]);
+  expect(renewedAt(next, 90_000, LIVE, axon)).toHaveLength(1);
+});
+
+test('a set that was put off and that a later alert has spent waits for nothing', () => {
+  const running = decided(ledgerWith(AXON), AXON, FIRST, 0).next;
+  const [second, third] = [20, 30].map((seconds) => event('alert', 'decayed', `0f@${at(seconds)}`, seconds, { model: 'model', version: OLD }));
+  const put = decided(running, AXON, second!, 40).next;
+  expect(renewedAt(endRetrains(put, new Map([['digits-decayed-0', at(100)]])), 90_000)).toEqual([]);
+  const spent = decided(put, AXON, third!, 50, { firing: { [third!.id]: false } }).next;
+  const known = {
+    axon: AXON, sensor: sensorOf(AXON, 'decayed'), ledger: endRetrains(spent, new Map([['digits-decayed-0', at(100)]])), releases: LIVE, now: START + 90_000_000,
+  };
+  expect(renewal(known, second!.id, second!.event, sha256)).toBeDefined();
+});
+
+test('it comes after every alert of its trigger that was decided', () => {
+  const other = event('alert', 'decayed', `1f@${at(5000)}`, 5000, { model: 'model', version: NEW });
+  const [again] = renewedAt(retrained(), 700);
+  const later = decided(retrained(), AXON, other, 5000, { live: { model: [OLD, NEW] } }).next;
+  const known = { axon: AXON, sensor: sensorOf(AXON, 'decayed'), ledger: later, releases: LIVE, now: START + 90_000_000 };
+  const renewed = renewal(known, FIRST.id, FIRST.event, sha256)!;
+  expect([renewed.id, Date.parse(renewed.event.at)]).toEqual([again!.id, START + 5_000_001]);
 });
 
 describe('an alert that names no version', () => {

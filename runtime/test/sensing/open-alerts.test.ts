@@ -31,8 +31,8 @@ const release = (version: string): Release => ({
 const LIVE = [release(NEW), release(OLD)];
 const message = (seconds: number, version: string = NEW) => event('alert', 'decayed', `0f@${at(seconds)}`, seconds, { model: 'model', version });
 
-const open = (firing: FiringAlert[], seconds: number, ledger: LedgerDocument = ledgerWith(AXON)) => (
-  openAlerts(AXON, ledger, LIVE, firing, START + seconds * 1000).map((seen) => seen.event));
+const open = (firing: FiringAlert[], seconds: number, ledger: LedgerDocument = ledgerWith(AXON), busy: string[] = []) => (
+  openAlerts(AXON, ledger, { releases: LIVE, firing, busy: new Set(busy), now: START + seconds * 1000 }).map((seen) => seen.event));
 
 test('an alert that fires and was told by nobody is an event once its message is two minutes late', () => {
   expect(open([alert(0)], 179)).toEqual([]);
@@ -71,6 +71,16 @@ test('one that was decided and goes on comes again as the same alert, and not wh
   const ledger = { ...told, sensors: { decayed: { sets: [set] } } } as LedgerDocument;
   expect([open([alert(0)], 699, ledger), open([], 700, ledger)]).toEqual([[], []]);
   expect(open([alert(0)], 700, ledger)).toEqual([expect.objectContaining({ runId: `0f~2@${at(60)}`, version: NEW })]);
+});
+
+test('while some run trains or deploys the model, nothing is missing', () => {
+  expect([open([alert(0)], 900, ledgerWith(AXON), ['model']), open([alert(0)], 900, ledgerWith(AXON), ['other']).length]).toEqual([[], 1]);
+});
+
+test('one that was forgotten, or began before what was forgotten, is taken up again: it is no late duplicate', () => {
+  const pruned = { ...ledgerWith(AXON), pruned: { before: at(5000), events: 9 } };
+  const events = openAlerts(AXON, pruned, { releases: LIVE, firing: [alert(0)], busy: new Set(), now: START + 9_000_000 });
+  expect(Object.keys(record(pruned, AXON, events).events)).toHaveLength(Object.keys(pruned.events).length + 1);
 });
 
 test('sensors without a guarded alert have nothing of this', () => {

@@ -111,9 +111,18 @@ describe('a set of a call that gives parameters and of another event', () => {
     await own.run(sweep);
     const [run] = own.kube.all('Workflow') as unknown as WorkflowObject[];
     const { event: body, delivery, ...given } = Object.fromEntries(run!.spec!.arguments.parameters.map(({ name, value }) => [name, value]));
-    expect(given).toEqual({ epochs: '9' });
+    expect([given, delivery]).toEqual([{ epochs: '9' }, `sweep/${end.id}+${call.id}`]);
     await gateOf(run!.metadata.name, body!, delivery!);
     expect(await own.outputs()).toMatchObject({ decision: 'pass', events: JSON.stringify([call.id, end.id].sort()) });
+  });
+
+  test('is not for the run that sweep has started when another call has come meanwhile', async () => {
+    await own.run(sweep);
+    const [run] = own.kube.all('Workflow') as unknown as WorkflowObject[];
+    own.ledger = record(own.ledger, axon, [event('rest', 'go', 'call-2', 2, { parameters: { epochs: '10' } })]);
+    const [body, delivery] = run!.spec!.arguments.parameters.map(({ value }) => value);
+    await gateOf(run!.metadata.name, body!, delivery!);
+    expect(await own.outputs()).toEqual({ decision: 'waiting' });
   });
 
   test('is for the run of the call', async () => {

@@ -843,6 +843,7 @@ export interface DecisionReason {
     | 'budget'
     | 'same-data'
     | 'retrain-running'
+    | 'version-pending'
     | 'older-generation'
     | 'retired-version'
     | 'no-longer-firing'
