@@ -70,7 +70,8 @@ export class ApiServer {
       const caller = this.options.tokens.callerOf(request.headers.authorization);
       if (caller === undefined) throw new ObjectError('Unauthorized', 'Unauthorized');
       const discovery = request.method === 'GET' ? discovered(url.pathname) : undefined;
-      if (discovery !== undefined && caller.kind === 'anonymous') {
+      // As a cluster has it: anybody may ask for its version.
+      if (discovery !== undefined && caller.kind === 'anonymous' && url.pathname !== '/version') {
         throw new ObjectError('Forbidden', `forbidden: User "${userName(caller)}" cannot get path "${url.pathname}"`);
       }
       if (discovery !== undefined) send(response, { status: 200, body: discovery });
