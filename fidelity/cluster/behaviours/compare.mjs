@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 const RACES = {
   'lost': 'whether the controller has heard of a result decides whether a Pod that was removed is an error or is made again',
   'lost-with-retries': 'the same',
+  'late': 'whether the node or the controller is the first to see that a step is over its time decides its message and whether it has an exit code',
   'stopped': 'whether the Pod goes before the controller looks decides which of two messages its step has',
 };
 
