@@ -62,8 +62,7 @@ export function preview(ledger: LedgerDocument, axon: AxonDocument, question: Qu
   const sets = new SensorSets(ledger, axon, sensor);
   const candidates = [...sets.complete(), ...sets.deferred().map(({ events }) => events)];
   const held = woke.flatMap((id) => candidates.filter((set) => set.includes(id)))[0];
-  if (held !== undefined && lacksArguments(ledger, question, held)) return { answer: { decision: 'waiting', events: [], reasons: [] } };
-  if (held !== undefined) return { needs: needsOf(ledger, sensor, held) };
+  if (held !== undefined && !lacksArguments(ledger, question, held)) return { needs: needsOf(ledger, sensor, held) };
   const isOpen = (id: string) => {
     const event = own(ledger.events, id);
     return event !== undefined && !sets.isSpent(id, event);

@@ -2,6 +2,7 @@ import type {
   AxonSensor, DecisionReason, GuardBudget, LedgerDocument, LedgerEvent, LedgerModel, SeenNumber, SensorGuard,
 } from '../contract/documents.js';
 import type { Facts, Judged } from './conditions.js';
+import { deployingVersion } from './live.js';
 import { own } from './own.js';
 import { timeOf, timeText } from './time.js';
 import { fires } from './triggering.js';
@@ -11,9 +12,6 @@ const RUNNING_WAIT = 60_000;
 
 /** Least time that what a retraining brings about has before its alert may cause another, in milliseconds: images are built, servers get ready. */
 export const SETTLING = 300_000;
-
-/** How long a deployment may go on, in milliseconds: its step has an hour, and may be made again. One that was lost for good stays in the history. */
-export const DEPLOYING = 2 * 3600 * 1000;
 
 /** Most retrains and trained data sets that are remembered of a model. */
 export const MAX_HISTORY = 100;
@@ -114,13 +112,13 @@ function aboutAlert({ sensor, events, facts }: Judged, rules: SensorGuard, id: s
 /** Nothing while no version is on its way that would answer an alert; a further retrain would be for nothing. */
 function onItsWay({ sensor, facts: { live, releases = [] } }: Judged, event: LedgerEvent, model: LedgerModel, now: number): Look[] {
   const place = placeOf(event, sensor, live);
-  const ofModel = releases.filter((release) => release.model === place?.model);
   const number: SeenNumber = { name: 'pending', value: 1, operator: '<', threshold: 1, met: false };
-  const deploying = ofModel.find(({ state, at }) => state === 'deploying' && timeOf(at) > now - DEPLOYING);
+  const deploying = deployingVersion(releases, place?.model, now);
   if (deploying !== undefined) {
     return [{ number, reason: { code: 'version-pending', message: `version ${deploying.version} of ${deploying.model} is being deployed` }, until: now + RUNNING_WAIT }];
   }
-  const [newest, last] = [ofModel.find(({ state }) => state === 'live'), model.retrains.at(-1)];
+  const newest = releases.find((release) => release.model === place?.model && release.state === 'live');
+  const last = model.retrains.at(-1);
   if (newest === undefined || last?.ended === undefined || timeOf(newest.at) > timeOf(last.at)) return [];
   const until = timeOf(last.ended) + SETTLING;
   const message = `what ${last.run} has trained may be on its way`.slice(0, 500);

@@ -1,8 +1,8 @@
 import type { AxonDocument, AxonSensor, LedgerDocument, LedgerEvent, LedgerModel, LedgerSet, Release, SensorGuard } from '../contract/documents.js';
 import type { Digest } from './digest.js';
 import { eventId } from './event-id.js';
-import { DEPLOYING, freeSince, guarded, modelOf, placeOf, SETTLING } from './guard.js';
-import { liveVersions } from './live.js';
+import { freeSince, guarded, modelOf, placeOf, SETTLING } from './guard.js';
+import { deployingVersion, liveVersions } from './live.js';
 import type { SeenEvent } from './record.js';
 import { SensorSets, setsOf } from './sets.js';
 import { timeOf, timeText } from './time.js';
@@ -48,8 +48,8 @@ function isAnswered(known: Known, event: LedgerEvent, { at, run }: LedgerSet): b
   const { sensor, releases, now } = known;
   const place = placeOf(event, sensor, liveVersions(releases));
   if (place === undefined || (place.generation ?? 0) !== 0) return true;
-  return hasCandidate(known, place.model, run) || releases.some((release) => release.model === place.model
-    && ((release.state === 'live' && timeOf(release.at) > timeOf(at)) || (release.state === 'deploying' && timeOf(release.at) > now - DEPLOYING)));
+  const isNewer = (release: Release) => release.model === place.model && release.state === 'live' && timeOf(release.at) > timeOf(at);
+  return releases.some(isNewer) || deployingVersion(releases, place.model, now) !== undefined || hasCandidate(known, place.model, run);
 }
 
 /** Whether what a run has trained still waits to be deployed, for another event or for somebody's word. */

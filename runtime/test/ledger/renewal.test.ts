@@ -130,7 +130,7 @@ test('a set that was put off and that a later alert has spent waits for nothing'
   const known = {
     axon: AXON, sensor: sensorOf(AXON, 'decayed'), ledger: endRetrains(spent, new Map([['digits-decayed-0', at(100)]])), releases: LIVE, now: START + 90_000_000,
   };
-  expect(renewal(known, second!.id, second!.event, sha256)).toBeDefined();
+  expect(renewal(known, second!.id, second!.event, sha256)!.event.runId).toBe(`0f~2@${at(20)}`);
 });
 
 test('it comes after every alert of its trigger that was decided', () => {
