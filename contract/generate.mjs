@@ -132,8 +132,8 @@ const schemas = readSchemas();
 const documentsText = await documents(schemas);
 const namesText = names(schemas);
 const outputs = {
-  'src/private/contract/documents.ts': documentsText,
-  'src/private/contract/names.ts': namesText,
+  'src/contract/documents.ts': documentsText,
+  'src/contract/names.ts': namesText,
   'runtime/src/contract/documents.ts': documentsText,
   'runtime/src/contract/names.ts': namesText,
   'runtime/src/contract/schemas.ts': schemaModule(schemas),

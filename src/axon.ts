@@ -9,7 +9,6 @@ import { axonIdentifier } from './private/names';
 import { namespaceOf } from './private/namespace';
 import { refuseUnfit } from './private/parameter-value';
 import { Problem } from './private/problem';
-import { dnsLabelProblem } from './private/validate/dns';
 import { defaultRuntimeImage } from './private/version';
 import { contributeRootRoute } from './routing/root-route';
 import { contributeAlerts } from './sensing/alert-objects';
@@ -19,6 +18,7 @@ import { contributeNetwork } from './sensing/network-objects';
 import { Source } from './source/source';
 import { contributeClaim } from './storage/claim';
 import { Storage } from './storage/storage';
+import { dnsLabelProblem } from './validate/dns';
 import { contributeWorkflows } from './workflow/workflow-template';
 
 /** What an axon can be given. */

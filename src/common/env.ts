@@ -1,6 +1,6 @@
+import { EnvironmentEntry, SecretEnvironmentEntry } from '../contract/documents';
+import { EnvVar } from '../crd/kube';
 import { sortedBy } from '../private/canonical';
-import { EnvironmentEntry, SecretEnvironmentEntry } from '../private/contract/documents';
-import { EnvVar } from '../private/crd/kube';
 import { message } from '../private/errors';
 import { SecretKey } from './secret-key';
 

@@ -1,5 +1,5 @@
 import { message } from '../private/errors';
-import { labelKeyProblem, labelValueProblem } from '../private/validate/dns';
+import { labelKeyProblem, labelValueProblem } from '../validate/dns';
 
 /** What is wrong with the labels of the nodes that a container may run on. @internal */
 export function placementProblems(nodeSelector: Readonly<Record<string, string>>): string[] {

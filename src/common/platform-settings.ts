@@ -1,7 +1,7 @@
 import { broken, refuse } from '../private/errors';
 import { ResolvedPlatform } from '../private/resolved';
-import { dnsLabelProblem, dnsSubdomainProblem } from '../private/validate/dns';
-import { urlProblem } from '../private/validate/url';
+import { dnsLabelProblem, dnsSubdomainProblem } from '../validate/dns';
+import { urlProblem } from '../validate/url';
 import { ImageBuilder } from './image-builder';
 import { SecretKey } from './secret-key';
 

@@ -1,6 +1,6 @@
 import { message } from '../private/errors';
 import { suggest } from '../private/suggest';
-import { requestExceedsLimit, resourceProblem } from '../private/validate/quantity';
+import { requestExceedsLimit, resourceProblem } from '../validate/quantity';
 import { ComputeResources } from './compute-resources';
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;

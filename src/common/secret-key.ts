@@ -1,5 +1,5 @@
 import { refuse } from '../private/errors';
-import { configKeyProblem, dnsSubdomainProblem } from '../private/validate/dns';
+import { configKeyProblem, dnsSubdomainProblem } from '../validate/dns';
 
 /**
  * One key of a Kubernetes Secret that exists beside the axon. No secret value ever

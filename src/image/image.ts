@@ -2,10 +2,10 @@ import { fingerprint } from '../private/canonical';
 import { broken, refuse } from '../private/errors';
 import { identifier } from '../private/names';
 import { ResolvedPlatform, ResolvedImage, SourceData } from '../private/resolved';
-import { fault } from '../private/validate/fault';
-import { imageProblem, mutableImageProblem } from '../private/validate/image';
-import { relativePathProblem } from '../private/validate/path';
 import { Source } from '../source/source';
+import { fault } from '../validate/fault';
+import { imageProblem, mutableImageProblem } from '../validate/image';
+import { relativePathProblem } from '../validate/path';
 
 /** Settings of a ready image. */
 export interface ImageProps {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { METRIC } from '../private/contract/names';
+import { METRIC } from '../contract/names';
 import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
 import { wholeSeconds } from '../private/seconds';

@@ -1,6 +1,6 @@
-import { storedMetricName } from '../private/contract/names';
+import { storedMetricName } from '../contract/names';
 import { broken, message } from '../private/errors';
-import { alertFault, analyse, substitute, syntaxFault } from './promql';
+import { alertFault, analyse, substitute, syntaxFault } from '../promql';
 
 /**
  * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
+import { EventBusSpec } from '../crd/argo-events';
 import { Assembly } from '../private/assembly';
-import { EventBusSpec } from '../private/crd/argo-events';
 import { ResolvedPlatform } from '../private/resolved';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { sizeQuantity } from '../private/size';

@@ -1,5 +1,5 @@
+import { GatewaySpec } from '../crd/istio';
 import { Assembly } from '../private/assembly';
-import { GatewaySpec } from '../private/crd/istio';
 import { ResolvedPlatform } from '../private/resolved';
 
 /** Adds the gateway that the axons' routes are bound to, unless it is one of another namespace, which exists already. */

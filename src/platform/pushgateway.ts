@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
+import { ServiceMonitorSpec } from '../crd/monitoring';
 import { Assembly } from '../private/assembly';
-import { ServiceMonitorSpec } from '../private/crd/monitoring';
 import { ResolvedPlatform } from '../private/resolved';
 import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 

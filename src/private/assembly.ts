@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { AxonSensor } from '../contract/documents';
+import { Template } from '../crd/argo-workflows';
+import { Labels, SecretKeyRef } from '../crd/kube';
 import { sortedBy } from './canonical';
-import { AxonSensor } from './contract/documents';
-import { Template } from './crd/argo-workflows';
-import { Labels, SecretKeyRef } from './crd/kube';
 
 /** A permission in the axon's namespace. */
 export interface Rule {

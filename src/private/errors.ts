@@ -1,5 +1,5 @@
-import { Fault } from './validate/fault';
-import { withoutCredentials } from './validate/url';
+import { Fault } from '../validate/fault';
+import { withoutCredentials } from '../validate/url';
 
 /**
  * The one form of our messages: what is wrong with which value, by which rule, and what to do.

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { dnsLabelProblem } from '../validate/dns';
 import { refuse } from './errors';
-import { dnsLabelProblem } from './validate/dns';
 
 /**
  * The namespace of an axon's or platform's objects. It is always written into them, because it is

@@ -1,5 +1,5 @@
-import { Template } from './crd/argo-workflows';
-import { Affinity, Labels } from './crd/kube';
+import { Template } from '../crd/argo-workflows';
+import { Affinity, Labels } from '../crd/kube';
 import { Loop } from './loop';
 
 /**

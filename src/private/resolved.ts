@@ -1,6 +1,6 @@
-import { Artifact } from './crd/argo-workflows';
-import { SecretKeyRef } from './crd/kube';
-import { Fault } from './validate/fault';
+import { Artifact } from '../crd/argo-workflows';
+import { SecretKeyRef } from '../crd/kube';
+import { Fault } from '../validate/fault';
 
 /*
  * What the public values of the rooms (source, image, storage) come down to: plain data, so that

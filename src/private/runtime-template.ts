@@ -1,5 +1,5 @@
-import { Parameter, RetryStrategy, Template } from './crd/argo-workflows';
-import { EnvVar, Volume, VolumeMount } from './crd/kube';
+import { Parameter, RetryStrategy, Template } from '../crd/argo-workflows';
+import { EnvVar, Volume, VolumeMount } from '../crd/kube';
 import { CONTRACT_PATH, OUT_PATH, STORE_PATH } from './layout';
 import { Loop } from './loop';
 import { oneNode } from './one-node';

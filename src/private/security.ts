@@ -1,4 +1,4 @@
-import { ContainerSecurity, PodSecurity } from './crd/kube';
+import { ContainerSecurity, PodSecurity } from '../crd/kube';
 
 /**
  * What Pod Security `restricted` asks of a pod. The group owns the volumes, so that the

@@ -1,5 +1,5 @@
-import { Store } from './contract/documents';
-import { Volume } from './crd/kube';
+import { Store } from '../contract/documents';
+import { Volume } from '../crd/kube';
 import { Loop } from './loop';
 
 /** The axon's store as a contract document has it. */

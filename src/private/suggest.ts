@@ -1,4 +1,4 @@
-import { nearest } from './validate/suggest';
+import { nearest } from '../validate/suggest';
 
 /** A remedy for a name that is not known: the nearest that is, or the list of them. */
 export function suggest(name: string, known: string[]): string {

@@ -1,4 +1,4 @@
-import { StringMatch } from '../private/contract/documents';
+import { StringMatch } from '../contract/documents';
 import { broken } from '../private/errors';
 
 /** A header that a request must carry for a rule to apply. */

@@ -1,5 +1,5 @@
+import { RolloutRule as RuleDocument } from '../contract/documents';
 import { sortedBy } from '../private/canonical';
-import { RolloutRule as RuleDocument } from '../private/contract/documents';
 import { broken } from '../private/errors';
 import { HeaderMatch } from './header-match';
 

@@ -1,5 +1,5 @@
+import { VirtualServiceSpec } from '../crd/istio';
 import { Assembly } from '../private/assembly';
-import { VirtualServiceSpec } from '../private/crd/istio';
 import { Loop } from '../private/loop';
 
 /**

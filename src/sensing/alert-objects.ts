@@ -1,6 +1,6 @@
+import { AlertmanagerConfigSpec, AlertRule, PrometheusRuleSpec } from '../crd/monitoring';
 import { Alert, Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { AlertmanagerConfigSpec, AlertRule, PrometheusRuleSpec } from '../private/crd/monitoring';
 import { ALERT_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 

@@ -1,6 +1,6 @@
+import { AxonDocument } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { AxonDocument } from '../private/contract/documents';
 import { STORE_PATH, WEBHOOK_PORT } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';

@@ -1,6 +1,6 @@
+import { Dependency, EventSourceSpec, SensorSpec, SensorTrigger, TriggerParameter, WebhookEvent } from '../crd/argo-events';
 import { Assembly, Delivery, Webhook } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { Dependency, EventSourceSpec, SensorSpec, SensorTrigger, TriggerParameter, WebhookEvent } from '../private/crd/argo-events';
 import { ALERT_PORT, WEBHOOK_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 import { labelName } from '../private/names';

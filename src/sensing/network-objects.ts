@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
+import { ServiceMonitorSpec } from '../crd/monitoring';
 import { Assembly } from '../private/assembly';
-import { ServiceMonitorSpec } from '../private/crd/monitoring';
 import { ALERT_PORT, METRICS_PORT_NAME, WEBHOOK_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 

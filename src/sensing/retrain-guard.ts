@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { SensorGuard } from '../private/contract/documents';
+import { SensorGuard } from '../contract/documents';
 import { broken } from '../private/errors';
 import { wholeSeconds } from '../private/seconds';
 

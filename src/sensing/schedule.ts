@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { broken } from '../private/errors';
-import { cronProblem } from '../private/validate/cron';
-import { timezoneProblem } from '../private/validate/timezone';
+import { cronProblem } from '../validate/cron';
+import { timezoneProblem } from '../validate/timezone';
 
 /** What a cron schedule can be given. */
 export interface CronProps {

@@ -1,7 +1,7 @@
+import { SensorTrigger, WakeDocument } from '../contract/documents';
+import { CronWorkflowSpec, WorkflowSpec } from '../crd/argo-workflows';
 import { Assembly, Webhook } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
-import { SensorTrigger, WakeDocument } from '../private/contract/documents';
-import { CronWorkflowSpec, WorkflowSpec } from '../private/crd/argo-workflows';
 import { SensorPart } from '../private/loop';
 import { CalendarTriggerSpec, TriggerSpec } from '../private/specs';
 import { RUN_TTL } from '../workflow/workflow-template';

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { DataCapture as CaptureDocument } from '../private/contract/documents';
+import { DataCapture as CaptureDocument } from '../contract/documents';
 import { broken } from '../private/errors';
 import { wholeSeconds } from '../private/seconds';
 

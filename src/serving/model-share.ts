@@ -1,7 +1,7 @@
 import { toPlainEnv, toSecretEnv } from '../common/env';
+import { ModelDocument, ModelServer } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { canonical, sortedBy } from '../private/canonical';
-import { ModelDocument, ModelServer } from '../private/contract/documents';
 import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
 import { identifier } from '../private/names';

@@ -1,4 +1,4 @@
-import { GraphModel } from '../private/contract/documents';
+import { GraphModel } from '../contract/documents';
 import { broken } from '../private/errors';
 import { identifier } from '../private/names';
 import { DeployTask } from '../task/deploy-task';

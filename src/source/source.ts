@@ -1,8 +1,8 @@
 import { SecretKey } from '../common/secret-key';
-import { Artifact } from '../private/crd/argo-workflows';
+import { Artifact } from '../crd/argo-workflows';
 import { broken, refuse } from '../private/errors';
-import { mountPathProblem, normalPath } from '../private/validate/path';
-import { gitUrlProblem } from '../private/validate/url';
+import { mountPathProblem, normalPath } from '../validate/path';
+import { gitUrlProblem } from '../validate/url';
 
 /** Where code lies in a git repository. */
 export interface GitSourceProps {

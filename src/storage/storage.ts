@@ -2,8 +2,8 @@ import { Size } from 'cdk8s';
 import { refuse } from '../private/errors';
 import { ClaimSpec, ResolvedStorage } from '../private/resolved';
 import { sizeQuantity } from '../private/size';
-import { dnsLabelProblem } from '../private/validate/dns';
-import { absolutePathProblem } from '../private/validate/path';
+import { dnsLabelProblem } from '../validate/dns';
+import { absolutePathProblem } from '../validate/path';
 
 /** Who may mount a claim at the same time. */
 export enum StorageAccess {

@@ -1,5 +1,5 @@
 import { toEnv } from '../common/env';
-import { EnvVar } from '../private/crd/kube';
+import { EnvVar } from '../crd/kube';
 import { DATA_HASH_PATH, feedbackFolder, HOME_PATH, METRICS_PATH, runFolder, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
 import { environmentName } from '../private/names';

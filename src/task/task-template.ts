@@ -1,6 +1,6 @@
 import { toEnv } from '../common/env';
-import { Artifact, Parameter, RetryStrategy, Template } from '../private/crd/argo-workflows';
-import { Volume, VolumeMount } from '../private/crd/kube';
+import { Artifact, Parameter, RetryStrategy, Template } from '../crd/argo-workflows';
+import { Volume, VolumeMount } from '../crd/kube';
 import { DATA_HASH_PATH, HOME_PATH, LOGIN_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
 import { oneNode } from '../private/one-node';

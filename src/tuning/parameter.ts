@@ -1,4 +1,4 @@
-import { StudyParameter } from '../private/contract/documents';
+import { StudyParameter } from '../contract/documents';
 import { broken } from '../private/errors';
 
 /** Bounds of a number to search. */

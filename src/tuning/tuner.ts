@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { toPlainEnv, toSecretEnv } from '../common/env';
+import { StudyDocument } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { canonical, sortedBy } from '../private/canonical';
-import { StudyDocument } from '../private/contract/documents';
 import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
 import { Listeners } from '../private/listeners';

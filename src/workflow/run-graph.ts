@@ -1,4 +1,4 @@
-import { DagTask, Parameter, Template } from '../private/crd/argo-workflows';
+import { DagTask, Parameter, Template } from '../crd/argo-workflows';
 import { runFolder } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop, SensorPart, TaskPart } from '../private/loop';

@@ -1,6 +1,6 @@
+import { CronWorkflowSpec, Parameter, Template, WorkflowSpec } from '../crd/argo-workflows';
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { CronWorkflowSpec, Parameter, Template, WorkflowSpec } from '../private/crd/argo-workflows';
 import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';
 import { ledgerRules, REPORT_RULE } from '../private/rules';

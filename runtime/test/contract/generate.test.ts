@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CONTRACT, REPOSITORY } from '../fixtures.js';
 
 const GENERATED = [
-  'src/private/contract/documents.ts',
-  'src/private/contract/names.ts',
+  'src/contract/documents.ts',
+  'src/contract/names.ts',
   'runtime/src/contract/documents.ts',
   'runtime/src/contract/names.ts',
   'runtime/src/contract/schemas.ts',
@@ -46,13 +46,13 @@ describe('in a copy of the repository', () => {
     // THEN
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: 'src/private/contract/names.ts does not match contract/, run `node contract/generate.mjs`\n',
+      stderr: 'src/contract/names.ts does not match contract/, run `node contract/generate.mjs`\n',
     });
   });
 });
 
 test('both sides have the same types and names', () => {
   for (const file of ['documents.ts', 'names.ts']) {
-    expect(readFileSync(join(REPOSITORY, 'runtime/src/contract', file), 'utf8')).toBe(readFileSync(join(REPOSITORY, 'src/private/contract', file), 'utf8'));
+    expect(readFileSync(join(REPOSITORY, 'runtime/src/contract', file), 'utf8')).toBe(readFileSync(join(REPOSITORY, 'src/contract', file), 'utf8'));
   }
 });

@@ -1,8 +1,8 @@
 import { ICondition } from '../../common/condition';
 import { message } from '../../private/errors';
-import { MetricComparison, metricConditions } from '../../private/validate/expr';
 import { Condition } from '../../sensing/condition';
 import { Task } from '../../task/task';
+import { MetricComparison, metricConditions } from '../../validate/expr';
 import { ConditionKeys, SensorKeys } from '../schema/sensor-shape';
 import { Builder } from './builder';
 

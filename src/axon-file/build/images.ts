@@ -1,6 +1,6 @@
 import { Image } from '../../image/image';
 import { message } from '../../private/errors';
-import { normalPath } from '../../private/validate/path';
+import { normalPath } from '../../validate/path';
 import { Report } from '../report';
 import { Leaf } from '../schema/shape';
 import { ImageBuildKeys } from '../schema/task-shape';

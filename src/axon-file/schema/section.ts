@@ -1,5 +1,5 @@
 import { message } from '../../private/errors';
-import { nearest } from '../../private/validate/suggest';
+import { nearest } from '../../validate/suggest';
 import { Report } from '../report';
 import { below, Entry, isNothing, ListNode, MapNode, Node, Place, placeOf, shownNode, spanOf } from '../yaml/node';
 import { Keys } from './keys';

@@ -1,5 +1,5 @@
 import { message } from '../../private/errors';
-import { nearest } from '../../private/validate/suggest';
+import { nearest } from '../../validate/suggest';
 import { Report } from '../report';
 import { Node, Place, ScalarNode, shownNode } from '../yaml/node';
 import { oldBoolean } from '../yaml/scalar';

@@ -1,4 +1,4 @@
-import { METRIC_DECLARATIONS } from '../../../src/private/contract/names';
+import { METRIC_DECLARATIONS } from '../../../src/contract/names';
 import { Manifest } from '../manifests';
 import { documents, Inventory, repeated } from './inventory';
 

@@ -1,4 +1,4 @@
-import { imageParts, imageProblem, mutableImageProblem } from '../../../src/private/validate/image';
+import { imageParts, imageProblem, mutableImageProblem } from '../../src/validate/image';
 
 const HEX = '0f5e'.repeat(16);
 

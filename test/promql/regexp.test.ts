@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readRegexp } from '../../../src/metrics/promql/regexp';
+import { readRegexp } from '../../src/promql/regexp';
 
 test.each([
   ['(?=a)', "uses look-around '(?=', which Prometheus (RE2) does not know, use a second matcher with '!~'"],

@@ -1,4 +1,4 @@
-import { timezoneProblem } from '../../../src/private/validate/timezone';
+import { timezoneProblem } from '../../src/validate/timezone';
 
 test.each(['UTC', 'Europe/Paris', 'America/Argentina/Buenos_Aires', 'Asia/Calcutta', 'Asia/Kolkata', 'US/Pacific', 'Etc/GMT+5', 'GMT'])('%s is a time zone', (timezone) => {
   expect(timezoneProblem(timezone)).toBeUndefined();

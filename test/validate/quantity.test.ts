@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { quantityProblem, requestExceedsLimit, resourceProblem } from '../../../src/private/validate/quantity';
+import { quantityProblem, requestExceedsLimit, resourceProblem } from '../../src/validate/quantity';
 
 test.each(['1', 1, 0, 0.5, '0.5', '.5', '5.', '+1', '500m', '100n', '1k', '2Gi', '1.5Gi', '1e3', '1E3', '1e-3', '1E', '12Ei', '7Ei', '0'])('%p is a quantity', (quantity) => {
   // 12Ei is beyond 2^63, see below.

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { carries, parse } from '../../../src/metrics/promql';
+import { carries, parse } from '../../src/promql';
 import { canCarry } from './brute-force';
 
 const says = (expression: string, label = 'namespace') => carries(parse(expression).expr!, label);

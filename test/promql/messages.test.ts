@@ -1,4 +1,4 @@
-import { analyse } from '../../../src/metrics/promql';
+import { analyse } from '../../src/promql';
 
 // The expression, where the problem is reported, and the whole message.
 const REFUSED: [string, number, string][] = [

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { metricConditions } from '../../../src/private/validate/expr';
+import { metricConditions } from '../../src/validate/expr';
 
 test.each([
   ['{{churn_auc}} > 0.78', [['churn_auc', '>', 0.78]]],

@@ -1,4 +1,4 @@
-import { analyse, carries, isCondition } from '../../../src/metrics/promql';
+import { analyse, carries, isCondition } from '../../src/promql';
 import rows from './corpus.json';
 
 /** What Prometheus' own parser (v0.313.1, no feature flags) says of an expression. */

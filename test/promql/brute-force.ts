@@ -1,4 +1,4 @@
-import { Binary, Expr, selectors } from '../../../src/metrics/promql';
+import { Binary, Expr, selectors } from '../../src/promql';
 
 /** A series: its labels out of x and y, each of which can only be "1". */
 type Series = readonly string[];

@@ -1,4 +1,4 @@
-import { cronProblem } from '../../../src/private/validate/cron';
+import { cronProblem } from '../../src/validate/cron';
 
 test.each([
   '0 3 * * *', '*/5 * * * *', '0 0 1 1 *', '0 0 29 2 *', '0 9-17 * * mon-fri', '0,30 * * JAN,dec Sun', '0 0 31 * *', '0 0 30 feb 1', '5-59/15 * * * *',

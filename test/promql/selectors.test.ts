@@ -1,4 +1,4 @@
-import { calls, isCondition, parse, selectors, usesAbsent } from '../../../src/metrics/promql';
+import { calls, isCondition, parse, selectors, usesAbsent } from '../../src/promql';
 
 const read = (expression: string) => parse(expression).expr!;
 

@@ -1,4 +1,4 @@
-import { Fault, fault } from '../../private/validate/fault';
+import { Fault, fault } from '../validate/fault';
 import { Problem } from './ast';
 
 /** A problem of an expression as rule and remedy, with its place (lines and columns count from 1). */

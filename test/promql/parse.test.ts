@@ -1,4 +1,4 @@
-import { Binary, Expr, parse, walk } from '../../../src/metrics/promql';
+import { Binary, Expr, parse, walk } from '../../src/promql';
 
 function read(expression: string): Expr {
   const { expr, problems } = parse(expression);

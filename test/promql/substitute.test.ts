@@ -1,5 +1,5 @@
-import { substitute } from '../../../src/metrics/promql';
-import { storedMetricName } from '../../../src/private/contract/names';
+import { storedMetricName } from '../../src/contract/names';
+import { substitute } from '../../src/promql';
 
 const METRICS = ['churn_auc', 'live-auc', 'm'];
 const resolve = (metric: string) => (METRICS.includes(metric) ? storedMetricName(metric, 'churn-risk') : undefined);

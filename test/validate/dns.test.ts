@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { configKeyProblem, dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../../../src/private/validate/dns';
+import { configKeyProblem, dnsLabelProblem, dnsSubdomainProblem, labelKeyProblem, labelValueProblem } from '../../src/validate/dns';
 
 const SHAPE = "must consist of letters a-z, digits and '-', and begin and end with a letter or digit";
 

@@ -1,4 +1,4 @@
-import { withMatchers } from '../../../src/metrics/promql';
+import { withMatchers } from '../../src/promql';
 
 const NAMESPACE = [{ name: 'namespace', value: 'ml' }];
 

@@ -1,4 +1,4 @@
-import { Fault, fault } from '../../private/validate/fault';
+import { Fault, fault } from '../validate/fault';
 import { carries } from './carries';
 import { check, typeOf } from './check';
 import { parse } from './parse';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { analyse, carries, children, Expr, parse, selectors, walk, withMatchers } from '../../../src/metrics/promql';
+import { analyse, carries, children, Expr, parse, selectors, walk, withMatchers } from '../../src/promql';
 import { anyText, brokenText, vectorText } from './arbitraries';
 
 /** Whether any node reaches outside its parent, or siblings overlap. */

@@ -1,4 +1,4 @@
-import { alertFault } from '../../../src/metrics/promql';
+import { alertFault } from '../../src/promql';
 
 test('a comparison that keeps its labels is an alert', () => {
   expect(alertFault('sum by (namespace, model) (rate(a[5m])) < 0.9', { labels: ['namespace', 'model'], retrains: true })).toBeUndefined();

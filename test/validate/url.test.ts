@@ -1,4 +1,4 @@
-import { gitUrlProblem, urlProblem, withoutCredentials } from '../../../src/private/validate/url';
+import { gitUrlProblem, urlProblem, withoutCredentials } from '../../src/validate/url';
 
 test('an address has one of the schemes and a host', () => {
   expect(urlProblem('http://prometheus.monitoring:9090/x?y=1')).toBeUndefined();

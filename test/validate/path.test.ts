@@ -1,4 +1,4 @@
-import { absolutePathProblem, mountPathProblem, normalPath, relativePathProblem } from '../../../src/private/validate/path';
+import { absolutePathProblem, mountPathProblem, normalPath, relativePathProblem } from '../../src/validate/path';
 
 test('paths from the root and within a folder are accepted', () => {
   expect(['/', '/src', '/src/a b/', '/..a/b..'].map(absolutePathProblem)).toEqual([undefined, undefined, undefined, undefined]);
