@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Writes what is recorded and compared: the manifests of the examples, and the schema for editors.
+// Writes what is recorded and compared: the manifests of the examples, the schema for editors, and test/goldens.
 // usage: node scripts/golden.mjs      read the diff as a reviewer would before you commit it
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileRoot, compileWorkspaces } from './compile.mjs';
@@ -27,3 +27,8 @@ console.log(`wrote ${join(program, 'expected')}`);
 const { jsonSchema } = createRequire(import.meta.url)(join(ROOT, 'lib', 'axon-file', 'schema', 'json-schema.js'));
 writeFileSync(join(ROOT, 'docs', 'axon-file.schema.json'), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
 console.log('wrote docs/axon-file.schema.json');
+
+// Emptied first, so that a file without a test does not stay behind.
+rmSync(join(ROOT, 'test', 'goldens', 'expected'), { recursive: true, force: true });
+await run([...npmBin('jest'), 'test/goldens'], { cwd: ROOT, env: { MYELIN_GOLDENS: 'record' } });
+console.log('wrote test/goldens/expected');
