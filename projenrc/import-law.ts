@@ -11,7 +11,8 @@ interface Zone {
  * its left and itself, and no neighbour in its group but those named below. ARCHITECTURE.md draws it.
  */
 export const SRC_GROUPS = [
-  ['contract', 'crd', 'validate'],
+  ['problem', 'contract', 'crd'],
+  ['validate'],
   ['promql'],
   ['private', 'common'],
   ['source', 'image', 'storage', 'metrics'],
