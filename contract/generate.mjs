@@ -123,6 +123,82 @@ function names(schemas) {
   ].join('\n');
 }
 
+/** `<NAME>` is another constant, `<name>` a parameter: a text with parameters is a function. */
+const PLACEHOLDER = /<([A-Za-z][A-Za-z0-9_]*)>/g;
+const isUpper = (name) => name === name.toUpperCase();
+
+/** The TypeScript value of a constant; the parameters that it still needs. */
+function constantValue({ name, value, pattern, flags = '', schema }, { known, definitions }) {
+  if ([value, pattern, schema].filter((kind) => kind !== undefined).length !== 1) {
+    throw new Error(`'${name}' must have exactly one of 'value', 'pattern' and 'schema'`);
+  }
+  if (value === undefined) {
+    const source = pattern ?? definitions[schema]?.pattern;
+    if (source === undefined) throw new Error(`'${schema}' of '${name}' is no definition with a pattern in common.schema.json, add it or correct the name`);
+    return { text: `${new RegExp(source, flags)}`, parameters: [] };
+  }
+  if (typeof value === 'object') return { text: `frozen(${objectText(value)} as const)`, parameters: [] };
+  if (typeof value === 'number') return { text: `${value}`, parameters: [] };
+  const parameters = [...new Set([...value.matchAll(PLACEHOLDER)].map(([, placeholder]) => placeholder))].filter((placeholder) => !isUpper(placeholder));
+  const whole = value.replace(PLACEHOLDER, (placeholder, other) => {
+    if (!isUpper(other)) return `\${${other}}`;
+    if (!known.has(other)) throw new Error(`'${placeholder}' of '${name}' is no constant above it, add it or correct the name`);
+    return known.get(other);
+  });
+  return { text: parameters.length > 0 ? `\`${whole}\`` : literal(whole), whole, parameters };
+}
+
+function objectText(value) {
+  if (Array.isArray(value)) return `[${value.map(objectText).join(', ')}]`;
+  if (typeof value === 'string') return literal(value);
+  if (typeof value !== 'object') return `${value}`;
+  return `{ ${Object.entries(value).map(([key, entry]) => `${/^\w+$/.test(key) ? key : literal(key)}: ${objectText(entry)}`).join(', ')} }`;
+}
+
+function constantsModule(schemas) {
+  const world = { known: new Map(), definitions: schemas.common.$defs };
+  const taken = new Set();
+  const take = (name) => {
+    if (taken.has(name)) throw new Error(`'${name}' in constants.json is declared twice, rename one of them`);
+    taken.add(name);
+  };
+  const single = (constant) => {
+    const { name, description } = constant;
+    const { text, whole, parameters } = constantValue(constant, world);
+    if (isUpper(name) === parameters.length > 0) throw new Error(`'${name}' must be upper case as a constant and camel case as a function`);
+    take(name);
+    if (whole !== undefined) world.known.set(name, whole);
+    return parameters.length === 0
+      ? [`/** ${description} */`, `export const ${name} = ${text};`]
+      : [`/** ${description} */`, `export function ${name}(${parameters.map((parameter) => `${parameter}: string`).join(', ')}): string {`, `  return ${text};`, '}'];
+  };
+  const object = ({ name, type, description, constants }) => {
+    const names = constants.map((constant) => constant.name);
+    if (new Set(names).size < names.length) throw new Error(`'${name}' in constants.json declares a name twice, rename one of them`);
+    take(name);
+    return [
+      `/** ${description} */`,
+      `export const ${name} = {`,
+      ...constants.flatMap((constant) => [`  /** ${constant.description} */`, `  ${constant.name}: ${constantValue(constant, world).text},`]),
+      '} as const;',
+      ...(type === undefined ? [] : ['', `/** One of ${name}. */`, `export type ${type} = (typeof ${name})[keyof typeof ${name}];`]),
+    ];
+  };
+  const groups = json('constants.json').groups
+    .map((group) => (group.name === undefined ? [`// ${group.description}`, '', ...group.constants.flatMap((constant) => [...single(constant), ''])] : [...object(group), '']));
+  return [HEADER, ...groups.flat(), ...FROZEN].join('\n');
+}
+
+const FROZEN = [
+  'function frozen<T extends object>(value: T): T {',
+  '  for (const entry of Object.values(value)) {',
+  "    if (typeof entry === 'object' && entry !== null) frozen(entry);",
+  '  }',
+  '  return Object.freeze(value);',
+  '}',
+  '',
+];
+
 function schemaModule(schemas) {
   const entries = Object.entries(schemas).map(([file, schema]) => `  ${literal(file)}: ${JSON.stringify(schema)},`);
   return [HEADER, '/** The schemas themselves, by document: the image holds no contract/ folder. */', 'export const SCHEMAS = {', ...entries, '};', ''].join('\n');
@@ -131,9 +207,12 @@ function schemaModule(schemas) {
 const schemas = readSchemas();
 const documentsText = await documents(schemas);
 const namesText = names(schemas);
+const constantsText = constantsModule(schemas);
 const outputs = {
+  'src/contract/constants.ts': constantsText,
   'src/contract/documents.ts': documentsText,
   'src/contract/names.ts': namesText,
+  'runtime/src/contract/constants.ts': constantsText,
   'runtime/src/contract/documents.ts': documentsText,
   'runtime/src/contract/names.ts': namesText,
   'runtime/src/contract/schemas.ts': schemaModule(schemas),

@@ -1,4 +1,5 @@
 export type * from './contract/documents.js';
+export * from './contract/constants.js';
 export * from './contract/names.js';
 export { checkDocument, readDocument, type DocumentName } from './contract/read.js';
 export type { Digest } from './ledger/digest.js';

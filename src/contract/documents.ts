@@ -28,6 +28,8 @@ export interface Documents {
   axon: AxonDocument;
   /** One line of a capture segment. A prediction has 'request' and 'answer', what came of it 'truth' or 'reward'; lines with one id belong together. */
   capture: CaptureRecord;
+  /** Constants that constructs and runtime share: paths, ports, labels, names, security contexts, regular expressions. */
+  constants: ConstantsDocument;
   /** Environment variables that user code sees. */
   environment: EnvironmentDocument;
   /** What emit and tune post to the webhook: a CloudEvents 1.0 event in structured JSON mode. */
@@ -385,6 +387,54 @@ export interface Store {
   access?: 'ReadWriteOnce' | 'ReadWriteMany';
   /** Where it is mounted. */
   path: string;
+}
+
+/** Constants that constructs and runtime share: paths, ports, labels, names, security contexts, regular expressions. */
+export interface ConstantsDocument {
+  /** Version of this contract. A reader refuses every other one. */
+  contract: 1;
+  /**
+   * All constants, by subject.
+   *
+   * @minItems 1
+   *
+   * Items: Constants of one subject: one object where the group has a name, otherwise one constant each.
+   */
+  groups: ConstantGroup[];
+}
+
+/** Constants of one subject: one object where the group has a name, otherwise one constant each. */
+export interface ConstantGroup {
+  /** Name of the object. */
+  name?: string;
+  /** Name of the type of its values. */
+  type?: string;
+  /** What the constants are. */
+  description: string;
+  /**
+   * The constants.
+   *
+   * @minItems 1
+   *
+   * Items: A constant with exactly one of value, pattern and schema.
+   */
+  constants: Constant[];
+}
+
+/** A constant with exactly one of value, pattern and schema. */
+export interface Constant {
+  /** Its name: upper case, or camel case when it is a function. */
+  name: string;
+  /** What it is, in one line. */
+  description: string;
+  /** Its value. In a text, <NAME> is another constant, and <name> is a parameter of the function that the constant then is. */
+  value?: string | number | {};
+  /** Source of a regular expression. */
+  pattern?: string;
+  /** Flags of the regular expression. */
+  flags?: string;
+  /** Definition in common.schema.json that holds the regular expression. */
+  schema?: string;
 }
 
 /** Environment variables that user code sees. */

@@ -27,6 +27,7 @@ const REMEDIES: Readonly<Record<DocumentName, string>> = {
   'trial-result': 'remove it and the trial runs again',
   'metrics': IN_SOURCE,
   'environment': IN_SOURCE,
+  'constants': IN_SOURCE,
 };
 
 // `verbose` keeps value and schema beside each error, for the sentence about it. Conditions (if, then) lean on the types outside them.

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { CONTRACT, REPOSITORY } from '../fixtures.js';
 
 const GENERATED = [
+  'src/contract/constants.ts',
   'src/contract/documents.ts',
   'src/contract/names.ts',
+  'runtime/src/contract/constants.ts',
   'runtime/src/contract/documents.ts',
   'runtime/src/contract/names.ts',
   'runtime/src/contract/schemas.ts',
@@ -40,7 +42,7 @@ describe('in a copy of the repository', () => {
   test('fails if a generated file was edited, and names it and the remedy', () => {
     // GIVEN
     generate(copy);
-    writeFileSync(join(copy, GENERATED[1]!), '// edited\n');
+    writeFileSync(join(copy, GENERATED[2]!), '// edited\n');
     // WHEN
     const { status, stderr } = generate(copy, '--check');
     // THEN
@@ -49,10 +51,30 @@ describe('in a copy of the repository', () => {
       stderr: 'src/contract/names.ts does not match contract/, run `node contract/generate.mjs`\n',
     });
   });
+
+  test.each([
+    ['a reference to no constant', { value: '<NOWHERE>/x' }, "'<NOWHERE>' of 'ODD' is no constant above it, add it or correct the name"],
+    ['a function in upper case', { value: 'x-<task>' }, "'ODD' must be upper case as a constant and camel case as a function"],
+    ['a constant without a value', {}, "'ODD' must have exactly one of 'value', 'pattern' and 'schema'"],
+    ['a pattern that no schema has', { schema: 'Nothing' }, "'Nothing' of 'ODD' is no definition with a pattern in common.schema.json, add it or correct the name"],
+  ])('fails if constants.json has %s', (_, odd, message) => {
+    // GIVEN
+    const path = join(copy, 'contract/constants.json');
+    const text = readFileSync(path, 'utf8');
+    const document = JSON.parse(text);
+    document.groups[0].constants.push({ name: 'ODD', description: 'Odd.', ...odd });
+    writeFileSync(path, JSON.stringify(document));
+    // WHEN
+    const { status, stderr } = generate(copy);
+    writeFileSync(path, text);
+    // THEN
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Error: ${message}\n`);
+  });
 });
 
-test('both sides have the same types and names', () => {
-  for (const file of ['documents.ts', 'names.ts']) {
+test('both sides have the same types, names and constants', () => {
+  for (const file of ['constants.ts', 'documents.ts', 'names.ts']) {
     expect(readFileSync(join(REPOSITORY, 'runtime/src/contract', file), 'utf8')).toBe(readFileSync(join(REPOSITORY, 'src/contract', file), 'utf8'));
   }
 });

@@ -44,7 +44,7 @@ test('every document has valid and invalid fixtures', () => {
   expect(without).toEqual([]);
 });
 
-test.each(['metrics', 'environment'] as const)('contract/%s.json is valid', (name) => {
+test.each(['constants', 'metrics', 'environment'] as const)('contract/%s.json is valid', (name) => {
   expect(() => readDocument(name, contractText(`${name}.json`), `contract/${name}.json`)).not.toThrow();
 });
 
