@@ -6,16 +6,14 @@ export { alertFault } from './alert';
 export * from './ast';
 export { carries } from './carries';
 export { check, typeOf } from './check';
-export { durationMs, numberValue, quote } from './literals';
+export { durationMs, numberValue } from './literals';
 export { parse } from './parse';
 export { syntaxFault } from './place';
 export { calls, isCondition, selectors, usesAbsent } from './selectors';
-export { withMatchers } from './splice';
 export { substitute } from './substitute';
 export type { AlertDuties } from './alert';
 export type { Parsed } from './parse';
 export type { MetricUse } from './selectors';
-export type { LabelValue, Spliced } from './splice';
 export type { Placeholder, Substituted } from './substitute';
 
 /** An expression that has been read and type-checked. `expr` and `type` are absent when its syntax is wrong. */

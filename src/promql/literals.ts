@@ -61,12 +61,6 @@ export function unquote(literal: string): { readonly value: string } | { readonl
   return { value };
 }
 
-/** A double-quoted literal that reads back as the value. */
-export function quote(value: string): string {
-  const escaped = value.replace(/["\\]/g, (c) => `\\${c}`).replace(/\n/g, '\\n').replace(/\r/g, '\\r');
-  return `"${escaped}"`;
-}
-
 function readEscape(rest: string, quoted: string): { text: string; length: number } | undefined {
   const c = rest[0];
   if (c === quoted) {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { analyse, carries, children, Expr, parse, selectors, walk, withMatchers } from '../../src/promql';
+import { analyse, carries, children, Expr, parse, walk } from '../../src/promql';
 import { anyText, brokenText, vectorText } from './arbitraries';
 
 /** Whether any node reaches outside its parent, or siblings overlap. */
@@ -46,20 +46,6 @@ test('an expression with tokens missing is read or refused with a place, never t
 test('no text at all is thrown at', () => {
   fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'ab{}[]()="\'`~!<>@:,.#5m \n\\and') }), (text) => {
     expect(analyse(text).source).toBe(text);
-  }));
-});
-
-test('added matchers are in every selector, nothing else changes, and adding them twice is adding them once', () => {
-  const added = [{ name: 'axon', value: 'di"gits' }];
-  fc.assert(fc.property(anyText, (text) => {
-    const once = withMatchers(text, added);
-    const { expr, problems } = analyse(once.expression!);
-    expect(problems).toEqual([]);
-    for (const use of selectors(expr!)) {
-      expect(use.matchers).toContainEqual(expect.objectContaining({ name: 'axon', operator: '=', value: 'di"gits' }));
-    }
-    expect(once.expression!.replace(/axon="di\\"gits",?/g, '').replace(/\{\}/g, '')).toBe(text.replace(/\{\}/g, ''));
-    expect(withMatchers(once.expression!, added).expression).toBe(once.expression);
   }));
 });
 
