@@ -2,7 +2,7 @@ import { Depends } from './depends.js';
 import { evaluateBoolean, nested } from './expression/expr.js';
 import { evaluateWhen } from './expression/govaluate.js';
 import { argumentsOf } from './inputs.js';
-import type { Operation } from './operation.js';
+import type { NodeExecutor } from './node-executor.js';
 import { substitute, type Scope } from './substitute.js';
 import { completed, fulfilled, unsuccessful, type DagTask, type NodePhase, type NodeStatus, type Parameter, type Template } from './types.js';
 
@@ -13,7 +13,7 @@ export class DagRun {
   private readonly visited = new Set<string>();
 
   constructor(
-    private readonly operation: Operation, private readonly node: NodeStatus, private readonly template: Template, private readonly scope: Scope,
+    private readonly operation: NodeExecutor, private readonly node: NodeStatus, private readonly template: Template, private readonly scope: Scope,
   ) {
     const tasks = template.dag!.tasks;
     this.tasks = new Map(tasks.map((task) => [task.name, task]));

@@ -2,6 +2,7 @@ import type { KubeObject } from '../objects/kube-object.js';
 import { DagRun } from './dag.js';
 import { argumentsOf, inputsOf } from './inputs.js';
 import { exitNode, podName } from './names.js';
+import type { NodeExecutor, NodePosition } from './node-executor.js';
 import type { NodeTree } from './node-tree.js';
 import { outcomeOf, type HostPath } from './outcome.js';
 import { decideRetry, lastRetry } from './retry.js';
@@ -9,14 +10,6 @@ import { substitute, type Scope } from './substitute.js';
 import {
   fulfilled, unsuccessful, type LifecycleHook, type NodeStatus, type Parameter, type RetryStrategy, type Template, type Workflow, type WorkflowSpec,
 } from './types.js';
-
-/** Where a node stands. */
-export interface Place {
-  readonly boundary?: NodeStatus;
-  /** It is the end of another node, and runs whatever became of the Workflow. */
-  readonly hooked?: boolean;
-  readonly task?: string;
-}
 
 /** A Pod that is to be there for a node. */
 export interface Launch {
@@ -29,7 +22,7 @@ interface Begun {
   readonly name: string;
   readonly template: Template;
   readonly inputs: Parameter[];
-  readonly place: Place;
+  readonly position: NodePosition;
   /** What its tags stand for. */
   readonly scope: Scope;
 }
@@ -49,7 +42,7 @@ export interface OperationInput {
  * One look at a Workflow: what its Pods say goes into its nodes, and what can go on gets nodes. Nothing is remembered between two looks but the
  * nodes themselves, and nothing is done to the cluster: `launches` and `removals` say what is to be done.
  */
-export class Operation {
+export class Operation implements NodeExecutor {
   readonly launches: Launch[] = [];
   /** Pods that are to go, by name. */
   readonly removals: string[] = [];
@@ -85,7 +78,7 @@ export class Operation {
   }
 
   /** Goes on with a node, or begins it, with these values of the template's inputs. */
-  execute(name: string, templateName: string, given: Scope, place: Place): NodeStatus {
+  execute(name: string, templateName: string, given: Scope, position: NodePosition): NodeStatus {
     const { nodes, spec } = this.input;
     const existing = nodes.named(name);
     if (existing !== undefined && fulfilled(existing)) return existing;
@@ -93,18 +86,18 @@ export class Operation {
       const template = spec.templates?.find((candidate) => candidate.name === templateName);
       if (template === undefined) throw new Error(`template ${templateName} undefined`);
       const inputs = inputsOf(template, given, this.globals);
-      const own = new Map([...this.globals, ['node.name', name], ...(place.task ? [['tasks.name', place.task] as const] : []),
+      const own = new Map([...this.globals, ['node.name', name], ...(position.task ? [['tasks.name', position.task] as const] : []),
         ...inputs.map(({ name: input, value }) => [`inputs.parameters.${input}`, String(value)] as const),
         ['inputs.parameters', JSON.stringify(inputs)], ...pathsOf(template)]);
       const strategy = template.retryStrategy ?? spec.retryStrategy;
-      const begun = { name, template, inputs, place, scope: own };
+      const begun = { name, template, inputs, position, scope: own };
       return strategy === undefined ? this.attempt(begun) : this.attempts(begun, strategy);
     } catch (error) {
       const { message: reason } = error as Error;
-      const message = place.task === undefined ? reason : `task '${name}' errored: ${reason}`;
+      const message = position.task === undefined ? reason : `task '${name}' errored: ${reason}`;
       const node = nodes.named(name);
       return node === undefined
-        ? nodes.add({ name, type: 'Skipped', template: templateName, phase: 'Error', boundary: place.boundary, flag: flagOf(place), message })
+        ? nodes.add({ name, type: 'Skipped', template: templateName, phase: 'Error', boundary: position.boundary, flag: flagOf(position), message })
         : nodes.mark(node, 'Error', message);
     }
   }
@@ -124,23 +117,23 @@ export class Operation {
 
   private attempts(step: Begun, strategy: RetryStrategy): NodeStatus {
     const { nodes, now } = this.input;
-    const { name, template, inputs, place, scope } = step;
+    const { name, template, inputs, position, scope } = step;
     const node = nodes.named(name)
       ?? nodes.add({
         name,
         type: 'Retry',
         template: template.name,
         phase: 'Running',
-        boundary: place.boundary,
+        boundary: position.boundary,
         // Argo gives a hook and its attempts one flag.
-        flag: place.hooked ? { hooked: true, retried: true } : undefined,
+        flag: position.hooked ? { hooked: true, retried: true } : undefined,
         inputs: statusOf(inputs),
       });
     const made = nodes.attemptsOf(node);
     const last = made.at(-1);
     if (last !== undefined && fulfilled(last)) {
-      if (unsuccessful(last) && (this.stopped(place) || this.past(place))) {
-        return this.close(node, last, last.phase, this.stopped(place) ? this.stopMessage() : 'retry exceeded workflow deadline');
+      if (unsuccessful(last) && (this.stopped(position) || this.past(position))) {
+        return this.close(node, last, last.phase, this.stopped(position) ? this.stopMessage() : 'retry exceeded workflow deadline');
       }
       const decision = decideRetry(made, substitute(strategy, new Map([...scope, ...lastRetry(made)])), now);
       if (decision.next === 'end') return this.close(node, last, decision.phase, decision.message);
@@ -164,10 +157,10 @@ export class Operation {
     return this.input.nodes.mark(node, phase, message);
   }
 
-  private attempt({ name, template: raw, inputs, place, scope }: Begun, flag?: NodeStatus['nodeFlag']): NodeStatus {
+  private attempt({ name, template: raw, inputs, position, scope }: Begun, flag?: NodeStatus['nodeFlag']): NodeStatus {
     const { nodes, workflow } = this.input;
-    const flags = place.hooked || flag ? { ...flagOf(place), ...flag } : undefined;
-    const described = { name, template: raw.name, boundary: place.boundary, flag: flags, inputs: statusOf(inputs) };
+    const flags = position.hooked || flag ? { ...flagOf(position), ...flag } : undefined;
+    const described = { name, template: raw.name, boundary: position.boundary, flag: flags, inputs: statusOf(inputs) };
     if (raw.dag !== undefined) {
       const node = nodes.named(name) ?? nodes.add({ ...described, type: 'DAG', phase: 'Running' });
       return fulfilled(node) ? node : new DagRun(this, node, raw, scope).run();
@@ -178,8 +171,8 @@ export class Operation {
     const existing = nodes.named(name);
     const node = existing ?? nodes.add({ ...described, type: 'Pod', phase: 'Pending' });
     if (fulfilled(node) || node.phase !== 'Pending') return node;
-    if (this.stopped(place)) return nodes.mark(node, 'Failed', `workflow shutdown with strategy: ${this.input.spec.shutdown}`);
-    if (this.past(place)) return nodes.mark(node, 'Failed', 'Step exceeded its deadline');
+    if (this.stopped(position)) return nodes.mark(node, 'Failed', `workflow shutdown with strategy: ${this.input.spec.shutdown}`);
+    if (this.past(position)) return nodes.mark(node, 'Failed', 'Step exceeded its deadline');
     this.launches.push({ node, template });
     return node;
   }
@@ -189,7 +182,7 @@ export class Operation {
     const { nodes, pod: podNamed, workflow, spec, hostPath } = this.input;
     const name = podName(workflow.metadata.name, node.name, node.templateName);
     const pod = podNamed(name);
-    const place = { hooked: node.nodeFlag?.hooked };
+    const position = { hooked: node.nodeFlag?.hooked };
     if (pod === undefined) {
       // One that was noted and never made is made now.
       if (node.phase !== 'Pending') nodes.mark(node, 'Error', 'pod deleted');
@@ -198,9 +191,9 @@ export class Operation {
     const { phase, message, outputs } = outcomeOf(pod, spec.templates?.find((template) => template.name === node.templateName), hostPath);
     if (outputs !== undefined && Object.keys(outputs).length > 0) node.outputs = outputs;
     nodes.mark(node, phase, message);
-    if (!fulfilled(node) && (this.stopped(place) || this.past(place))) {
+    if (!fulfilled(node) && (this.stopped(position) || this.past(position))) {
       this.removals.push(name);
-      nodes.mark(node, 'Failed', this.stopped(place) ? `workflow shutdown with strategy:  ${spec.shutdown}` : 'Step exceeded its deadline');
+      nodes.mark(node, 'Failed', this.stopped(position) ? `workflow shutdown with strategy:  ${spec.shutdown}` : 'Step exceeded its deadline');
     }
   }
 
@@ -209,12 +202,12 @@ export class Operation {
     return this.input.spec.shutdown !== undefined;
   }
 
-  private stopped({ hooked }: Place): boolean {
+  private stopped({ hooked }: NodePosition): boolean {
     const { shutdown } = this.input.spec;
     return shutdown === 'Terminate' || (shutdown === 'Stop' && !hooked);
   }
 
-  private past({ hooked }: Place): boolean {
+  private past({ hooked }: NodePosition): boolean {
     return !hooked && this.input.now >= this.deadline;
   }
 
@@ -245,8 +238,8 @@ export class Operation {
   }
 }
 
-function flagOf(place: Place): NodeStatus['nodeFlag'] {
-  return place.hooked ? { hooked: true } : undefined;
+function flagOf(position: NodePosition): NodeStatus['nodeFlag'] {
+  return position.hooked ? { hooked: true } : undefined;
 }
 
 function statusOf(inputs: Parameter[]): NodeStatus['inputs'] {
