@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { compileRoot, compileWorkspaces } from '../compile.mjs';
 import { checkLinks } from '../docs/check-links.mjs';
 import { checkSnippets } from '../docs/check-snippets.mjs';
+import { checkImportCycles } from '../import-cycles.mjs';
 import { npmBin, ROOT, run } from '../lib/run.mjs';
 import { venv } from '../lib/venv.mjs';
 import { checkApi, checkProjen } from './generated.mjs';
@@ -20,6 +21,7 @@ export const STEPS = [
   { name: 'docs:snippets', run: checkSnippets },
   { name: 'types', needs: ['runtime/src', 'cli/src', 'test'], run: types },
   { name: 'lint', run: () => run([...npmBin('projen'), 'eslint']) },
+  { name: 'cycles', run: checkImportCycles },
   { name: 'jest:constructs', run: () => jest('.') },
   { name: 'jest:runtime', needs: ['runtime/jest.config.mjs'], run: () => jest('runtime', { esm: true }) },
   { name: 'jest:cli', needs: ['cli/jest.config.mjs'], run: () => jest('cli', { esm: true }) },

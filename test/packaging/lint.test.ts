@@ -24,6 +24,12 @@ const NEIGHBOURS: Record<string, string> = Object.fromEntries([
   'runtime/src/kube/client.ts', 'runtime/src/shared/errors.ts',
 ].map(file => [file, 'export const sample = 1;\n']));
 
+/** Two files that import only each other's types. */
+const TYPE_CYCLE: Record<string, string> = {
+  'runtime/src/shared/first.ts': 'import type { Second } from \'./second.js\';\nexport interface First { readonly next?: Second }\n',
+  'runtime/src/shared/second.ts': 'export interface Second { readonly next?: import(\'./first.js\').First }\n',
+};
+
 /** [what, file, content]: nothing may be reported. */
 const LAWFUL: [string, string, string][] = [
   ['a room may import a room to its left', 'src/task/lawful.ts', reexport('../common/quantity')],
@@ -38,6 +44,7 @@ const LAWFUL: [string, string, string][] = [
 /** [what, file, content, the rule that must report it]. */
 const BREACHES: [string, string, string, string][] = [
   ['a room may not import a room to its right', 'src/source/right.ts', reexport('../task/container'), IMPORT_LAW],
+  ['a room may not import a type of a room to its right', 'src/source/right-type.ts', typeImport('../task/container'), IMPORT_LAW],
   ['a room may not import a neighbour in its group', 'src/serving/neighbour.ts', reexport('../tuning/tuner'), IMPORT_LAW],
   ['a named neighbour may not import back', 'src/source/neighbour.ts', reexport('../image/neighbour'), IMPORT_LAW],
   ['a room may not import the axon', 'src/workflow/root.ts', reexport('../axon'), IMPORT_LAW],
@@ -45,6 +52,7 @@ const BREACHES: [string, string, string, string][] = [
   ['constructs may not import the runtime by path', 'src/common/runtime-path.ts', reexport('../../runtime/src/shared/errors'), IMPORT_LAW],
   ['constructs may not import the runtime by name', 'src/common/runtime-name.ts', reexport('@cdk8s-myelin/runtime'), 'no-restricted-imports'],
   ['the runtime may not import constructs by path', 'runtime/src/shared/src-path.ts', reexport('../../../src/common/quantity.js'), IMPORT_LAW],
+  ['the runtime may not import a type of the constructs by path', 'runtime/src/shared/src-type.ts', typeImport('../../../src/common/quantity.js'), IMPORT_LAW],
   ['the runtime may not import constructs by name', 'runtime/src/shared/src-name.ts', reexport('cdk8s-myelin'), 'no-restricted-imports'],
   ['the command may not import constructs by path', 'cli/src/src-path.ts', reexport('../../src/common/quantity.js'), IMPORT_LAW],
   ...CALLED_PURE.map((file): [string, string, string, string] => [
@@ -72,7 +80,7 @@ beforeAll(() => {
   for (const file of CONFIGURATION) cpSync(join(ROOT, file), workshop.path(file));
   symlinkSync(join(ROOT, 'node_modules'), workshop.path('node_modules'));
   const samples = [...LAWFUL, ...BREACHES].map(([, ...sample]) => sample);
-  for (const [file, content] of [...Object.entries(NEIGHBOURS), ...samples]) {
+  for (const [file, content] of [...Object.entries({ ...NEIGHBOURS, ...TYPE_CYCLE }), ...samples]) {
     mkdirSync(dirname(workshop.path(file)), { recursive: true });
     writeFileSync(workshop.path(file), content);
   }
@@ -87,6 +95,12 @@ test.each(LAWFUL)('%s', (_, file) => {
 
 test.each(BREACHES)('%s', (_, file, __, rule) => {
   expect(reported[file]).toContain(rule);
+});
+
+test('a cycle of type-only imports, which lint ignores, is found by the gate', () => {
+  const find = () => workshop.run([process.execPath, join(ROOT, 'scripts', 'import-cycles.mjs'), workshop.folder]);
+
+  expect(find).toThrow('runtime/src/shared/first.ts → runtime/src/shared/second.ts → runtime/src/shared/first.ts');
 });
 
 test('every folder and file of src/ has its place in the law', () => {
@@ -110,6 +124,10 @@ function lint(): Record<string, string[]> {
 
 function reexport(from: string, name = 'sample'): string {
   return `export { ${name} } from '${from}';\n`;
+}
+
+function typeImport(from: string): string {
+  return `import type { sample } from '${from}';\nexport type Sample = typeof sample;\n`;
 }
 
 function lines(count: number): string {
