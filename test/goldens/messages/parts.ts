@@ -1,13 +1,13 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Axon, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, SecretKey, Sensor, Source, Storage,
-  TaskProps, TrainingTask,
+  Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, SecretKey, Sensor,
+  Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
 import { DigitsLoop, READY } from '../../helpers/loop';
 import { testChart } from '../../helpers/manifests';
 import { Case } from './recorder';
 
-const axon = (title: string, id: string, props: ConstructorParameters<typeof Axon>[2] = {}): Case => [title, ({ chart }) => new Axon(chart, id, props)];
+const axon = (title: string, id: string, props: AxonProps = {}): Case => [title, ({ chart }) => new Axon(chart, id, props)];
 const platform = (title: string, props: PlatformProps): Case => [title, () => new Platform(testChart(), 'platform', props)];
 const task = (title: string, props: Partial<TaskProps>, name = 'extra'): Case => [title, (loop) => (
   new ContainerTask(loop.axon, name, { image: READY, ...props }))];
@@ -16,7 +16,7 @@ const resources = (title: string, given: ComputeResources): Case => task(title, 
 const git = (title: string, repository: string, revision?: string, path?: string): Case => [title, () => Source.git({ repository, revision, path })];
 
 /** A second axon in the chart. */
-function twin({ chart }: DigitsLoop, props: ConstructorParameters<typeof Axon>[2] = {}): Axon {
+function twin({ chart }: DigitsLoop, props: AxonProps = {}): Axon {
   const other = new Axon(chart, 'other', props);
   new Sensor(other, 'start', { run: [new ContainerTask(other, 'work', { image: READY })] });
   return other;
