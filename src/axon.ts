@@ -3,13 +3,15 @@ import { Construct } from 'constructs';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { Assembly } from './private/assembly';
 import { claimNames } from './private/claim-names';
-import { broken, refuse } from './private/errors';
 import { Loop } from './private/loop';
 import { axonIdentifier } from './private/names';
 import { namespaceOf } from './private/namespace';
 import { refuseUnfit } from './private/parameter-value';
-import { Problem } from './private/problem';
 import { defaultRuntimeImage } from './private/version';
+import { invalid, requireValid } from './problem/error';
+import { either } from './problem/phrase';
+import { error, Problem } from './problem/problem';
+import { textOf } from './problem/render';
 import { contributeRootRoute } from './routing/root-route';
 import { contributeAlerts } from './sensing/alert-objects';
 import { contributeAxonDocument } from './sensing/axon-document';
@@ -100,22 +102,22 @@ export class Axon extends Construct {
     this.namespace = namespaceOf(this, props.namespace);
     const of = props.platform?.namespace;
     if (of !== undefined && of !== this.namespace) {
-      throw broken('platform', of, `lies in another namespace than the axon (${this.namespace}), which could not use its event bus`, 'give both the same');
+      throw invalid('other-namespace', 'platform', of, `lies in another namespace than the axon (${this.namespace}), which could not use its event bus`, 'give both the same');
     }
     const parameters = { ...props.parameters };
     for (const name of Object.keys(parameters)) {
       if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
-        throw broken('parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it');
+        throw invalid('name-format', 'parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it', { item: name });
       }
       refuseUnfit(name, parameters[name]);
       if (OUR_PARAMETERS.includes(name)) {
-        throw broken('parameters', name, 'is a parameter that every run has', 'rename it');
+        throw invalid('reserved', 'parameters', name, 'is a parameter that every run has', 'rename it', { item: name });
       }
     }
     const account = props.serviceAccountName ?? `${this.axonName}-task`;
-    refuse('serviceAccountName', account, dnsLabelProblem(account));
+    requireValid('serviceAccountName', account, dnsLabelProblem(account));
     if (OUR_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
-      throw broken('serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
+      throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
     }
     this._loop = Loop.attach(this, {
       name: this.axonName,
@@ -133,7 +135,7 @@ export class Axon extends Construct {
   /** A reference to a parameter, for the value of an environment variable. */
   public parameter(name: string): string {
     if (!Object.hasOwn(this._loop.identity.parameters, name)) {
-      throw broken('name', name, `is no parameter of axon '${this.axonName}'`, 'declare it where the axon is made');
+      throw invalid('not-found', 'name', name, `is no parameter of axon '${this.axonName}'`, 'declare it where the axon is made');
     }
     return `{{workflow.parameters.${name}}}`;
   }
@@ -147,7 +149,7 @@ export class Axon extends Construct {
   public _problems(): Problem[] {
     const found = this._loop.parts.flatMap((part) => part.problems());
     if (this._loop.sensors.length === 0) {
-      found.push({ severity: 'error', source: this, message: `'sensors' (${this.axonName}) are none, so nothing would ever run, add a Sensor` });
+      found.push(error(this.node.path, 'no-sensors', 'sensors', this.axonName, 'are none, so nothing would ever run', either('add a Sensor', 'add a sensor')));
     }
     return found;
   }
@@ -183,12 +185,13 @@ export class Axon extends Construct {
       this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
     }
     this.rendered = this._loop.revision;
-    this.clashes = claimNames(this, assembly, [this._loop.identity.taskAccount]);
+    this.clashes = claimNames(this, assembly, [this._loop.identity.taskAccount]).map((problem) => this.sentence(problem));
     return this.clashes;
   }
 
-  private sentence({ source, message }: Problem): string {
-    const inside = source.node.path.slice(this.node.path.length + 1);
-    return inside === '' ? message : `${inside}: ${message}`;
+  private sentence(problem: Problem): string {
+    const inside = problem.path.slice(this.node.path.length + 1);
+    const text = textOf(problem, 'program');
+    return inside === '' ? text : `${inside}: ${text}`;
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'fs';
 import { Construct } from 'constructs';
 import { Axon } from '../axon';
 import { PlatformSettings } from '../common/platform-settings';
-import { broken, message } from '../private/errors';
+import { message } from '../private/errors';
+import { invalid } from '../problem/error';
 import { buildAxon } from './build/axon';
 import { Finding, FindingSeverity } from './finding';
 import { modernise } from './legacy/modernise';
@@ -75,7 +76,7 @@ export class AxonFile {
     const read = new AxonFile(text, file, props);
     const [name, second] = read.axonNames;
     if (second !== undefined) {
-      throw broken('file', file, `holds ${read.axonNames.length} axons`, "read it by 'new AxonFile(…)' and make each by its name");
+      throw invalid('unsupported', 'file', file, `holds ${read.axonNames.length} axons`, "read it by 'new AxonFile(…)' and make each by its name");
     }
     const axon = name === undefined ? undefined : read.make(scope, name);
     if (axon === undefined) {
@@ -123,7 +124,7 @@ export class AxonFile {
   public make(scope: Construct, name: string): Axon | undefined {
     const keys = this.axons.get(name);
     if (keys === undefined) {
-      throw broken('name', name, 'is no axon of the file', this.axonNames.length === 0 ? 'there is none' : `use one of ${this.axonNames.join(', ')}`);
+      throw invalid('not-found', 'name', name, 'is no axon of the file', this.axonNames.length === 0 ? 'there is none' : `use one of ${this.axonNames.join(', ')}`);
     }
     const { namespace, platform, runtimeImage } = this.props;
     const axon = this.guarded(() => buildAxon(scope, keys, this.report, { namespace, platform, runtimeImage }));
@@ -178,7 +179,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (e) {
-    throw broken('path', path, `cannot be read (${(e as NodeJS.ErrnoException).code})`, 'name a file that exists');
+    throw invalid('unreadable', 'path', path, `cannot be read (${(e as NodeJS.ErrnoException).code})`, 'name a file that exists');
   }
 }
 

@@ -1,7 +1,8 @@
 import { EnvironmentEntry, SecretEnvironmentEntry } from '../contract/documents';
 import { EnvVar } from '../crd/kube';
 import { sortedBy } from '../private/canonical';
-import { message } from '../private/errors';
+import { phrase, prop } from '../problem/phrase';
+import { error, Problem } from '../problem/problem';
 import { SecretKey } from './secret-key';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -16,22 +17,25 @@ const SECRETIVE = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVA
  * @internal
  */
 export function envProblems(
+  path: string,
   env: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, string>>,
   isReserved: (name: string) => boolean,
-): string[] {
-  const found: string[] = [];
+): Problem[] {
+  const found: Problem[] = [];
   for (const [name, value] of Object.entries(env)) {
+    const at = { item: name };
     if (!NAME.test(name)) {
-      found.push(message('env', name, 'must be the name of an environment variable: letters, digits and underscores, no digit first', 'rename it'));
+      found.push(error(path, 'name-format', 'env', name, 'must be the name of an environment variable: letters, digits and underscores, no digit first', 'rename it', at));
     }
     if (isReserved(name)) {
-      found.push(message('env', name, 'is set by the loop itself', 'use another name'));
+      found.push(error(path, 'reserved', 'env', name, 'is set by the loop itself', 'use another name', at));
     }
     if (SECRETIVE.test(name) && value !== '' && !value.includes('{{')) {
-      found.push(message('env', name, 'reads as a secret, and manifests are readable', "put the value into a Secret and name it in 'secretEnv'"));
+      found.push(error(path, 'secret-in-clear', 'env', name, 'reads as a secret, and manifests are readable',
+        phrase`put the value into a Secret and name it in ${prop('secretEnv')}`, at));
     }
-    found.push(...referenceProblems('env', `${name}: `, value, parameters));
+    found.push(...referenceProblems(path, 'env', name, value, parameters));
   }
   return found;
 }
@@ -42,19 +46,24 @@ export function envProblems(
  *
  * @internal
  */
-export function referenceProblems(prop: string, place: string, text: string, parameters: Readonly<Record<string, string>>): string[] {
-  const found: string[] = [];
+export function referenceProblems(
+  path: string, name: string, item: number | string, text: string, parameters: Readonly<Record<string, string>>,
+): Problem[] {
+  const found: Problem[] = [];
+  const shown = (part: string) => (typeof item === 'string' ? `${item}: ${part}` : part);
   for (const [whole, inner] of text.matchAll(PLACEHOLDER)) {
     const parameter = /^workflow\.parameters\.([-A-Za-z0-9_]+)$/.exec(inner)?.[1];
     if (parameter === undefined) {
-      found.push(message(prop, `${place}${whole}`, 'may only refer to a parameter of the axon', "write it as '{{workflow.parameters.NAME}}'"));
+      found.push(error(path, 'parameter-reference', name, shown(whole), 'may only refer to a parameter of the axon',
+        "write it as '{{workflow.parameters.NAME}}'", { item }));
     } else if (!Object.hasOwn(parameters, parameter)) {
-      found.push(message(prop, `${place}${whole}`, `refers to '${parameter}', which is no parameter of the axon`,
-        Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`));
+      found.push(error(path, 'not-found', name, shown(whole), `refers to '${parameter}', which is no parameter of the axon`,
+        Object.keys(parameters).length === 0 ? 'declare it' : `declare it, or use one of ${Object.keys(parameters).sort().join(', ')}`, { item }));
     }
   }
   if (text.replace(PLACEHOLDER, '').includes('{{')) {
-    found.push(message(prop, `${place}${text}`, 'opens two braces that it does not close', "write '{ {' where no reference is meant"));
+    found.push(error(path, 'parameter-reference', name, shown(text), 'opens two braces that it does not close',
+      "write '{ {' where no reference is meant", { item }));
   }
   return found;
 }

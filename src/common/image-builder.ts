@@ -1,4 +1,4 @@
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
 
 /** Who builds the images that an axon declares by their source. */
 export class ImageBuilder {
@@ -10,7 +10,7 @@ export class ImageBuilder {
    */
   public static buildkit(address: string): ImageBuilder {
     if (!/^(tcp|unix|kube-pod|docker-container):\/\/\S+$/.test(address)) {
-      throw broken('address', address, 'must be the address of a buildkitd', "write it as 'tcp://host:port'");
+      throw invalid('url-format', 'address', address, 'must be the address of a buildkitd', "write it as 'tcp://host:port'");
     }
     return new ImageBuilder(address);
   }

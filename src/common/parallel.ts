@@ -1,5 +1,5 @@
-import { broken } from '../private/errors';
 import { StepRef } from '../private/specs';
+import { invalid } from '../problem/error';
 import { IStep } from './step';
 
 /** Several steps of a sensor side by side; the next step begins when all of them have succeeded. */
@@ -7,7 +7,7 @@ export class Parallel implements IStep {
   /** @param steps at least one; a nested `Parallel` is the same as its members */
   public static of(...steps: IStep[]): Parallel {
     if (steps.length === 0) {
-      throw broken('steps', [], 'must name at least one step', 'list the tasks to run side by side');
+      throw invalid('empty', 'steps', [], 'must name at least one step', 'list the tasks to run side by side');
     }
     return new Parallel(steps);
   }
@@ -24,7 +24,7 @@ export class Parallel implements IStep {
     const stages = this.steps.map((step) => step._stages());
     const longer = stages.findIndex((stage) => stage.length > 1);
     if (longer >= 0) {
-      throw broken('steps', this.steps[longer].stepName, 'has steps of its own that run in order', 'put single steps side by side');
+      throw invalid('unsupported', 'steps', this.steps[longer].stepName, 'has steps of its own that run in order', 'put single steps side by side');
     }
     return [stages.flatMap((stage) => stage[0] ?? [])];
   }

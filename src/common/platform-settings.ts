@@ -1,5 +1,5 @@
-import { broken, refuse } from '../private/errors';
 import { ResolvedPlatform } from '../private/resolved';
+import { invalid, requireValid } from '../problem/error';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../validate/dns';
 import { urlProblem } from '../validate/url';
 import { ImageBuilder } from './image-builder';
@@ -121,14 +121,14 @@ export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatfo
 }
 
 function label(prop: string, value: string): string {
-  refuse(prop, value, dnsLabelProblem(value));
+  requireValid(prop, value, dnsLabelProblem(value));
   return value;
 }
 
 function gateway(value: string): { name: string; namespace?: string } {
   const parts = value.split('/');
   if (parts.length > 2) {
-    throw broken('gateway', value, "must be 'name' or 'namespace/name'", 'correct it');
+    throw invalid('name-format', 'gateway', value, "must be 'name' or 'namespace/name'", 'correct it');
   }
   const names = parts.map((part) => label('gateway', part));
   return names.length === 2 ? { namespace: names[0], name: names[1] } : { name: names[0] };
@@ -136,20 +136,20 @@ function gateway(value: string): { name: string; namespace?: string } {
 
 function hosts(names: string[]): string[] {
   if (names.length === 0) {
-    throw broken('hosts', [], 'must hold at least one host', 'leave it out for every host of the gateway');
+    throw invalid('empty', 'hosts', [], 'must hold at least one host', 'leave it out for every host of the gateway');
   }
-  names.filter((host) => host !== '*').forEach((host) => refuse('hosts', host, dnsSubdomainProblem(host.replace(/^\*\./, ''))));
+  names.filter((host) => host !== '*').forEach((host) => requireValid('hosts', host, dnsSubdomainProblem(host.replace(/^\*\./, ''))));
   return names;
 }
 
 function registry(value: string): string {
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d+)?(\/[a-z0-9._/-]+)?$/.test(value) || value.endsWith('/')) {
-    throw broken('registry', value, "must be a registry's host, with port and path if any", "write it without scheme and trailing slash, as 'registry.example.org:5000/ml'");
+    throw invalid('image-format', 'registry', value, "must be a registry's host, with port and path if any", "write it without scheme and trailing slash, as 'registry.example.org:5000/ml'");
   }
   return value;
 }
 
 function address(prop: string, value: string): URL {
-  refuse(prop, value, urlProblem(value));
+  requireValid(prop, value, urlProblem(value));
   return new URL(value);
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../private/errors';
+import { requireValid } from '../problem/error';
 import { configKeyProblem, dnsSubdomainProblem } from '../validate/dns';
 
 /**
@@ -11,8 +11,8 @@ export class SecretKey {
    * @param key  the key inside it
    */
   public static of(name: string, key: string): SecretKey {
-    refuse('name', name, dnsSubdomainProblem(name));
-    refuse('key', key, configKeyProblem(key));
+    requireValid('name', name, dnsSubdomainProblem(name));
+    requireValid('key', key, configKeyProblem(key));
     return new SecretKey(name, key);
   }
 

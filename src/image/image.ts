@@ -1,9 +1,10 @@
 import { fingerprint } from '../private/canonical';
-import { broken, refuse } from '../private/errors';
 import { identifier } from '../private/names';
 import { ResolvedPlatform, ResolvedImage, SourceData } from '../private/resolved';
+import { invalid, requireValid } from '../problem/error';
+import { phrase, prop } from '../problem/phrase';
+import { detail } from '../problem/problem';
 import { Source } from '../source/source';
-import { fault } from '../validate/fault';
 import { imageProblem, mutableImageProblem } from '../validate/image';
 import { relativePathProblem } from '../validate/path';
 
@@ -93,7 +94,7 @@ export interface ImageTarget {
 class ReadyImage extends Image {
   constructor(private readonly reference: string, private readonly props: ImageProps) {
     super();
-    refuse('image', reference, imageProblem(reference));
+    requireValid('image', reference, imageProblem(reference));
   }
 
   public _resolve(): ResolvedImage {
@@ -108,19 +109,19 @@ class BuiltImage extends Image {
     super();
     this.context = relative('context', props.context ?? '.');
     if (props.repository !== undefined && !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(props.repository)) {
-      throw broken('repository', props.repository, 'must be the name of an image, without host and tag, in lower case', 'correct it');
+      throw invalid('image-format', 'repository', props.repository, 'must be the name of an image, without host and tag, in lower case', 'correct it');
     }
   }
 
   public _resolve(target: ImageTarget): ResolvedImage {
     const source = this.props.source ?? target.source;
     if (source === undefined) {
-      throw broken('image', this.recipe.dockerfile ?? this.context, 'is built, but neither it nor the axon has a source', "give the axon a 'source'");
+      throw invalid('required', 'image', this.recipe.dockerfile ?? this.context, 'is built, but neither it nor the axon has a source', phrase`give the axon a ${prop('source')}`);
     }
     const name = this.props.repository ?? `${target.axon}-${target.task}`;
     const inCluster = target.platform.imageBuilder.address !== undefined;
     const mutable = !inCluster && !source.pinned
-      ? fault(`is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built`, 'pin a commit') : undefined;
+      ? detail('image-mutable', `is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built`, 'pin a commit') : undefined;
     return {
       reference: `${target.platform.registry}/${name}:${tagOf(source)}`,
       command: this.props.command,
@@ -136,8 +137,8 @@ function tagOf(source: SourceData): string {
   return tag === source.revision ? tag : `${identifier(tag)}-${fingerprint(source.revision, 7)}`;
 }
 
-function relative(prop: string, path: string): string {
-  refuse(prop, path, relativePathProblem(path));
+function relative(name: string, path: string): string {
+  requireValid(name, path, relativePathProblem(path));
   return path.replace(/\/+$/, '').replace(/^(\.\/)+/, '') || '.';
 }
 

@@ -1,9 +1,9 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { METRIC } from '../contract/names';
-import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
 import { wholeSeconds } from '../private/seconds';
+import { invalid } from '../problem/error';
 import { storedExpression } from './expression';
 
 /** When an alert fires: an expression over live metrics, evaluated by Prometheus. */
@@ -58,18 +58,18 @@ export class LiveAccuracy {
   private constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps) {
     const window = wholeSeconds('window', props.window);
     if (window < 30) {
-      throw broken('window', `${window} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
+      throw invalid('out-of-range', 'window', `${window} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
     }
     const samples = props.minimumSamples ?? 100;
     if (!Number.isInteger(samples) || samples < 1) {
-      throw broken('minimumSamples', samples, 'must be a whole number of at least 1', 'use a few hundred');
+      throw invalid('not-whole', 'minimumSamples', samples, 'must be a whole number of at least 1', 'use a few hundred');
     }
   }
 
   /** Fires for each version whose accuracy over the window is less than the threshold. */
   public below(threshold: number): AlertCondition {
     if (!(threshold > 0 && threshold <= 1)) {
-      throw broken('threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'correct it');
+      throw invalid('out-of-range', 'threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'correct it');
     }
     return new AccuracyBelow(this.model, this.scope, this.props, threshold);
   }
@@ -90,7 +90,7 @@ class AccuracyBelow extends AlertCondition {
     const loop = Loop.of(this.scope);
     const { name, namespace } = loop.identity;
     if (Loop.of(scope) !== loop) {
-      throw broken('when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
+      throw invalid('other-axon', 'when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
     }
     const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;
     const growth = (metric: string) => `sum by (namespace, axon, model, version) (increase(${metric}${selector}))`;

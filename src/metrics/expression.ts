@@ -1,6 +1,6 @@
 import { storedMetricName } from '../contract/names';
-import { broken, message } from '../private/errors';
-import { alertFault, analyse, substitute, syntaxFault } from '../promql';
+import { invalid } from '../problem/error';
+import { analyse, substitute, syntaxProblem } from '../promql';
 
 /**
  * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.
@@ -8,23 +8,17 @@ import { alertFault, analyse, substitute, syntaxFault } from '../promql';
  */
 export function storedExpression(prop: string, expression: string, axon: string): string {
   if (expression.trim() === '') {
-    throw broken(prop, expression, 'must not be empty', "write a PromQL comparison, as 'avg_over_time({{auc}}[30m]) < 0.7'");
+    throw invalid('empty', prop, expression, 'must not be empty', "write a PromQL comparison, as 'avg_over_time({{auc}}[30m]) < 0.7'");
   }
   const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedMetricName(metric, axon) : undefined));
   const [first] = read.problems;
   if (first !== undefined || read.expression === undefined) {
-    const { rule, remedy } = syntaxFault(expression, first ?? { offset: 0, message: 'cannot be read, correct it' });
-    throw broken(prop, expression, rule, remedy);
+    const { code, rule, remedy } = syntaxProblem(expression, first ?? { offset: 0, message: 'cannot be read, correct it' });
+    throw invalid(code, prop, expression, rule, remedy);
   }
   const { type } = analyse(read.expression);
   if (type !== 'vector') {
-    throw broken(prop, expression, `is a ${type}, and a condition must be an instant vector`, 'compare a metric with a number');
+    throw invalid('promql-type', prop, expression, `is a ${type}, and a condition must be an instant vector`, 'compare a metric with a number');
   }
   return read.expression;
-}
-
-/** What would keep an alert on an expression from meaning what it says. */
-export function alertProblems(expression: string): string[] {
-  const found = alertFault(expression, { retrains: true });
-  return found === undefined ? [] : [message('expression', expression, found.rule, found.remedy)];
 }

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
-import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
 import { ConditionSpec, Operator } from '../private/specs';
+import { invalid } from '../problem/error';
 
 /** A metric of the run of a task, as the task published it. */
 export class TaskMetric {
@@ -54,7 +54,7 @@ class Comparison implements ICondition {
     private readonly threshold: number,
   ) {
     if (!Number.isFinite(threshold)) {
-      throw broken('threshold', threshold, 'must be a finite number', `give the value that '${metric}' is compared with`);
+      throw invalid('wrong-type', 'threshold', threshold, 'must be a finite number', `give the value that '${metric}' is compared with`);
     }
     this.description = `${metric} of ${task} ${operator} ${threshold}`;
   }
@@ -63,7 +63,7 @@ class Comparison implements ICondition {
   public _condition(scope: Construct): ConditionSpec {
     const loop = Loop.of(this.scope);
     if (Loop.of(scope) !== loop) {
-      throw broken('when', this.description, `is about a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'ask for it there');
+      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'ask for it there');
     }
     return { kind: 'metric', task: this.task, metric: this.metric, operator: this.operator, threshold: this.threshold };
   }

@@ -3,10 +3,11 @@ import { Construct } from 'constructs';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { Assembly } from '../private/assembly';
 import { claimNames } from '../private/claim-names';
-import { broken } from '../private/errors';
 import { namespaceOf } from '../private/namespace';
 import { ResolvedPlatform } from '../private/resolved';
 import { defaultRuntimeImage } from '../private/version';
+import { invalid } from '../problem/error';
+import { textOf } from '../problem/render';
 import { contributeBootstrap } from './bootstrap';
 import { contributeEventBus } from './event-bus';
 import { contributeGateway } from './gateway';
@@ -66,7 +67,7 @@ export class Platform extends Construct {
     const namespace = namespaceOf(this, props.namespace);
     const replicas = props.eventBusReplicas ?? 3;
     if (!Number.isInteger(replicas) || replicas < 1 || replicas === 2) {
-      throw broken('eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
+      throw invalid('event-bus-replicas', 'eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
     }
     const size = props.eventBusSize ?? Size.gibibytes(1);
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://myelin-pushgateway.${namespace}.svc:9091` : undefined);
@@ -83,7 +84,7 @@ export class Platform extends Construct {
             contributePushgateway(assembly, platform);
           }
           assembly.into(this);
-          this.clashes = claimNames(this, assembly);
+          this.clashes = claimNames(this, assembly).map((problem) => textOf(problem, 'program'));
         }
         return this.clashes;
       },

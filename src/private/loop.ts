@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import { invalid } from '../problem/error';
+import { Problem } from '../problem/problem';
 import { Assembly } from './assembly';
 import { sortedBy } from './canonical';
-import { broken } from './errors';
 import { partIdentifier } from './names';
-import { Problem } from './problem';
 import { ResolvedPlatform, ResolvedImage, ResolvedStorage, SourceData } from './resolved';
 import { TriggerSpec, StepRef } from './specs';
 
@@ -87,7 +87,7 @@ export class Loop {
         return loop;
       }
     }
-    throw broken('scope', construct.node.path, 'must lie in an axon', "make it with an 'Axon' as its scope, directly or indirectly");
+    throw invalid('no-axon', 'scope', construct.node.path, 'must lie in an axon', "make it with an 'Axon' as its scope, directly or indirectly");
   }
 
   public revision = 0;
@@ -170,7 +170,7 @@ export class Loop {
   private add<T extends Part>(room: Room<T>, noun: string, part: T): void {
     const there = room.get(part.identifier);
     if (there !== undefined) {
-      throw broken('name', part.userName, there.userName === part.userName
+      throw invalid('duplicate', 'name', part.userName, there.userName === part.userName
         ? `is the name of another ${noun} of axon '${this.identity.name}'`
         : `becomes '${part.identifier}', and so does the ${noun} '${there.userName}' of axon '${this.identity.name}'`, 'rename one of them');
     }

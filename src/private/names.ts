@@ -1,5 +1,5 @@
+import { invalid } from '../problem/error';
 import { fingerprint } from './canonical';
-import { broken } from './errors';
 
 /** `<axon>-<part>` gets a suffix of `-<10 hex digits>`, and Kubernetes ends a name or label at 63. */
 const LONGEST_OBJECT = 52;
@@ -26,7 +26,7 @@ export function identifier(name: string): string {
 export function axonIdentifier(name: string): string {
   const id = usable('axon', name);
   if (id.length > LONGEST_AXON) {
-    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${id}-sweep-0123456789') must fit 63`,
+    throw invalid('too-long', 'name', name, `has ${id.length} characters, and the longest name made of it ('${id}-sweep-0123456789') must fit 63`,
       `use at most ${LONGEST_AXON}`);
   }
   return id;
@@ -37,7 +37,7 @@ export function partIdentifier(axon: string, room: string, name: string): string
   const id = usable(room, name);
   const budget = LONGEST_OBJECT - axon.length - 1;
   if (id.length > budget) {
-    throw broken('name', name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
+    throw invalid('too-long', 'name', name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
       `use at most ${budget} for a ${room} of axon '${axon}', or shorten the axon's name`);
   }
   return id;
@@ -47,7 +47,7 @@ export function partIdentifier(axon: string, room: string, name: string): string
 export function triggerIdentifier(name: string): string {
   const id = identifier(name);
   if (!/^[a-z]/.test(id) || id.length > LONGEST_TRIGGER) {
-    throw broken('name', name, `must begin with a letter and have at most ${LONGEST_TRIGGER} letters, digits and dashes`, 'rename the trigger');
+    throw invalid('name-format', 'name', name, `must begin with a letter and have at most ${LONGEST_TRIGGER} letters, digits and dashes`, 'rename the trigger');
   }
   return id;
 }
@@ -55,7 +55,7 @@ export function triggerIdentifier(name: string): string {
 function usable(room: string, name: string): string {
   const id = identifier(name);
   if (!/^[a-z]/.test(id)) {
-    throw broken('name', name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
+    throw invalid('name-format', 'name', name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
   }
   return id;
 }

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
-import { refuse } from './errors';
 
 /**
  * The namespace of an axon's or platform's objects. It is always written into them, because it is
@@ -9,6 +9,6 @@ import { refuse } from './errors';
  */
 export function namespaceOf(construct: Construct, given?: string): string {
   const namespace = given ?? Chart.of(construct).namespace ?? 'default';
-  refuse('namespace', namespace, dnsLabelProblem(namespace));
+  requireValid('namespace', namespace, dnsLabelProblem(namespace));
   return namespace;
 }

@@ -1,4 +1,4 @@
-import { broken } from './errors';
+import { invalid } from '../problem/error';
 
 /**
  * What no value of a parameter may hold, because it does not reach a container as it is. Argo Workflows fills in a template several times, and with
@@ -16,9 +16,9 @@ export const UNFIT_IN_GO = UNFIT.source.replaceAll('\\u{', '\\x{');
 /** Throws when Argo could not hand on the default of a parameter. */
 export function refuseUnfit(name: string, value: string): void {
   if (UNFIT.test(value)) {
-    throw broken('parameters', `${name}: ${value}`,
+    throw invalid('parameter-value', 'parameters', `${name}: ${value}`,
       "must have no '{{', '$(' or '$$', no '{' at its end, no control characters, none beyond U+FFFF and not be '<no value>', "
         + 'because the engines do not hand them on as they are',
-      'write it differently');
+      'write it differently', { item: name });
   }
 }

@@ -1,6 +1,6 @@
 import { Artifact } from '../crd/argo-workflows';
 import { SecretKeyRef } from '../crd/kube';
-import { Fault } from '../validate/fault';
+import { ProblemDetail } from '../problem/problem';
 
 /*
  * What the public values of the rooms (source, image, storage) come down to: plain data, so that
@@ -22,7 +22,7 @@ export interface ResolvedImage {
   readonly command?: string[];
   readonly build?: ImageBuild;
   /** Set when the reference can come to mean other content: why. */
-  readonly mutable?: Fault;
+  readonly mutable?: ProblemDetail;
 }
 
 export interface ImageBuild {

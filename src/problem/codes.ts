@@ -15,6 +15,7 @@ export const CODES = {
   'reserved': 'A name is reserved by the loop.',
   'not-found': 'A name refers to nothing that is declared.',
   'other-axon': 'A construct belongs to another axon.',
+  'no-axon': 'A construct lies outside an axon.',
   'exclusive': 'Exactly one of several properties or keys must be set.',
   'unused': 'A value has no effect here.',
   'unsupported': 'A feature is not supported yet.',

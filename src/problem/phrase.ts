@@ -14,7 +14,8 @@ export type Phrase = string | PropName | Either | readonly Phrase[];
 
 /** A text with properties in it: `` phrase`must not exceed ${prop('maxBudget')} (${max})` ``. */
 export function phrase(strings: TemplateStringsArray, ...values: readonly (Phrase | number)[]): Phrase {
-  return strings.flatMap((text, index): Phrase[] => (index < values.length ? [text, plain(values[index])] : [text]));
+  const parts = strings.flatMap((text, index): Phrase[] => (index < values.length ? [text, plain(values[index])] : [text]));
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : parts;
 }
 
 /** A property by its name. */

@@ -2,13 +2,13 @@ import { Expr, Problem, ValueType } from './ast';
 import { check, typeOf } from './check';
 import { parse } from './parse';
 
-export { alertFault } from './alert';
+export { alertProblem } from './alert';
 export * from './ast';
 export { carries } from './carries';
 export { check, typeOf } from './check';
 export { durationMs, numberValue } from './literals';
 export { parse } from './parse';
-export { syntaxFault } from './place';
+export { syntaxProblem } from './place';
 export { calls, isCondition, selectors, usesAbsent } from './selectors';
 export { substitute } from './substitute';
 export type { AlertDuties } from './alert';

@@ -1,5 +1,5 @@
 import { StringMatch } from '../contract/documents';
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
 
 /** A header that a request must carry for a rule to apply. */
 export class HeaderMatch {
@@ -18,10 +18,10 @@ export class HeaderMatch {
     try {
       new RegExp(nonEmpty(expression));
     } catch {
-      throw broken('expression', expression, 'must be a regular expression', 'correct it');
+      throw invalid('regexp-format', 'expression', expression, 'must be a regular expression', 'correct it');
     }
     if (/\\[1-9]|\(\?[=!<]/.test(expression)) {
-      throw broken('expression', expression, 'uses a back reference or looks around, which RE2 cannot', 'write it without');
+      throw invalid('regexp-format', 'expression', expression, 'uses a back reference or looks around, which RE2 cannot', 'write it without');
     }
     return new HeaderMatch(header, { regex: expression });
   }
@@ -33,14 +33,14 @@ export class HeaderMatch {
     readonly _match: StringMatch,
   ) {
     if (!/^[a-z0-9-]+$/.test(header)) {
-      throw broken('header', header, 'must be the name of a header: lower case letters, digits and dashes', 'correct it');
+      throw invalid('name-format', 'header', header, 'must be the name of a header: lower case letters, digits and dashes', 'correct it');
     }
   }
 }
 
 function nonEmpty(value: string): string {
   if (value === '') {
-    throw broken('value', value, 'must not be empty', 'say what the header must hold');
+    throw invalid('empty', 'value', value, 'must not be empty', 'say what the header must hold');
   }
   return value;
 }

@@ -1,6 +1,7 @@
 import { RolloutRule as RuleDocument } from '../contract/documents';
 import { sortedBy } from '../private/canonical';
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
+import { phrase, prop } from '../problem/phrase';
 import { HeaderMatch } from './header-match';
 
 /** How live traffic is divided over the newest deployments. */
@@ -50,22 +51,22 @@ export class RolloutRule {
     const { weights, shadow } = props;
     const wrong = weights.find((weight) => !Number.isInteger(weight) || weight < 0 || weight > 100);
     if (wrong !== undefined) {
-      throw broken('weights', wrong, 'must be whole percents from 0 to 100', 'correct it');
+      throw invalid('out-of-range', 'weights', wrong, 'must be whole percents from 0 to 100', 'correct it');
     }
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum !== 100) {
-      throw broken('weights', weights.join(' + '), `must sum to 100, and sum to ${sum}`, 'correct them');
+      throw invalid('weights-sum', 'weights', weights.join(' + '), `must sum to 100, and sum to ${sum}`, 'correct them');
     }
     if (shadow !== undefined && !(Number.isInteger(shadow) && shadow >= 0)) {
-      throw broken('shadow', shadow, 'must be a generation: 0 for the newest version, 1 for the one before it', 'correct it');
+      throw invalid('out-of-range', 'shadow', shadow, 'must be a generation: 0 for the newest version, 1 for the one before it', 'correct it');
     }
     if (shadow !== undefined && (weights[shadow] ?? 0) > 0) {
-      throw broken('shadow', shadow, `has live traffic of its own (${weights[shadow]} percent)`, 'shadow a generation that has none, or leave it out');
+      throw invalid('shadow-live', 'shadow', shadow, `has live traffic of its own (${weights[shadow]} percent)`, 'shadow a generation that has none, or leave it out');
     }
     const headers = (props.match ?? []).map(({ header }) => header);
     const twice = headers.find((header, index) => headers.indexOf(header) !== index);
     if (twice !== undefined) {
-      throw broken('match', twice, 'stands there twice', 'say all of it in one match');
+      throw invalid('duplicate', 'match', twice, 'stands there twice', 'say all of it in one match');
     }
     this._matchesAll = headers.length === 0;
   }
@@ -101,14 +102,14 @@ export class Rollout {
 
   private constructor(private readonly rules: RolloutRule[]) {
     if (rules.length === 0) {
-      throw broken('rules', [], 'must hold at least one rule', "use 'Rollout.newestOnly()'");
+      throw invalid('empty', 'rules', [], 'must hold at least one rule', "use 'Rollout.newestOnly()'");
     }
     const first = rules.findIndex((rule) => rule._matchesAll);
     if (first < 0) {
-      throw broken('rules', `${rules.length} rules`, 'leave requests that match none of them without answer', "end with a rule that has no 'match'");
+      throw invalid('rule-order', 'rules', `${rules.length} rules`, 'leave requests that match none of them without answer', phrase`end with a rule that has no ${prop('match')}`);
     }
     if (first < rules.length - 1) {
-      throw broken('rules', `rule ${first + 2}`, `is never reached: rule ${first + 1} matches every request`, 'put it before that one, or remove it');
+      throw invalid('rule-order', 'rules', `rule ${first + 2}`, `is never reached: rule ${first + 1} matches every request`, 'put it before that one, or remove it');
     }
   }
 

@@ -2,8 +2,9 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { IStep } from '../common/step';
 import { AlertCondition } from '../metrics/alert-condition';
-import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
+import { invalid } from '../problem/error';
+import { phrase, prop } from '../problem/phrase';
 import { ModelGraph } from '../serving/model-graph';
 import { RetrainGuard } from './retrain-guard';
 import { Sensor } from './sensor';
@@ -40,11 +41,11 @@ export interface AlertRetrainSensorProps {
 export class AlertRetrainSensor extends Sensor {
   constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
     if (Loop.of(props.model) !== Loop.of(scope)) {
-      throw broken('model', props.model.node.id, 'belongs to another axon', 'retrain it there');
+      throw invalid('other-axon', 'model', props.model.node.id, 'belongs to another axon', 'retrain it there');
     }
     const watched = props.when._alert(scope).model;
     if (watched !== undefined && watched !== props.model.identifier) {
-      throw broken('when', watched, `is about another model than 'model' (${props.model.identifier})`, 'watch the model that is retrained');
+      throw invalid('wrong-model', 'when', watched, phrase`is about another model than ${prop('model')} (${props.model.identifier})`, 'watch the model that is retrained');
     }
     super(scope, name, {
       on: [Trigger.alert(name, new OfModel(props.when, props.model.identifier), { sustained: props.sustained })],

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
 import { storedExpression } from '../metrics/expression';
-import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
 import { ConditionSpec } from '../private/specs';
+import { invalid } from '../problem/error';
 import { ModelGraph } from '../serving/model-graph';
 import { checkMetric } from '../task/objective';
 
@@ -49,14 +49,14 @@ class BetterThanLive extends Condition {
   constructor(private readonly model: ModelGraph, private readonly metric: string, private readonly props: BetterThanLiveProps) {
     super(`${metric} better than that of the live version`);
     if (props.margin !== undefined && !(Number.isFinite(props.margin) && props.margin >= 0)) {
-      throw broken('margin', props.margin, 'must be a number of at least 0', 'correct it');
+      throw invalid('out-of-range', 'margin', props.margin, 'must be a number of at least 0', 'correct it');
     }
   }
 
   public _condition(scope: Construct): ConditionSpec {
     const loop = Loop.of(scope);
     if (Loop.of(this.model) !== loop) {
-      throw broken('when', this.model.node.id, `is a model graph of axon '${Loop.of(this.model).identity.name}', and the sensor belongs to another`, 'ask for it there');
+      throw invalid('other-axon', 'when', this.model.node.id, `is a model graph of axon '${Loop.of(this.model).identity.name}', and the sensor belongs to another`, 'ask for it there');
     }
     const [trainer] = loop.model(this.model.identifier)?.trainers ?? [];
     const objective = trainer === undefined ? undefined : loop.task(trainer)?.objective;

@@ -1,7 +1,8 @@
 import { Duration } from 'cdk8s';
 import { SensorGuard } from '../contract/documents';
-import { broken } from '../private/errors';
 import { wholeSeconds } from '../private/seconds';
+import { invalid } from '../problem/error';
+import { phrase, prop } from '../problem/phrase';
 
 /** What a retrain guard can be given. */
 export interface RetrainGuardProps {
@@ -54,13 +55,13 @@ export class RetrainGuard {
     const { runs = 5, per = Duration.days(1), backoff = 2 } = props;
     this.cooldown = props.cooldown ?? Duration.minutes(30);
     if (!Number.isInteger(runs) || runs < 1) {
-      throw broken('runs', runs, 'must be a whole number of at least 1', 'drop the sensor if it must never retrain');
+      throw invalid('not-whole', 'runs', runs, 'must be a whole number of at least 1', 'drop the sensor if it must never retrain');
     }
     if (!Number.isFinite(backoff) || backoff < 1) {
-      throw broken('backoff', backoff, 'must be a number of at least 1', 'use 1 for waits that do not grow');
+      throw invalid('out-of-range', 'backoff', backoff, 'must be a number of at least 1', 'use 1 for waits that do not grow');
     }
     if (wholeSeconds('per', per) < wholeSeconds('cooldown', this.cooldown)) {
-      throw broken('per', `${per.toSeconds()} s`, `must not be shorter than 'cooldown' (${this.cooldown.toSeconds()} s)`,
+      throw invalid('out-of-range', 'per', `${per.toSeconds()} s`, phrase`must not be shorter than ${prop('cooldown')} (${this.cooldown.toSeconds()} s)`,
         'swap them or lengthen the window');
     }
   }

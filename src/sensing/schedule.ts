@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
-import { broken } from '../private/errors';
+import { invalid, requireValid } from '../problem/error';
+import { either, phrase } from '../problem/phrase';
 import { cronProblem } from '../validate/cron';
 import { timezoneProblem } from '../validate/timezone';
 
@@ -18,13 +19,9 @@ export class Schedule {
    * @param expression five fields: minute, hour, day of the month, month, day of the week
    */
   public static cron(expression: string, props: CronProps = {}): Schedule {
-    const problem = cronProblem(expression);
-    if (problem !== undefined) {
-      throw broken('schedule', expression, problem.rule, problem.remedy);
-    }
-    const zone = props.timezone === undefined ? undefined : timezoneProblem(props.timezone);
-    if (zone !== undefined) {
-      throw broken('timezone', props.timezone, zone.rule, zone.remedy);
+    requireValid('schedule', expression, cronProblem(expression));
+    if (props.timezone !== undefined) {
+      requireValid('timezone', props.timezone, timezoneProblem(props.timezone));
     }
     return new Schedule(expression.trim().replace(/\s+/g, ' '), props.timezone ?? 'Etc/UTC');
   }
@@ -41,8 +38,8 @@ export class Schedule {
     if (Number.isInteger(hours) && hours >= 1 && hours <= 24 && 24 % hours === 0) {
       return new Schedule(hours === 24 ? '0 0 * * *' : hours === 1 ? '0 * * * *' : `0 */${hours} * * *`, 'Etc/UTC');
     }
-    throw broken('interval', `${minutes} minutes`, 'must be whole minutes that divide an hour, or whole hours that divide a day',
-      "use for instance 15 minutes or 6 hours, or 'Schedule.cron(…)'");
+    throw invalid('out-of-range', 'interval', `${minutes} minutes`, 'must be whole minutes that divide an hour, or whole hours that divide a day',
+      phrase`use for instance 15 minutes or 6 hours, or ${either("'Schedule.cron(…)'", "a 'schedule'")}`);
   }
 
   private constructor(

@@ -1,21 +1,22 @@
-import { alertProblems } from '../metrics/expression';
-import { message } from '../private/errors';
 import { Loop, SensorPart } from '../private/loop';
-import { error, Problem, warning } from '../private/problem';
 import { ConditionSpec, TriggerSpec } from '../private/specs';
 import { suggest } from '../private/suggest';
+import { either, phrase, prop } from '../problem/phrase';
+import { error, Problem, warning } from '../problem/problem';
+import { alertProblem } from '../promql';
 import { DeclaredSensor } from './declared-sensor';
 import { alertName } from './sensor-share';
 
 /** What is wrong with a sensor, seen from the whole loop. */
 export function sensorProblems(sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const loop = sensor._loop;
+  const { path } = sensor.node;
   const found: Problem[] = [];
   if (part.identifier === 'sweep') {
-    found.push(error(sensor, 'name', message('name', part.userName, "is the name of the loop's own clean-up runs", 'rename the sensor')));
+    found.push(error(path, 'reserved', 'name', part.userName, "is the name of the loop's own clean-up runs", 'rename the sensor'));
   }
   if (part.triggers.filter((trigger) => trigger.kind === 'calendar').length > 1) {
-    found.push(error(sensor, 'on', message('on', part.userName, 'waits for two times at once', 'make one schedule of them, or two sensors')));
+    found.push(error(path, 'two-schedules', 'on', part.userName, 'waits for two times at once', 'make one schedule of them, or two sensors'));
   }
   for (const trigger of part.triggers) {
     found.push(...triggerProblems(sensor, part, trigger));
@@ -26,12 +27,12 @@ export function sensorProblems(sensor: DeclaredSensor, part: SensorPart): Proble
   for (const parameter of sensor._parameters) {
     const known = Object.keys(loop.identity.parameters);
     if (!known.includes(parameter)) {
-      found.push(error(sensor, 'parameters', message('parameters', parameter, 'is no parameter of the axon', suggest(parameter, known))));
+      found.push(error(path, 'not-found', 'parameters', parameter, 'is no parameter of the axon', suggest(parameter, known), { item: parameter }));
     }
   }
   if (sensor._parameters.length > 0 && !part.triggers.some((trigger) => trigger.kind === 'rest')) {
-    found.push(error(sensor, 'parameters', message('parameters', sensor._parameters.join(', '), 'come with a call, and the sensor waits for none',
-      "add a 'Trigger.rest(…)', or leave them out")));
+    found.push(error(path, 'rest-trigger-missing', 'parameters', sensor._parameters.join(', '), 'come with a call, and the sensor waits for none',
+      phrase`add a ${either("'Trigger.rest(…)'", "trigger of type 'Rest'")}, or leave them out`));
   }
   found.push(...runProblems(sensor, part), ...cycleProblems(loop, sensor, part));
   return found;
@@ -39,20 +40,23 @@ export function sensorProblems(sensor: DeclaredSensor, part: SensorPart): Proble
 
 function triggerProblems(sensor: DeclaredSensor, part: SensorPart, trigger: TriggerSpec): Problem[] {
   const loop = sensor._loop;
+  const { path } = sensor.node;
   if (trigger.kind === 'task') {
     const task = loop.task(trigger.task)!;
     const run = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((step) => step.kind === 'task' && step.name === trigger.task)));
-    return run ? [] : [error(sensor, 'on', message('on', task.userName, 'is a task that no sensor runs, so this one can never fire', 'run it in some sensor'))];
+    return run ? [] : [error(path, 'never-runs', 'on', task.userName, 'is a task that no sensor runs, so this one can never fire', 'run it in some sensor')];
   }
   if (trigger.kind === 'alert') {
     const twin = loop.sensors.find((other) => other.identifier < part.identifier
       && other.triggers.some((there) => there.kind === 'alert' && there.expression === trigger.expression));
+    const pointless = alertProblem(trigger.expression, { retrains: true });
+    const item = trigger.name;
     return [
-      ...alertProblems(trigger.expression).map((text) => error(sensor, 'on', text)),
-      ...namesakes(loop, part, trigger).map((other) => error(sensor, 'on', message('on', `${part.userName} ${trigger.name}`,
-        `has the name of an alert of sensor '${other.userName}' when both are joined by a dash`, 'rename one of them'))),
-      ...(twin ? [error(sensor, 'on', message('on', trigger.expression, `is an alert of sensor '${twin.userName}', too, and both would act on it`,
-        'keep it in one of them'))] : []),
+      ...(pointless ? [error(path, pointless.code, 'expression', trigger.expression, pointless.rule, pointless.remedy, { within: 'on', item })] : []),
+      ...namesakes(loop, part, trigger).map((other) => error(path, 'duplicate', 'on', `${part.userName} ${trigger.name}`,
+        `has the name of an alert of sensor '${other.userName}' when both are joined by a dash`, 'rename one of them', { item })),
+      ...(twin ? [error(path, 'same-alert', 'on', trigger.expression, `is an alert of sensor '${twin.userName}', too, and both would act on it`,
+        'keep it in one of them', { item })] : []),
     ];
   }
   return [];
@@ -79,8 +83,9 @@ function conditionProblems(sensor: DeclaredSensor, part: SensorPart, condition: 
   }
   const found = metricProblems(sensor, condition.task, condition.metric);
   if (found.length === 0 && !part.triggers.some((trigger) => trigger.kind === 'task' && trigger.task === condition.task)) {
-    found.push(warning(sensor, 'when', message('when', condition.metric, `is of task '${condition.task}', which does not trigger this sensor: its latest run is asked`,
-      'add the task to what the sensor waits for, if this run is meant')));
+    found.push(warning(sensor.node.path, 'metric-of-other-run', 'when', condition.metric,
+      `is of task '${condition.task}', which does not trigger this sensor: its latest run is asked`,
+      'add the task to what the sensor waits for, if this run is meant'));
   }
   return found;
 }
@@ -88,24 +93,26 @@ function conditionProblems(sensor: DeclaredSensor, part: SensorPart, condition: 
 function metricProblems(sensor: DeclaredSensor, name: string, metric: string): Problem[] {
   const task = sensor._loop.task(name)!;
   return task.metrics.length === 0 || task.metrics.includes(metric) ? []
-    : [error(sensor, 'when', message('when', metric, `is no metric of task '${task.userName}', so the condition would never be met`, suggest(metric, task.metrics)))];
+    : [error(sensor.node.path, 'unknown-metric', 'when', metric, `is no metric of task '${task.userName}', so the condition would never be met`,
+      suggest(metric, task.metrics))];
 }
 
 function runProblems(sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const loop = sensor._loop;
+  const { path } = sensor.node;
   const found: Problem[] = [];
   for (const step of part.stages.flat()) {
     for (const trainer of step.kind === 'deploy' ? loop.model(step.name)?.trainers ?? [] : []) {
       const trained = loop.sensors.some(({ stages }) => stages.some((stage) => stage.some((other) => other.kind === 'task' && other.name === trainer)));
       if (!trained) {
-        found.push(error(sensor, 'run', message('run', step.name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run it in some sensor')));
+        found.push(error(path, 'never-runs', 'run', step.name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run it in some sensor'));
       }
     }
   }
   const node = loop.identity.storage.claim;
   if (node?.access === 'ReadWriteOnce' && part.stages.some((stage) => stage.length > 1)) {
-    found.push(warning(sensor, 'run', message('run', part.userName,
-      `runs tasks side by side, and the claim '${node.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them')));
+    found.push(warning(path, 'one-node', 'run', part.userName,
+      `runs tasks side by side, and the claim '${node.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them'));
   }
   return found;
 }
@@ -113,8 +120,8 @@ function runProblems(sensor: DeclaredSensor, part: SensorPart): Problem[] {
 /** A sensor that in the end wakes itself, with no guard anywhere on the way. */
 function cycleProblems(loop: Loop, sensor: DeclaredSensor, part: SensorPart): Problem[] {
   const way = wayBack(loop, part);
-  return way === undefined ? [] : [error(sensor, 'on', message('on', way.map((step) => step.userName).join(' -> '),
-    'is a loop without a guard: each run causes the next', "give one of its sensors a 'guard', or break it"))];
+  return way === undefined ? [] : [error(sensor.node.path, 'sensor-cycle', 'on', way.map((step) => step.userName).join(' -> '),
+    'is a loop without a guard: each run causes the next', phrase`give one of its sensors a ${prop('guard')}, or break it`)];
 }
 
 /** The shortest way from a sensor back to itself over what it runs and who listens to that; reported at its first name only. */

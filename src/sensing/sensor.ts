@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
 import { IStep } from '../common/step';
 import { ITrigger } from '../common/trigger';
-import { broken } from '../private/errors';
 import { Loop, SensorPart } from '../private/loop';
 import { TriggerSpec, StepRef, ConditionSpec } from '../private/specs';
+import { invalid } from '../problem/error';
 import { RetrainGuard } from './retrain-guard';
 import { sensorProblems } from './sensor-problems';
 import { contributeSensor } from './sensor-share';
@@ -61,30 +61,31 @@ export class Sensor extends Construct {
     this.identifier = this._loop.identifierFor('sensor', name);
     const { on = [], run } = props;
     if (run.length === 0) {
-      throw broken('run', [], 'must hold at least one step', 'name the tasks to run');
+      throw invalid('empty', 'run', [], 'must hold at least one step', 'name the tasks to run');
     }
     const triggers: TriggerSpec[] = on.map((trigger) => trigger._trigger(this));
-    const twice = triggers.find((trigger, index) => triggers.findIndex((other) => sameEvent(trigger, other)) !== index);
-    if (twice !== undefined) {
-      throw broken('on', twice.name, 'stands there twice', 'remove one, or give it another name');
+    const twice = triggers.findIndex((trigger, index) => triggers.findIndex((other) => sameEvent(trigger, other)) !== index);
+    if (twice >= 0) {
+      throw invalid('duplicate', 'on', triggers[twice].name, 'stands there twice', 'remove one, or give it another name', { item: twice });
     }
     const stages: StepRef[][] = run.flatMap((step) => step._stages());
     const steps = stages.flat();
-    const again = steps.find((step, index) => steps.findIndex((other) => other.name === step.name && other.kind === step.kind) !== index);
+    const again = steps.find((step, index) => steps.findIndex((other) => sameStep(step, other)) !== index);
     if (again !== undefined) {
-      throw broken('run', again.name, 'stands there twice', 'a task runs once in a run: remove one');
+      const item = run.length - 1 - [...run].reverse().findIndex((step) => step._stages().flat().some((other) => sameStep(again, other)));
+      throw invalid('duplicate', 'run', again.name, 'stands there twice', 'a task runs once in a run: remove one', { item });
     }
     const foreign = steps.find((step) => Loop.of(step.construct) !== this._loop);
     if (foreign !== undefined) {
-      throw broken('run', foreign.name, `belongs to another axon than '${this._loop.identity.name}'`, 'run it there');
+      throw invalid('other-axon', 'run', foreign.name, `belongs to another axon than '${this._loop.identity.name}'`, 'run it there');
     }
     this.when = props.when ?? [];
     // An expression that cannot be read is refused here; what the rest of the loop decides is looked at in the end.
     this._conditions();
     this._parameters = props.parameters ?? [];
-    const repeated = this._parameters.find((parameter, index) => this._parameters.indexOf(parameter) !== index);
-    if (repeated !== undefined) {
-      throw broken('parameters', repeated, 'stands there twice', 'remove one');
+    const repeated = this._parameters.findIndex((parameter, index) => this._parameters.indexOf(parameter) !== index);
+    if (repeated >= 0) {
+      throw invalid('duplicate', 'parameters', this._parameters[repeated], 'stands there twice', 'remove one', { item: repeated });
     }
     this._guard = props.guard ?? (triggers.some((trigger) => trigger.kind === 'alert') ? RetrainGuard.standard() : undefined);
     const part: SensorPart = {
@@ -110,4 +111,8 @@ export class Sensor extends Construct {
 /** Two triggers of one name, or two names for the end of one task. */
 function sameEvent(a: TriggerSpec, b: TriggerSpec): boolean {
   return a.name === b.name || (a.kind === 'task' && b.kind === 'task' && a.task === b.task && a.phase === b.phase);
+}
+
+function sameStep(a: StepRef, b: StepRef): boolean {
+  return a.name === b.name && a.kind === b.kind;
 }

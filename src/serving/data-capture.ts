@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { DataCapture as CaptureDocument } from '../contract/documents';
-import { broken } from '../private/errors';
 import { wholeSeconds } from '../private/seconds';
+import { invalid } from '../problem/error';
 
 /** What a complete data capture can be given. */
 export interface CaptureProps {
@@ -41,13 +41,13 @@ export class DataCapture {
 
   private constructor(private readonly rate: number, private readonly props: CaptureProps) {
     if (!(rate > 0 && rate <= 1)) {
-      throw broken('rate', rate, 'must be more than 0 and at most 1: it is a share', 'correct it');
+      throw invalid('out-of-range', 'rate', rate, 'must be more than 0 and at most 1: it is a share', 'correct it');
     }
     if (props.retention !== undefined && wholeSeconds('retention', props.retention) < 60) {
-      throw broken('retention', `${props.retention.toSeconds()} s`, 'must be at least a minute', 'correct it');
+      throw invalid('out-of-range', 'retention', `${props.retention.toSeconds()} s`, 'must be at least a minute', 'correct it');
     }
     if ((props.dropFields ?? []).includes('')) {
-      throw broken('dropFields', '', 'must not be empty', 'name the field by its path');
+      throw invalid('empty', 'dropFields', '', 'must not be empty', 'name the field by its path');
     }
   }
 

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { IStep } from '../common/step';
 import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
-import { broken, message } from '../private/errors';
 import { Loop } from '../private/loop';
-import { error, Problem, warning } from '../private/problem';
 import { StepRef } from '../private/specs';
 import { suggest } from '../private/suggest';
+import { invalid } from '../problem/error';
+import { either } from '../problem/phrase';
+import { error, Problem, warning } from '../problem/problem';
 import { Rollout } from '../routing/rollout';
 import { DeployTask } from '../task/deploy-task';
 import { ModelGraphProps } from './model-graph-props';
@@ -32,24 +33,26 @@ export class ModelGraph extends Construct {
     this.identifier = this.loop.identifierFor('model', id);
     this._props = props;
     const { models, replicas, retention, rollout = Rollout.newestOnly() } = props;
-    if (models.length !== 1) {
-      throw broken('models', models.map((model) => model.name).join(', '), models.length === 0
-        ? 'must hold a model' : 'are more than one, and graphs of several models are not supported yet', models.length === 0
-        ? "use 'Model.of(…)'" : 'serve each in an axon of its own');
+    if (models.length === 0) {
+      throw invalid('empty', 'models', '', 'must hold a model', "use 'Model.of(…)'");
+    }
+    if (models.length > 1) {
+      throw invalid('unsupported', 'models', models.map((model) => model.name).join(', '),
+        'are more than one, and graphs of several models are not supported yet', 'serve each in an axon of its own', { item: 1 });
     }
     for (const [prop, value] of Object.entries({ replicas, retention })) {
       if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-        throw broken(prop, value, 'must be a whole number of at least 1', 'correct it');
+        throw invalid('not-whole', prop, value, 'must be a whole number of at least 1', 'correct it');
       }
     }
     const foreign = models.flatMap((model) => model._backends.flatMap(({ _props: { trainer, server } }) => [trainer, server]))
       .find((task) => task._loop !== this.loop);
     if (foreign !== undefined) {
-      throw broken('models', foreign.stepName, `is a task of axon '${foreign._loop.identity.name}', and the model graph belongs to another`,
+      throw invalid('other-axon', 'models', foreign.stepName, `is a task of axon '${foreign._loop.identity.name}', and the model graph belongs to another`,
         'declare the model graph there');
     }
     if (retention !== undefined && retention < rollout._generations) {
-      throw broken('retention', retention, `is less than the ${rollout._generations} generations that the rollout speaks of`, 'raise it');
+      throw invalid('retention-short', 'retention', retention, `is less than the ${rollout._generations} generations that the rollout speaks of`, 'raise it');
     }
     this.loop.addModel({
       construct: this,
@@ -93,32 +96,34 @@ export class ModelGraph extends Construct {
 
   private problems(): Problem[] {
     const found: Problem[] = [];
+    const { path: place } = this.node;
     const names = this._props.models.map((model) => model.name);
     const paths = new Map<string, string>();
     if (this.loop.task(this.identifier) !== undefined) {
-      found.push(error(this, 'name', message('name', this.node.id, 'is also the name of a task, and runs name both', 'rename one of them')));
+      found.push(error(place, 'duplicate', 'name', this.node.id, 'is also the name of a task, and runs name both', 'rename one of them'));
     }
-    for (const { path, model } of this._routes) {
+    for (const [item, { path, model }] of this._routes.entries()) {
       if (!names.includes(model)) {
-        found.push(error(this, 'routes', message('routes', `${path} to ${model}`, 'leads to a model that the graph does not have', suggest(model, names))));
+        found.push(error(place, 'not-found', 'routes', `${path} to ${model}`, 'leads to a model that the graph does not have', suggest(model, names), { item }));
       }
       if (paths.has(path)) {
-        found.push(error(this, 'routes', message('routes', path, 'is routed twice', 'remove one')));
+        found.push(error(place, 'duplicate', 'routes', path, 'is routed twice', 'remove one', { item }));
       }
       paths.set(path, model);
     }
     if (this._routes.length === 0) {
-      found.push(error(this, 'routes', message('routes', '[]', 'is empty, so nobody can reach the model', "route a path, as 'Route.to('/predict', …)'")));
+      found.push(error(place, 'unreachable', 'routes', '[]', 'is empty, so nobody can reach the model',
+        either("route a path, as 'Route.to('/predict', …)'", 'add a route')));
     }
     if (!this.loop.sensors.some(({ stages }) => stages.flat().some((step) => step.construct === this))) {
-      found.push(warning(this, 'name', message('name', this.node.id, 'is deployed by no sensor, so nobody can call it', "run its 'deploy()' in one")));
+      found.push(warning(place, 'unreachable', 'name', this.node.id, 'is deployed by no sensor, so nobody can call it', "run its 'deploy()' in one"));
     }
     for (const other of this.loop.models) {
       const graph = other.construct as ModelGraph;
       const shared = graph !== this && graph.identifier < this.identifier ? graph._routes.find((route) => paths.has(route.path)) : undefined;
       if (shared !== undefined) {
-        found.push(error(this, 'routes', message('routes', shared.path, `is a path of the model graph '${other.userName}' of the same axon, too`,
-          'give one of them another path')));
+        found.push(error(place, 'duplicate', 'routes', shared.path, `is a path of the model graph '${other.userName}' of the same axon, too`,
+          'give one of them another path'));
       }
     }
     return found;

@@ -1,6 +1,7 @@
 import { GraphModel } from '../contract/documents';
-import { broken } from '../private/errors';
 import { identifier } from '../private/names';
+import { invalid } from '../problem/error';
+import { either } from '../problem/phrase';
 import { DeployTask } from '../task/deploy-task';
 import { TrainingTask } from '../task/training-task';
 
@@ -66,13 +67,13 @@ export class Backend {
     checkName(name);
     const { trainer, server, weight = 100 } = _props;
     if (!(trainer instanceof TrainingTask)) {
-      throw broken('trainer', name, 'must be a training task', 'name the task that trains the model');
+      throw invalid('wrong-type', 'trainer', name, 'must be a training task', 'name the task that trains the model');
     }
     if (!(server instanceof DeployTask)) {
-      throw broken('server', name, 'must be a deploy task', 'name the task that serves the model');
+      throw invalid('wrong-type', 'server', name, 'must be a deploy task', 'name the task that serves the model');
     }
     if (!Number.isInteger(weight) || weight < 0 || weight > 100) {
-      throw broken('weight', weight, 'must be a whole percent from 0 to 100', 'correct it');
+      throw invalid('out-of-range', 'weight', weight, 'must be a whole percent from 0 to 100', 'correct it');
     }
   }
 }
@@ -98,19 +99,20 @@ export class Model {
   ) {
     checkName(name);
     if (name === 'INPUT') {
-      throw broken('name', name, 'is the key under which a joined model finds the original request', 'rename it');
+      throw invalid('reserved', 'name', name, 'is the key under which a joined model finds the original request', 'rename it');
     }
     if (_backends.length === 0) {
-      throw broken('backends', [], `must hold at least one backend of '${name}'`, "use 'Backend.of(…)'");
+      throw invalid('empty', 'backends', [], `must hold at least one backend of '${name}'`, either("use 'Backend.of(…)'", 'add one'));
     }
-    const twice = _backends.find((backend, index) => _backends.findIndex((other) => identifier(other.name) === identifier(backend.name)) !== index);
-    if (twice !== undefined) {
-      throw broken('backends', twice.name, `stands twice in model '${name}'`, 'rename one of them');
+    const names = _backends.map((backend) => identifier(backend.name));
+    const twice = names.findIndex((own, index) => names.indexOf(own) !== index);
+    if (twice >= 0) {
+      throw invalid('duplicate', 'backends', _backends[twice].name, `stands twice in model '${name}'`, 'rename one of them', { item: twice });
     }
     const weights = _backends.map((backend) => backend._props.weight ?? (_backends.length === 1 ? 100 : Number.NaN));
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum !== 100) {
-      throw broken('weight', weights.map((weight) => (Number.isNaN(weight) ? 'none' : weight)).join(' + '),
+      throw invalid('weights-sum', 'weight', weights.map((weight) => (Number.isNaN(weight) ? 'none' : weight)).join(' + '),
         `must sum to 100 over the backends of '${name}'`, 'give every backend its percent');
     }
   }
@@ -129,6 +131,6 @@ export class Model {
 
 function checkName(name: string): void {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(name) || identifier(name).length > 63) {
-    throw broken('name', name, 'must be letters, digits, dashes and underscores, with a letter first, at most 63', 'rename it');
+    throw invalid('name-format', 'name', name, 'must be letters, digits, dashes and underscores, with a letter first, at most 63', 'rename it');
   }
 }

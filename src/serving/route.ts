@@ -1,4 +1,4 @@
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
 
 /** How a public path reaches a model. */
 export interface RouteProps {
@@ -28,7 +28,7 @@ export class Route {
     public readonly call: string,
   ) {
     if (path === '/versions' || path.startsWith('/versions/')) {
-      throw broken('path', path, "belongs to the addresses of single versions ('/versions/<version>/…')", 'use another path');
+      throw invalid('reserved', 'path', path, "belongs to the addresses of single versions ('/versions/<version>/…')", 'use another path');
     }
   }
 }
@@ -36,7 +36,7 @@ export class Route {
 function normal(prop: string, path: string): string {
   const trimmed = path.replace(/\/+$/, '');
   if (!/^(\/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+$/.test(trimmed) || trimmed.split('/').some((part) => part === '.' || part === '..')) {
-    throw broken(prop, path, "must be a path below the axon's address, without query and dots", "write it as '/predict'");
+    throw invalid('path-format', prop, path, "must be a path below the axon's address, without query and dots", "write it as '/predict'");
   }
   return trimmed;
 }

@@ -1,6 +1,6 @@
 import { SecretKey } from '../common/secret-key';
 import { Artifact } from '../crd/argo-workflows';
-import { broken, refuse } from '../private/errors';
+import { invalid, requireValid } from '../problem/error';
 import { mountPathProblem, normalPath } from '../validate/path';
 import { gitUrlProblem } from '../validate/url';
 
@@ -61,9 +61,9 @@ export interface S3SourceProps {
 export class Source {
   /** A git repository. */
   public static git(props: GitSourceProps): Source {
-    refuse('repository', props.repository, gitUrlProblem(props.repository));
+    requireValid('repository', props.repository, gitUrlProblem(props.repository));
     if (props.revision !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]*$/.test(props.revision)) {
-      throw broken('revision', props.revision, 'must be a branch, tag or commit', 'correct it');
+      throw invalid('name-format', 'revision', props.revision, 'must be a branch, tag or commit', 'correct it');
     }
     const revision = props.revision ?? 'HEAD';
     const path = mountPath(props.path);
@@ -82,7 +82,7 @@ export class Source {
   public static s3(props: S3SourceProps): Source {
     for (const [prop, value] of Object.entries({ endpoint: props.endpoint, bucket: props.bucket, key: props.key })) {
       if (value.trim() === '') {
-        throw broken(prop, value, 'must not be empty', 'name it');
+        throw invalid('empty', prop, value, 'must not be empty', 'name it');
       }
     }
     const path = mountPath(props.path);
@@ -116,6 +116,6 @@ export class Source {
 }
 
 function mountPath(path: string = '/src'): string {
-  refuse('path', path, mountPathProblem(path));
+  requireValid('path', path, mountPathProblem(path));
   return normalPath(path);
 }

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { refuse } from '../private/errors';
 import { ClaimSpec, ResolvedStorage } from '../private/resolved';
 import { sizeQuantity } from '../private/size';
+import { requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
 import { absolutePathProblem } from '../validate/path';
 
@@ -55,7 +55,7 @@ export class Storage {
    * takes the permission to create PersistentVolumes.
    */
   public static hostPath(path: string): Storage {
-    refuse('path', path, absolutePathProblem(path));
+    requireValid('path', path, absolutePathProblem(path));
     return new Storage({ hostPath: path });
   }
 
@@ -92,6 +92,6 @@ interface StorageKind {
 }
 
 function objectName(prop: string, name: string): string {
-  refuse(prop, name, dnsLabelProblem(name));
+  requireValid(prop, name, dnsLabelProblem(name));
   return name;
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { broken } from '../private/errors';
 import { TaskPart } from '../private/loop';
+import { invalid } from '../problem/error';
 import { Task } from './task';
 import { TaskProps } from './task-props';
 import { contributeTask } from './task-share';
@@ -16,7 +16,7 @@ export interface ContainerTaskProps extends TaskProps {}
 export class ContainerTask extends Task {
   constructor(scope: Construct, name: string, props: ContainerTaskProps) {
     if (props.image === undefined) {
-      throw broken('image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
     }
     super(scope, name, props);
   }

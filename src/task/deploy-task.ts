@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { broken } from '../private/errors';
 import { TaskPart } from '../private/loop';
 import { StepRef } from '../private/specs';
+import { invalid } from '../problem/error';
 import { Task } from './task';
 import { ContainerProps } from './task-props';
 import { contributeBuild } from './task-share';
@@ -37,10 +37,10 @@ export class DeployTask extends Task {
 
   constructor(scope: Construct, name: string, props: DeployTaskProps) {
     if (props.image === undefined) {
-      throw broken('image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromSource(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromSource(…)'");
     }
     if (props.predictor !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(props.predictor)) {
-      throw broken('predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file', 'correct it');
+      throw invalid('name-format', 'predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file', 'correct it');
     }
     super(scope, name, props);
     this.predictor = props.predictor;
@@ -48,7 +48,7 @@ export class DeployTask extends Task {
 
   /** @internal */
   public _stages(): StepRef[][] {
-    throw broken('run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
+    throw invalid('wrong-type', 'run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
   }
 
   /** @internal */

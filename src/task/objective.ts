@@ -1,4 +1,6 @@
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
+import { either, phrase } from '../problem/phrase';
+import { detail, ProblemDetail } from '../problem/problem';
 
 const LARGER_IS_BETTER = /(^|_|-)(acc|accuracy|auc|auroc|f1|f_?score|r2|precision|recall|map|ndcg|bleu|rouge|iou|dice|score|reward|likelihood)(_|-|$)/i;
 const SMALLER_IS_BETTER = /(^|_|-)(loss|error|err|rmse|mse|mae|mape|perplexity|fid|wer|cer|nll|regret|brier|entropy|divergence)(_|-|$)/i;
@@ -29,22 +31,25 @@ export class Objective {
     return this.larger ? 'maximize' : 'minimize';
   }
 
-  /** What is odd about it: the name says one thing and the direction the other. @internal */
-  public _contradiction(): string | undefined {
+  /** Set when the metric's name contradicts the direction. @internal */
+  public _contradiction(): ProblemDetail | undefined {
     if (this.larger && SMALLER_IS_BETTER.test(this.metric)) {
-      return `'objective' (${this.metric}) is maximized, but its name reads as smaller is better, minimize it or rename it`;
+      return detail('objective-direction', 'is maximized, but its name reads as smaller is better',
+        phrase`${either('minimize it', "remove 'lossMetricSelector'")} or rename it`);
     }
     if (!this.larger && LARGER_IS_BETTER.test(this.metric) && !SMALLER_IS_BETTER.test(this.metric)) {
-      return `'objective' (${this.metric}) is minimized, but its name reads as larger is better, maximize it or rename it`;
+      return detail('objective-direction', 'is minimized, but its name reads as larger is better',
+        phrase`${either('maximize it', "add 'lossMetricSelector: greater'")} or rename it`);
     }
     return undefined;
   }
 }
 
 /** @internal */
-export function checkMetric(prop: string, metric: string): string {
+export function checkMetric(prop: string, metric: string, item?: number): string {
   if (!/^[A-Za-z_][A-Za-z0-9_:-]{0,127}$/.test(metric)) {
-    throw broken(prop, metric, 'must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128', 'rename it');
+    throw invalid('name-format', prop, metric,
+      'must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128', 'rename it', { item });
   }
   return metric;
 }

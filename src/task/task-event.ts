@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { ITrigger } from '../common/trigger';
-import { broken } from '../private/errors';
 import { Loop } from '../private/loop';
 import { triggerIdentifier } from '../private/names';
 import { TriggerSpec } from '../private/specs';
+import { invalid } from '../problem/error';
 
 /** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
 export class TaskEvent implements ITrigger {
@@ -36,7 +36,7 @@ export class TaskEvent implements ITrigger {
   public _trigger(scope: Construct): TriggerSpec {
     const loop = Loop.of(this.scope);
     if (Loop.of(scope) !== loop) {
-      throw broken('on', this.task, `is a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'wait for it there');
+      throw invalid('other-axon', 'on', this.task, `is a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'wait for it there');
     }
     return { kind: 'task', name: this.triggerName, task: this.task, phase: this.phase };
   }

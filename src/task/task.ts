@@ -4,13 +4,13 @@ import { placementProblems } from '../common/placement-problems';
 import { resourceProblems } from '../common/resource-problems';
 import { IStep } from '../common/step';
 import { TaskMetric } from '../metrics/task-metric';
-import { broken, message } from '../private/errors';
 import { Loop, TaskPart } from '../private/loop';
-import { error, Problem, warning } from '../private/problem';
 import { ResolvedImage } from '../private/resolved';
 import { wholeSeconds } from '../private/seconds';
 import { StepRef } from '../private/specs';
 import { suggest } from '../private/suggest';
+import { invalid, ProblemError } from '../problem/error';
+import { error, Problem, warning } from '../problem/problem';
 import { checkMetric } from './objective';
 import { isReserved } from './task-env';
 import { TaskEvent } from './task-event';
@@ -40,15 +40,16 @@ export abstract class Task extends Construct implements IStep, ITask {
     this.identifier = this._loop.identifierFor('task', name);
     this._props = props;
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
-      throw broken('retries', props.retries, 'must be a whole number of at least 0', 'correct it');
+      throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'correct it');
     }
     if (props.timeout !== undefined && wholeSeconds('timeout', props.timeout) < 1) {
-      throw broken('timeout', '0 s', 'must be at least a second', 'correct it');
+      throw invalid('out-of-range', 'timeout', '0 s', 'must be at least a second', 'correct it');
     }
-    props.metrics?.forEach((metric) => checkMetric('metrics', metric));
-    const twice = props.metrics?.find((metric, index) => props.metrics!.indexOf(metric) !== index);
-    if (twice !== undefined) {
-      throw broken('metrics', twice, 'stands there twice', 'remove one');
+    const { metrics = [] } = props;
+    metrics.forEach((metric, item) => checkMetric('metrics', metric, item));
+    const twice = metrics.findIndex((metric, index) => metrics.indexOf(metric) !== index);
+    if (twice >= 0) {
+      throw invalid('duplicate', 'metrics', metrics[twice], 'stands there twice', 'remove one', { item: twice });
     }
     this._loop.addTask(this._part());
   }
@@ -105,24 +106,28 @@ export abstract class Task extends Construct implements IStep, ITask {
   /** @internal */
   protected _problems(): Problem[] {
     const found: Problem[] = [];
+    const { path } = this.node;
     const { parameters } = this._loop.identity;
     try {
       const { mutable, reference } = this._image();
       if (mutable !== undefined) {
-        found.push(warning(this, 'image', message('image', reference, mutable.rule, mutable.remedy)));
+        found.push(warning(path, mutable.code, 'image', reference, mutable.rule, mutable.remedy));
       }
     } catch (e) {
-      found.push(error(this, 'image', (e as Error).message));
+      if (!(e instanceof ProblemError)) {
+        throw e;
+      }
+      found.push({ ...e.problem, path });
     }
-    found.push(...envProblems(this._props.env ?? {}, parameters, isReserved).map((text) => error(this, 'env', text)));
+    found.push(...envProblems(path, this._props.env ?? {}, parameters, isReserved));
     for (const name of Object.keys(this._props.secretEnv ?? {})) {
       if (isReserved(name) || Object.hasOwn(this._props.env ?? {}, name)) {
-        found.push(error(this, 'secretEnv', message('secretEnv', name, 'is set twice', 'use another name')));
+        found.push(error(path, 'duplicate', 'secretEnv', name, 'is set twice', 'use another name', { item: name }));
       }
     }
-    found.push(...(this._props.args ?? []).flatMap((text) => referenceProblems('args', '', text, parameters)).map((text) => error(this, 'args', text)));
-    found.push(...resourceProblems(this._props.resources ?? {}).map((text) => error(this, 'resources', text)));
-    found.push(...placementProblems(this._props.nodeSelector ?? {}).map((text) => error(this, 'nodeSelector', text)));
+    found.push(...(this._props.args ?? []).flatMap((text, item) => referenceProblems(path, 'args', item, text, parameters)));
+    found.push(...resourceProblems(path, this._props.resources ?? {}));
+    found.push(...placementProblems(path, this._props.nodeSelector ?? {}));
     found.push(...this.inputProblems());
     return found;
   }
@@ -134,7 +139,7 @@ export abstract class Task extends Construct implements IStep, ITask {
     }
     const known = this._loop.tasks.filter(({ kind, identifier }) => kind !== 'deploy' && identifier !== this.identifier).map(({ identifier }) => identifier);
     const unknown = inputs.filter((input) => !known.includes(input.identifier) || (input instanceof Task && input._loop !== this._loop));
-    return unknown.map(({ identifier }) => error(this, 'inputs', message('inputs', identifier, 'is no other task of the axon that leaves a folder',
-      suggest(identifier, known))));
+    return unknown.map((input) => error(this.node.path, 'not-found', 'inputs', input.identifier, 'is no other task of the axon that leaves a folder',
+      suggest(input.identifier, known), { item: inputs.indexOf(input) }));
   }
 }

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Assembly } from '../private/assembly';
-import { broken, message } from '../private/errors';
 import { Loop, TaskPart } from '../private/loop';
-import { Problem, warning } from '../private/problem';
+import { invalid } from '../problem/error';
+import { Problem, warning } from '../problem/problem';
 import { Objective } from './objective';
 import { Task } from './task';
 import { TaskProps } from './task-props';
@@ -37,7 +37,7 @@ export class TrainingTask extends Task {
 
   constructor(scope: Construct, name: string, props: TrainingTaskProps) {
     if (props.image === undefined) {
-      throw broken('image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
     }
     super(scope, name, props);
     this.objective = props.objective;
@@ -46,7 +46,7 @@ export class TrainingTask extends Task {
   /** @internal */
   public _tuneBy(tuning: Tuning): void {
     if (this.tuning !== undefined) {
-      throw broken('task', this.stepName, `is tuned by '${this.tuning.construct.node.id}' already`, 'keep one tuner a task');
+      throw invalid('already-tuned', 'task', this.stepName, `is tuned by '${this.tuning.construct.node.id}' already`, 'keep one tuner a task');
     }
     this.tuning = tuning;
     this._loop.revision++;
@@ -88,10 +88,11 @@ export class TrainingTask extends Task {
     const contradiction = this.objective?._contradiction();
     const found = super._problems();
     if (contradiction !== undefined) {
-      found.push(warning(this, 'objective', contradiction));
+      found.push(warning(this.node.path, contradiction.code, 'objective', this.objective!.metric, contradiction.rule, contradiction.remedy));
     }
     if (this.objective === undefined && this._props.metrics?.length === 0) {
-      found.push(warning(this, 'metrics', message('metrics', [], 'is empty, so nothing can be said about how good a training is', 'name what the code publishes')));
+      found.push(warning(this.node.path, 'no-metrics', 'metrics', [], 'is empty, so nothing can be said about how good a training is',
+        'name what the code publishes'));
     }
     return found;
   }

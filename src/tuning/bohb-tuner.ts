@@ -1,5 +1,4 @@
-import { message } from '../private/errors';
-import { Problem, warning } from '../private/problem';
+import { Problem, warning } from '../problem/problem';
 import { HyperbandTuner } from './hyperband-tuner';
 import { Search } from './tuner';
 
@@ -19,7 +18,7 @@ export class BohbTuner extends HyperbandTuner {
 
   /** @internal */
   protected _problems(): Problem[] {
-    const text = message('optimiser', 'BOHB', 'is refused by the runtime of this release', 'use HyperBand, which searches the same space, until it runs');
-    return [...super._problems(), warning(this, 'optimiser', text)];
+    return [...super._problems(), warning(this.node.path, 'tuner-unavailable', 'optimiser', 'BOHB', 'is refused by the runtime of this release',
+      'use HyperBand, which searches the same space, until it runs')];
   }
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { message } from '../private/errors';
-import { Problem, warning } from '../private/problem';
+import { phrase, prop } from '../problem/phrase';
+import { Problem, warning } from '../problem/problem';
 import { checkBudgets, rungBudgets } from './budgets';
 import { Search, Tuner, TunerProps, wholeNumber } from './tuner';
 
@@ -66,13 +66,13 @@ export class HyperbandTuner extends Tuner {
     const budgets = rungBudgets(min, max, eta);
     const found = super._problems();
     if (!round && Number.isInteger(min) && budgets.some((budget) => !Number.isInteger(budget))) {
-      found.push(warning(this, 'minBudget', message('minBudget', min,
-        `gives trials the budgets ${budgets.map((budget) => Number(budget.toPrecision(4))).join(', ')}, which are anchored on 'maxBudget' (${max})`,
-        `choose them as powers of ${eta}, or set 'roundBudgets' if the code counts in whole numbers`)));
+      found.push(warning(this.node.path, 'fractional-budgets', 'minBudget', min,
+        phrase`gives trials the budgets ${budgets.map((budget) => Number(budget.toPrecision(4))).join(', ')}, which are anchored on ${prop('maxBudget')} (${max})`,
+        phrase`choose them as powers of ${eta}, or set ${prop('roundBudgets')} if the code counts in whole numbers`));
     }
     if (budgets.length === 1) {
-      found.push(warning(this, 'minBudget', message('minBudget', min, `leaves one budget below 'maxBudget' (${max}), so nothing is ever stopped early`,
-        `lower it to ${max / eta} or less`)));
+      found.push(warning(this.node.path, 'few-budgets', 'minBudget', min,
+        phrase`leaves one budget below ${prop('maxBudget')} (${max}), so nothing is ever stopped early`, `lower it to ${max / eta} or less`));
     }
     return found;
   }

@@ -1,5 +1,6 @@
 import { StudyParameter } from '../contract/documents';
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
+import { either, phrase, prop } from '../problem/phrase';
 
 /** Bounds of a number to search. */
 export interface NumberParameterProps {
@@ -57,22 +58,24 @@ class NumberParameter extends Parameter {
   constructor(private readonly kind: 'float' | 'integer', private readonly props: NumberParameterProps) {
     super();
     const { min, max, log } = props;
-    for (const [prop, value] of Object.entries({ min, max, default: props.default })) {
+    for (const [name, value] of Object.entries({ min, max, default: props.default })) {
       if (value !== undefined && !Number.isFinite(value)) {
-        throw broken(prop, value, 'must be a finite number', 'correct it');
+        throw invalid('wrong-type', name, value, 'must be a finite number', 'correct it');
       }
       if (value !== undefined && kind === 'integer' && !Number.isSafeInteger(value)) {
-        throw broken(prop, value, 'must be a whole number', "round it, or make the parameter a 'float'");
+        throw invalid('not-whole', name, value, 'must be a whole number', phrase`round it, or make ${either("the parameter a 'float'", "it a 'UniformFloat'")}`);
       }
     }
     if (min >= max) {
-      throw broken('min', min, `must be less than 'max' (${max})`, min === max ? 'fix the value in the code instead of searching for it' : 'swap them');
+      throw invalid('out-of-range', 'min', min, phrase`must be less than ${prop('max')} (${max})`,
+        min === max ? 'fix the value in the code instead of searching for it' : 'swap them');
     }
     if (log && min <= 0) {
-      throw broken('min', min, "must be more than 0 where 'log' is set: a logarithm has no zero", "raise it, or leave 'log' out");
+      throw invalid('out-of-range', 'min', min, phrase`must be more than 0 where ${prop('log')} is set: a logarithm has no zero`,
+        phrase`raise it, or leave ${prop('log')} out`);
     }
     if (props.default !== undefined && (props.default < min || props.default > max)) {
-      throw broken('default', props.default, `must lie between 'min' (${min}) and 'max' (${max})`, 'correct it');
+      throw invalid('out-of-range', 'default', props.default, phrase`must lie between ${prop('min')} (${min}) and ${prop('max')} (${max})`, 'correct it');
     }
   }
 
@@ -86,14 +89,14 @@ class CategoricalParameter extends Parameter {
   constructor(private readonly values: string[], private readonly props: CategoricalParameterProps) {
     super();
     if (values.length === 0) {
-      throw broken('values', values, 'must hold at least one value', 'list the choices');
+      throw invalid('empty', 'values', values, 'must hold at least one value', 'list the choices');
     }
-    const twice = values.find((value, index) => values.indexOf(value) !== index);
-    if (twice !== undefined) {
-      throw broken('values', twice, 'stands there twice', 'remove one');
+    const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
+    if (twice >= 0) {
+      throw invalid('duplicate', 'values', values[twice], 'stands there twice', 'remove one', { item: twice });
     }
     if (props.default !== undefined && !values.includes(props.default)) {
-      throw broken('default', props.default, `must be one of ${values.join(', ')}`, 'correct it');
+      throw invalid('not-one-of', 'default', props.default, `must be one of ${values.join(', ')}`, 'correct it');
     }
   }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { broken } from '../private/errors';
+import { invalid } from '../problem/error';
 import { Search, Tuner, TunerProps, wholeNumber } from './tuner';
 
 /** What a random search can be given. */
@@ -19,7 +19,7 @@ export class RandomSearchTuner extends Tuner {
   constructor(scope: Construct, id: string, props: RandomSearchTunerProps) {
     wholeNumber('trials', props.trials);
     if (!Number.isFinite(props.budget) || props.budget <= 0) {
-      throw broken('budget', props.budget, 'must be a number of more than 0', 'give the resource of a trial, for instance epochs');
+      throw invalid('out-of-range', 'budget', props.budget, 'must be a number of more than 0', 'give the resource of a trial, for instance epochs');
     }
     super(scope, id, props);
     this.trials = props.trials;

@@ -3,15 +3,15 @@ import { toPlainEnv, toSecretEnv } from '../common/env';
 import { StudyDocument } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { canonical, sortedBy } from '../private/canonical';
-import { broken, message } from '../private/errors';
 import { STORE_PATH } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop, TaskPart } from '../private/loop';
-import { error, Problem } from '../private/problem';
 import { ledgerRules, REPORT_RULE } from '../private/rules';
 import { runtimeTemplate, tokenEnv } from '../private/runtime-template';
 import { NO_SIDECAR } from '../private/security';
 import { storeDocument } from '../private/store';
+import { invalid } from '../problem/error';
+import { error, Problem } from '../problem/problem';
 import { folderEnv, inputNames, loopEnv } from '../task/task-env';
 import { RETRIES, TASK_OUTPUTS, timeoutSeconds } from '../task/task-template';
 import { TrainingTask } from '../task/training-task';
@@ -57,25 +57,26 @@ export abstract class Tuner extends Construct {
     this._tunerProps = props;
     const { task, space, concurrency = 1 } = props;
     if (!(task instanceof TrainingTask)) {
-      throw broken('task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
+      throw invalid('wrong-type', 'task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
     }
     if (task._loop !== Loop.of(scope)) {
-      throw broken('task', task.stepName, 'belongs to another axon', 'tune it there');
+      throw invalid('other-axon', 'task', task.stepName, 'belongs to another axon', 'tune it there');
     }
     if (Object.keys(space).length === 0) {
-      throw broken('space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');
+      throw invalid('empty', 'space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');
     }
     for (const name of Object.keys(space)) {
       if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name)) {
-        throw broken('space', name, 'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128', 'rename it');
+        throw invalid('name-format', 'space', name,
+          'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128', 'rename it', { item: name });
       }
       if (TRIAL_ARGUMENTS.includes(name)) {
-        throw broken('space', name, 'is an argument that every trial gets', 'rename it');
+        throw invalid('reserved', 'space', name, 'is an argument that every trial gets', 'rename it', { item: name });
       }
     }
     wholeNumber('concurrency', concurrency);
     if (props.seed !== undefined && !(Number.isInteger(props.seed) && props.seed >= 0 && props.seed <= LARGEST_SEED)) {
-      throw broken('seed', props.seed, `must be a whole number from 0 to ${LARGEST_SEED}`, 'correct it');
+      throw invalid('out-of-range', 'seed', props.seed, `must be a whole number from 0 to ${LARGEST_SEED}`, 'correct it');
     }
     task._tuneBy({
       construct: this,
@@ -94,7 +95,7 @@ export abstract class Tuner extends Construct {
   protected _problems(): Problem[] {
     const { task } = this._tunerProps;
     return task.objective === undefined
-      ? [error(this, 'task', message('task', task.stepName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'"))]
+      ? [error(this.node.path, 'objective-missing', 'task', task.stepName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'")]
       : [];
   }
 
@@ -164,7 +165,7 @@ export abstract class Tuner extends Construct {
 /** @internal */
 export function wholeNumber(prop: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw broken(prop, value, 'must be a whole number of at least 1', 'correct it');
+    throw invalid('not-whole', prop, value, 'must be a whole number of at least 1', 'correct it');
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import { Fault, fault } from './fault';
+import { detail, ProblemDetail } from '../problem/problem';
 
 interface Field {
   readonly name: string;
@@ -23,19 +23,19 @@ const MACROS: Readonly<Record<string, string>> = {
 };
 
 /** A schedule of five fields as cron, Argo Workflows and the laptop all read it; one that never fires is refused. */
-export function cronProblem(schedule: string): Fault | undefined {
+export function cronProblem(schedule: string): ProblemDetail | undefined {
   const text = schedule.trim();
   if (text.startsWith('@')) {
     const same = MACROS[text.toLowerCase()];
-    return fault('must be written in five fields', same === undefined ? "write one such as '0 3 * * *'" : `write '${same}'`);
+    return detail('cron-format', 'must be written in five fields', same === undefined ? "write one such as '0 3 * * *'" : `write '${same}'`);
   }
   if (/^(?:CRON_)?TZ=/.test(text)) {
-    return fault('must not carry its time zone', "write it as 'timezone'");
+    return detail('cron-format', 'must not carry its time zone', "write it as 'timezone'");
   }
   const words = text === '' ? [] : text.split(/\s+/);
   if (words.length !== 5) {
     const remedy = words.length === 6 ? 'remove the field for seconds, a minute is the finest step' : "write one such as '0 3 * * *'";
-    return fault(`has ${words.length} field${words.length === 1 ? '' : 's'} of five: minute, hour, day of the month, month, day of the week`, remedy);
+    return detail('cron-format', `has ${words.length} field${words.length === 1 ? '' : 's'} of five: minute, hour, day of the month, month, day of the week`, remedy);
   }
   const values: Set<number>[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -49,10 +49,10 @@ export function cronProblem(schedule: string): Fault | undefined {
   // With a day of the week as well, either of the two is enough.
   const byDate = words[4] === '*' && words[2] !== '*';
   const comes = [...months].some((month) => [...days].some((day) => day <= MONTH_DAYS[month - 1]));
-  return byDate && !comes ? fault(`never fires, there is no day ${words[2]} in month ${words[3]}`, 'correct the day or the month') : undefined;
+  return byDate && !comes ? detail('cron-never', `never fires, there is no day ${words[2]} in month ${words[3]}`, 'correct the day or the month') : undefined;
 }
 
-function readField(text: string, field: Field): Set<number> | Fault {
+function readField(text: string, field: Field): Set<number> | ProblemDetail {
   const values = new Set<number>();
   for (const item of text.split(',')) {
     const problem = readItem(item, field, values);
@@ -63,20 +63,20 @@ function readField(text: string, field: Field): Set<number> | Fault {
   return values;
 }
 
-function readItem(item: string, field: Field, values: Set<number>): Fault | undefined {
+function readItem(item: string, field: Field, values: Set<number>): ProblemDetail | undefined {
   const range = `${field.min}-${field.max}`;
   const match = /^(\*|[A-Za-z]+|\d+)(?:-([A-Za-z]+|\d+))?(?:\/(\d+))?$/.exec(item);
   if (match === null || (match[1] === '*' && match[2] !== undefined)) {
-    return fault(`has '${item}' for the ${field.name}, which takes *, numbers ${range}, ranges, steps and lists of these`,
+    return detail('cron-format', `has '${item}' for the ${field.name}, which takes *, numbers ${range}, ranges, steps and lists of these`,
       item.includes('?') ? "write '*'" : /[LW#]/.test(item) ? 'use plain numbers, other engines read L, W and # differently' : 'correct it');
   }
   const [, first, second, stepText] = match;
   const step = stepText === undefined ? 1 : Number(stepText);
   if (step === 0 || step > field.max - field.min + 1) {
-    return fault(`has a step of ${step} for the ${field.name}, which takes 1 to ${field.max - field.min + 1}`, 'correct it');
+    return detail('cron-format', `has a step of ${step} for the ${field.name}, which takes 1 to ${field.max - field.min + 1}`, 'correct it');
   }
   if (first !== '*' && second === undefined && stepText !== undefined) {
-    return fault(`has '${item}' for the ${field.name}, a step needs a range to step through`, `write '${first}-${field.max}/${stepText}'`);
+    return detail('cron-format', `has '${item}' for the ${field.name}, a step needs a range to step through`, `write '${first}-${field.max}/${stepText}'`);
   }
   const low = first === '*' ? field.min : valueOf(first, field);
   const high = first === '*' ? field.max : second === undefined ? low : valueOf(second, field);
@@ -84,11 +84,11 @@ function readItem(item: string, field: Field, values: Set<number>): Fault | unde
     if (value === undefined || value < field.min || value > field.max) {
       const sunday = field.names === WEEKDAYS && value === 7;
       const names = field.names === undefined ? '' : ` or ${field.names[0]}-${field.names[field.names.length - 1]}`;
-      return fault(`has '${word}' for the ${field.name}, which takes ${range}${names}`, sunday ? 'write 0 for Sunday' : 'correct it');
+      return detail('cron-format', `has '${word}' for the ${field.name}, which takes ${range}${names}`, sunday ? 'write 0 for Sunday' : 'correct it');
     }
   }
   if (low! > high!) {
-    return fault(`has the range '${item}' for the ${field.name}, which runs backwards`,
+    return detail('cron-format', `has the range '${item}' for the ${field.name}, which runs backwards`,
       `write '${item.split('-')[0]}-${field.max},${field.min}-${second}'`);
   }
   for (let value = low!; value <= high!; value += step) {

@@ -1,4 +1,4 @@
-import { Fault, fault } from './fault';
+import { detail, ProblemDetail } from '../problem/problem';
 
 export type MetricOperator = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
@@ -19,12 +19,12 @@ const EXAMPLE = "write one such as '{{accuracy}} > 0.9'";
  * The condition of an axon file on a task's metrics: comparisons of a metric with a number, joined by `&&` or `and`, all of which must hold.
  * The metric is `{{name}}`, or a bare name of letters, digits and `_`.
  */
-export function metricConditions(condition: string): readonly MetricComparison[] | Fault {
+export function metricConditions(condition: string): readonly MetricComparison[] | ProblemDetail {
   if (condition.trim() === '') {
-    return fault('must not be empty', EXAMPLE);
+    return detail('empty', 'must not be empty', EXAMPLE);
   }
   if (/\|\||(?:^|[\s)\d}])or(?=[\s({]|$)/i.test(condition)) {
-    return fault("must not contain 'or', all comparisons of a condition have to hold", 'use two sensors');
+    return detail('condition-format', "must not contain 'or', all comparisons of a condition have to hold", 'use two sensors');
   }
   const found: MetricComparison[] = [];
   for (const part of condition.split(/&&|(?<=[\s\d}.])and(?=[\s\d{.+-]|$)/i)) {
@@ -37,23 +37,23 @@ export function metricConditions(condition: string): readonly MetricComparison[]
   return found;
 }
 
-function readComparison(text: string): MetricComparison | Fault {
+function readComparison(text: string): MetricComparison | ProblemDetail {
   if (text === '') {
-    return fault("has nothing on one side of 'and'", EXAMPLE);
+    return detail('condition-format', "has nothing on one side of 'and'", EXAMPLE);
   }
   const pieces = text.split(OPERATOR).map((piece) => piece.trim());
   if (pieces.length === 1) {
     return /(?<![=<>!])=(?!=)/.test(text)
-      ? fault(`compares '${text}' by '='`, "write '=='")
-      : fault(`has no comparison in '${text}'`, `${EXAMPLE}, an expression over time is for an Alert trigger`);
+      ? detail('condition-format', `compares '${text}' by '='`, "write '=='")
+      : detail('condition-format', `has no comparison in '${text}'`, `${EXAMPLE}, an expression over time is for an Alert trigger`);
   }
   if (pieces.length > 3) {
-    return fault(`compares twice in '${text}'`, "write two comparisons joined by 'and'");
+    return detail('condition-format', `compares twice in '${text}'`, "write two comparisons joined by 'and'");
   }
   const [left, operator, right] = pieces as [string, MetricOperator, string];
   const numbers = [left, right].filter((side) => NUMBER.test(side));
   if (numbers.length === 2) {
-    return fault(`compares two numbers in '${text}'`, EXAMPLE);
+    return detail('condition-format', `compares two numbers in '${text}'`, EXAMPLE);
   }
   const flipped = NUMBER.test(left);
   const named = metricName(flipped ? right : left);
@@ -61,18 +61,18 @@ function readComparison(text: string): MetricComparison | Fault {
     return named;
   }
   if (numbers.length === 0) {
-    return numberFault(right, text);
+    return numberProblem(right, text);
   }
   const threshold = Number(numbers[0]);
   if (!Number.isFinite(threshold)) {
-    return fault(`compares with ${numbers[0]}, which is beyond what a number holds`, 'correct it');
+    return detail('condition-format', `compares with ${numbers[0]}, which is beyond what a number holds`, 'correct it');
   }
   return { metric: named, operator: flipped ? FLIPPED[operator] : operator, threshold };
 }
 
-function metricName(side: string): string | Fault {
+function metricName(side: string): string | ProblemDetail {
   if (side === '') {
-    return fault('lacks one side of a comparison', EXAMPLE);
+    return detail('condition-format', 'lacks one side of a comparison', EXAMPLE);
   }
   const placeholder = /^\{\{\s*([A-Za-z_:][\w:.-]*)\s*\}\}$/.exec(side);
   if (placeholder !== null) {
@@ -82,14 +82,14 @@ function metricName(side: string): string | Fault {
     return side;
   }
   const dashed = /^[A-Za-z_:][\w:.-]*$/.test(side);
-  return fault(`has '${side}' where a metric is expected`, dashed ? `write '{{${side}}}'` : `${EXAMPLE}, an expression over time is for an Alert trigger`);
+  return detail('condition-format', `has '${side}' where a metric is expected`, dashed ? `write '{{${side}}}'` : `${EXAMPLE}, an expression over time is for an Alert trigger`);
 }
 
-function numberFault(side: string, text: string): Fault {
+function numberProblem(side: string, text: string): ProblemDetail {
   if (side.endsWith('%') && NUMBER.test(side.slice(0, -1))) {
-    return fault(`compares with ${side}, which is no number`, `write ${Number(side.slice(0, -1)) / 100}`);
+    return detail('condition-format', `compares with ${side}, which is no number`, `write ${Number(side.slice(0, -1)) / 100}`);
   }
   return typeof metricName(side) === 'string'
-    ? fault(`compares two metrics in '${text}'`, 'compare one with a number, or with the live version by betterThanLive')
-    : fault(`has '${side}' where a number is expected`, EXAMPLE);
+    ? detail('condition-format', `compares two metrics in '${text}'`, "compare one with a number, or with the live version by a condition of type 'BetterThanLive'")
+    : detail('condition-format', `has '${side}' where a number is expected`, EXAMPLE);
 }

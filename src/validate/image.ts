@@ -1,4 +1,4 @@
-import { Fault, fault } from './fault';
+import { detail, ProblemDetail } from '../problem/problem';
 
 /** The parts of an image reference. */
 export interface ImageParts {
@@ -33,54 +33,54 @@ export function imageParts(reference: string): ImageParts {
 }
 
 /** The grammar that container runtimes read references by. */
-export function imageProblem(reference: string): Fault | undefined {
+export function imageProblem(reference: string): ProblemDetail | undefined {
   if (reference === '' || /\s/.test(reference)) {
-    return fault('must be an image reference without spaces', "write it as 'registry/path:tag' or 'registry/path@sha256:…'");
+    return detail('image-format', 'must be an image reference without spaces', "write it as 'registry/path:tag' or 'registry/path@sha256:…'");
   }
   if (/^[a-z]+:\/\//.test(reference)) {
-    return fault('must not begin with a scheme', `write '${reference.replace(/^[a-z]+:\/\//, '')}'`);
+    return detail('image-format', 'must not begin with a scheme', `write '${reference.replace(/^[a-z]+:\/\//, '')}'`);
   }
   const { registry, repository, tag, digest } = imageParts(reference);
   if (registry !== undefined && !HOST.test(registry)) {
-    return fault(`has '${registry}' for a registry, which is no host`, 'write host or host:port');
+    return detail('image-format', `has '${registry}' for a registry, which is no host`, 'write host or host:port');
   }
   if (/[A-Z]/.test(repository)) {
-    return fault('must be in lower case', `write '${reference.replace(repository, repository.toLowerCase())}'`);
+    return detail('image-format', 'must be in lower case', `write '${reference.replace(repository, repository.toLowerCase())}'`);
   }
   const wrong = repository.split('/').find((component) => !COMPONENT.test(component));
   if (wrong !== undefined) {
-    return fault(`has '${wrong}' in its path, which must be letters a-z and digits with single '.', '_', '__' or '-' between them`, 'correct it');
+    return detail('image-format', `has '${wrong}' in its path, which must be letters a-z and digits with single '.', '_', '__' or '-' between them`, 'correct it');
   }
   if ((registry?.length ?? 0) + repository.length > 254) {
-    return fault('has a name of more than 255 characters', 'shorten it');
+    return detail('too-long', 'has a name of more than 255 characters', 'shorten it');
   }
   if (registry === undefined && /^[0-9a-f]{64}$/.test(repository)) {
-    return fault('is an image id, not a reference', "write it as 'path@sha256:…'");
+    return detail('image-format', 'is an image id, not a reference', "write it as 'path@sha256:…'");
   }
   if (tag !== undefined && !TAG.test(tag)) {
-    return fault(`has the tag '${tag}', which must be at most 128 letters, digits, '_', '.' and '-'`, 'correct it');
+    return detail('image-format', `has the tag '${tag}', which must be at most 128 letters, digits, '_', '.' and '-'`, 'correct it');
   }
   return digest === undefined ? undefined : digestProblem(digest);
 }
 
 /** Flags a reference that means another image tomorrow: no digest, and the tag `latest` or none. */
-export function mutableImageProblem(reference: string): Fault | undefined {
+export function mutableImageProblem(reference: string): ProblemDetail | undefined {
   const { tag, digest } = imageParts(reference);
   if (digest !== undefined || (tag !== undefined && tag !== 'latest')) {
     return undefined;
   }
-  return fault(tag === undefined ? "has no tag, which means ':latest', another image any day" : "is tagged ':latest', another image any day", 'pin a version or a digest');
+  return detail('image-mutable', tag === undefined ? "has no tag, which means ':latest', another image any day" : "is tagged ':latest', another image any day", 'pin a version or a digest');
 }
 
-function digestProblem(digest: string): Fault | undefined {
+function digestProblem(digest: string): ProblemDetail | undefined {
   const [algorithm, hex = ''] = digest.split(':');
   const length = DIGEST_LENGTHS[algorithm];
   if (length === undefined) {
-    return fault(`has a digest by '${algorithm}', which is unknown`, "write '@sha256:' and 64 hex digits");
+    return detail('image-format', `has a digest by '${algorithm}', which is unknown`, "write '@sha256:' and 64 hex digits");
   }
   return hex.length === length && /^[0-9a-f]+$/.test(hex) && digest.split(':').length === 2
     ? undefined
-    : fault(`has a digest of ${hex.length} characters`, `${algorithm} takes ${length} hex digits in lower case`);
+    : detail('image-format', `has a digest of ${hex.length} characters`, `${algorithm} takes ${length} hex digits in lower case`);
 }
 
 function splitAt(text: string, index: number): [string, string | undefined] {

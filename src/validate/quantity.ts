@@ -1,4 +1,4 @@
-import { Fault, fault } from './fault';
+import { detail, ProblemDetail } from '../problem/problem';
 
 /** An exact amount: `numerator` / 10 ** `decimals`. Sixty-four bits of nano units do not fit a number. */
 interface Amount {
@@ -14,26 +14,26 @@ const MISTAKES: Readonly<Record<string, string>> = { K: 'k', KB: 'k', kB: 'k', k
 const LARGEST: Amount = { numerator: 2n ** 63n - 1n, decimals: 0 };
 
 /** A Kubernetes quantity of a resource: `2`, `0.5`, `500m`, `1.5Gi`, `1e3`. Whole amounts may be numbers, as GPUs often are. */
-export function quantityProblem(quantity: string | number): Fault | undefined {
+export function quantityProblem(quantity: string | number): ProblemDetail | undefined {
   if (typeof quantity === 'number' && !Number.isFinite(quantity)) {
-    return fault('must be a finite quantity', "write one such as '500m' or '2Gi'");
+    return detail('quantity-format', 'must be a finite quantity', "write one such as '500m' or '2Gi'");
   }
   const text = String(quantity);
   if (/^-/.test(text)) {
-    return fault('must not be negative', 'remove the sign');
+    return detail('out-of-range', 'must not be negative', 'remove the sign');
   }
   const amount = parse(text);
   if (amount === undefined) {
     const suffix = /^[\d.]+\s*([A-Za-z]+)$/.exec(text);
     const meant = suffix === null ? undefined : MISTAKES[suffix[1]] ?? (/\s/.test(text) && parse(text.replace(/\s/g, '')) ? suffix[1] : undefined);
-    return fault('must be a Kubernetes quantity, a number with one of the suffixes n u m k M G T P E Ki Mi Gi Ti Pi Ei, or an exponent as in 1e3',
+    return detail('quantity-format', 'must be a Kubernetes quantity, a number with one of the suffixes n u m k M G T P E Ki Mi Gi Ti Pi Ei, or an exponent as in 1e3',
       meant === undefined ? "write one such as '500m' or '2Gi'" : `write '${parseFloat(text)}${meant}'`);
   }
-  return compare(amount, LARGEST) > 0 ? fault('is more than Kubernetes can hold (2^63-1)', 'lower it') : undefined;
+  return compare(amount, LARGEST) > 0 ? detail('out-of-range', 'is more than Kubernetes can hold (2^63-1)', 'lower it') : undefined;
 }
 
 /** The same for a resource of a known name: no halves of a byte, and whole devices. */
-export function resourceProblem(resource: string, quantity: string | number): Fault | undefined {
+export function resourceProblem(resource: string, quantity: string | number): ProblemDetail | undefined {
   const problem = quantityProblem(quantity);
   if (problem !== undefined) {
     return problem;
@@ -45,9 +45,9 @@ export function resourceProblem(resource: string, quantity: string | number): Fa
   }
   if (/^(?:memory|storage|ephemeral-storage|hugepages-.*)$/.test(resource)) {
     const meant = /^(\d+)m$/.exec(String(quantity));
-    return fault("must be a whole number of bytes (the suffix 'm' is a thousandth)", meant === null ? 'round it' : `write '${meant[1]}Mi'`);
+    return detail('not-whole', "must be a whole number of bytes (the suffix 'm' is a thousandth)", meant === null ? 'round it' : `write '${meant[1]}Mi'`);
   }
-  return fault(`must be a whole number, '${resource}' cannot be divided`, 'round it');
+  return detail('not-whole', `must be a whole number, '${resource}' cannot be divided`, 'round it');
 }
 
 /** Whether a request is more than its limit; false where one of them is no quantity. */

@@ -1,14 +1,14 @@
-import { Fault, fault } from './fault';
+import { detail, ProblemDetail } from '../problem/problem';
 import { nearest } from './suggest';
 
 /** A name of the IANA time zone database, spelt as it is there: the cluster looks it up as a file, where case counts. */
-export function timezoneProblem(timezone: string): Fault | undefined {
+export function timezoneProblem(timezone: string): ProblemDetail | undefined {
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')];
   if (known.includes(timezone)) {
     return undefined;
   }
   if (/^(?:UTC|GMT)?[+-]\d/.test(timezone)) {
-    return fault('must be the name of a time zone, not an offset', "write one such as 'Europe/Paris' or 'UTC'");
+    return detail('timezone', 'must be the name of a time zone, not an offset', "write one such as 'Europe/Paris' or 'UTC'");
   }
   const same = known.find((name) => name.toLowerCase() === timezone.toLowerCase());
   // Older names (US/Pacific, Asia/Calcutta) are known without being listed; their words begin in upper case.
@@ -17,7 +17,7 @@ export function timezoneProblem(timezone: string): Fault | undefined {
   }
   const meant = same ?? nearest(timezone, known) ?? nearest(timezone, known.map((name) => name.slice(name.lastIndexOf('/') + 1)));
   const full = meant === undefined ? undefined : known.find((name) => name === meant || name.endsWith(`/${meant}`));
-  return fault('is no time zone of the IANA database', full === undefined ? "write one such as 'Europe/Paris' or 'UTC'" : `did you mean '${full}'`);
+  return detail('timezone', 'is no time zone of the IANA database', full === undefined ? "write one such as 'Europe/Paris' or 'UTC'" : `did you mean '${full}'`);
 }
 
 function isKnown(timezone: string): boolean {

@@ -1,7 +1,7 @@
-import { alertFault } from '../../src/promql';
+import { alertProblem } from '../../src/promql';
 
 test('a comparison that keeps its labels is an alert', () => {
-  expect(alertFault('sum by (namespace, model) (rate(a[5m])) < 0.9', { labels: ['namespace', 'model'], retrains: true })).toBeUndefined();
+  expect(alertProblem('sum by (namespace, model) (rate(a[5m])) < 0.9', { labels: ['namespace', 'model'], retrains: true })).toBeUndefined();
 });
 
 test.each([
@@ -15,10 +15,10 @@ test.each([
   ['a > bool 1', 'compares nothing, so it fires whenever its series exist', "add a comparison such as '< 0.9', without 'bool'"],
   ['sum(a) > 1', "drops the label 'namespace', without which the alert reaches nobody", 'keep it, as in sum by (namespace) (…)'],
 ])('fails if the condition of a retrain is %p', (expression, rule, remedy) => {
-  expect(alertFault(expression, { labels: ['namespace'], retrains: true })).toEqual({ rule, remedy });
+  expect(alertProblem(expression, { labels: ['namespace'], retrains: true })).toMatchObject({ rule, remedy });
 });
 
 test('an alert that retrains nothing may ask for what is absent', () => {
-  expect(alertFault('absent(a{namespace="n"})', { labels: ['namespace'] })).toBeUndefined();
-  expect(alertFault('sum(a) > 1')).toBeUndefined();
+  expect(alertProblem('absent(a{namespace="n"})', { labels: ['namespace'] })).toBeUndefined();
+  expect(alertProblem('sum(a) > 1')).toBeUndefined();
 });

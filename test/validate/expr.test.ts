@@ -25,7 +25,7 @@ test.each([
   ['{{a}}', "has no comparison in '{{a}}'", OVER_TIME],
   ['0 < a < 1', "compares twice in '0 < a < 1'", "write two comparisons joined by 'and'"],
   ['1 < 2', "compares two numbers in '1 < 2'", EXAMPLE],
-  ['{{a}} > {{b}}', "compares two metrics in '{{a}} > {{b}}'", 'compare one with a number, or with the live version by betterThanLive'],
+  ['{{a}} > {{b}}', "compares two metrics in '{{a}} > {{b}}'", "compare one with a number, or with the live version by a condition of type 'BetterThanLive'"],
   ['> 1', 'lacks one side of a comparison', EXAMPLE],
   ['a >', "has '' where a number is expected", EXAMPLE],
   ['live-auc > 1', "has 'live-auc' where a metric is expected", "write '{{live-auc}}'"],
@@ -35,7 +35,7 @@ test.each([
   ['a > 1e999', 'compares with 1e999, which is beyond what a number holds', 'correct it'],
   ['a > (1)', "has '(1)' where a number is expected", EXAMPLE],
 ])('fails if the condition is %p', (condition, rule, remedy) => {
-  expect(metricConditions(condition)).toEqual({ rule, remedy });
+  expect(metricConditions(condition)).toMatchObject({ rule, remedy });
 });
 
 test('any comparison reads back, from either side', () => {

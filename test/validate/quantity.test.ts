@@ -24,17 +24,17 @@ test.each([
   ['8Ei', 'is more than Kubernetes can hold (2^63-1)', 'lower it'],
   ['1e19', 'is more than Kubernetes can hold (2^63-1)', 'lower it'],
 ])('fails if the quantity is %p', (quantity, rule, remedy) => {
-  expect(quantityProblem(quantity)).toEqual({ rule, remedy });
+  expect(quantityProblem(quantity)).toMatchObject({ rule, remedy });
 });
 
 test('memory is whole bytes, devices are whole, processors are not', () => {
   expect(resourceProblem('cpu', '500m')).toBeUndefined();
   expect(resourceProblem('memory', '1.5Gi')).toBeUndefined();
-  expect(resourceProblem('memory', '512m')).toEqual({ rule: "must be a whole number of bytes (the suffix 'm' is a thousandth)", remedy: "write '512Mi'" });
-  expect(resourceProblem('ephemeral-storage', '0.5')).toEqual({ rule: "must be a whole number of bytes (the suffix 'm' is a thousandth)", remedy: 'round it' });
+  expect(resourceProblem('memory', '512m')).toMatchObject({ rule: "must be a whole number of bytes (the suffix 'm' is a thousandth)", remedy: "write '512Mi'" });
+  expect(resourceProblem('ephemeral-storage', '0.5')).toMatchObject({ rule: "must be a whole number of bytes (the suffix 'm' is a thousandth)", remedy: 'round it' });
   expect(resourceProblem('nvidia.com/gpu', 1)).toBeUndefined();
-  expect(resourceProblem('nvidia.com/gpu', '0.5')).toEqual({ rule: "must be a whole number, 'nvidia.com/gpu' cannot be divided", remedy: 'round it' });
-  expect(resourceProblem('cpu', '-1')).toEqual({ rule: 'must not be negative', remedy: 'remove the sign' });
+  expect(resourceProblem('nvidia.com/gpu', '0.5')).toMatchObject({ rule: "must be a whole number, 'nvidia.com/gpu' cannot be divided", remedy: 'round it' });
+  expect(resourceProblem('cpu', '-1')).toMatchObject({ rule: 'must not be negative', remedy: 'remove the sign' });
 });
 
 test.each([['2', '1'], ['1001m', 1], ['1Gi', '1G'], ['1e3', '999'], ['0.1', '99m'], ['1025Mi', '1Gi']])('a request of %p exceeds a limit of %p', (request, limit) => {

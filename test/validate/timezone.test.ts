@@ -11,9 +11,9 @@ test.each([
   ['utc', "did you mean 'UTC'"],
   ['qqqqqqqqqqqqqqqqqqqqqqqqqqq', "write one such as 'Europe/Paris' or 'UTC'"],
 ])('fails if the time zone is %s', (timezone, remedy) => {
-  expect(timezoneProblem(timezone)).toEqual({ rule: 'is no time zone of the IANA database', remedy });
+  expect(timezoneProblem(timezone)).toMatchObject({ rule: 'is no time zone of the IANA database', remedy });
 });
 
 test.each(['+01:00', 'UTC+2', 'GMT-3'])('fails if the time zone is the offset %s', (timezone) => {
-  expect(timezoneProblem(timezone)).toEqual({ rule: 'must be the name of a time zone, not an offset', remedy: "write one such as 'Europe/Paris' or 'UTC'" });
+  expect(timezoneProblem(timezone)).toMatchObject({ rule: 'must be the name of a time zone, not an offset', remedy: "write one such as 'Europe/Paris' or 'UTC'" });
 });

@@ -1,7 +1,10 @@
-import { BrokenRule } from '../../private/errors';
+import { ProblemError } from '../../problem/error';
+import { Problem } from '../../problem/problem';
+import { textOf, Words } from '../../problem/render';
+import { shown } from '../../problem/shown';
 import { Report } from '../report';
 import { Keys } from '../schema/keys';
-import { inFileWords, partsOf, Words } from './words';
+import { Place } from '../yaml/node';
 
 /** What something was made of: the section of the file, and which of its keys became which property. */
 export interface Origin {
@@ -9,33 +12,36 @@ export interface Origin {
   readonly words: Words;
 }
 
-/** Makes something out of a section; a rule that this breaks is told in the words of the file. */
+/** Makes something out of a section; reports the problem that this throws in the words of the file. */
 export function attempt<T>(report: Report, origin: Origin, make: () => T): T | undefined {
   try {
     return make();
   } catch (e) {
-    if (!(e instanceof BrokenRule)) {
+    if (!(e instanceof ProblemError)) {
       throw e;
     }
-    tell(report, 'error', origin, e.message, e.prop);
+    reportProblem(report, origin, e.problem);
     return undefined;
   }
 }
 
-/** Tells what a construct complains about, as close as possible to where the file says it. */
-export function tell(report: Report, severity: 'error' | 'warning', { keys, words }: Origin, text: string, prop: string): void {
-  const parts = partsOf(text);
-  const path = [parts?.prop ?? prop, prop].map((name) => spelt(name, words)).find((name) => keys.has(name.split('.')[0])) ?? '';
-  const place = keys.closest(path, parts?.got ?? '', / twice\b/.test(parts?.rest ?? ''));
-  if (severity === 'error') {
-    report.error(place, inFileWords(text, words));
+/** Reports a problem of a construct at the place of the file that is closest to its cause. */
+export function reportProblem(report: Report, origin: Origin, problem: Problem): void {
+  const text = textOf(problem, origin);
+  if (problem.severity === 'error') {
+    report.error(placeOf(origin, problem), text);
   } else {
-    report.warning(place, inFileWords(text, words));
+    report.warning(placeOf(origin, problem), text);
   }
 }
 
+function placeOf({ keys, words }: Origin, { prop, within = prop, item, value }: Problem): Place {
+  const path = keyPath(within, words);
+  return keys.closest(keys.has(path.split('.')[0]) ? path : '', shown(value), item);
+}
+
 /** The path of a property, which may go on inside its key: `resources.limits.cpu`. */
-function spelt(prop: string, words: Words): string {
+function keyPath(prop: string, words: Words): string {
   const [first] = prop.split('.');
   const own = (name: string) => (Object.hasOwn(words, name) ? words[name] : undefined);
   return own(prop) ?? `${own(first) ?? first}${prop.slice(first.length)}`;

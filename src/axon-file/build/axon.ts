@@ -41,7 +41,7 @@ export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surr
   buildDeployers(sensors, builder);
   buildSensors(sensors, builder);
   builder.incomplete ||= spec.sensors === undefined;
-  builder.tellProblems({ keys: keys.$, words: WORDS });
+  builder.reportProblems({ keys: keys.$, words: WORDS });
   return axon;
 }
 

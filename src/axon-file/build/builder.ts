@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { Report } from '../report';
-import { attempt, Origin, tell } from './attempt';
+import { attempt, Origin, reportProblem } from './attempt';
 import { DeclaredArtifact, DeclaredDeployer, DeclaredTask } from './declared';
 import { Names } from './names';
 
@@ -20,7 +20,8 @@ export class Builder {
   public readonly tasks: Names<DeclaredTask>;
   public readonly deployers: Names<DeclaredDeployer>;
 
-  private readonly origins = new Map<Construct, Origin>();
+  /** By the path of the construct. */
+  private readonly origins = new Map<string, Origin>();
 
   constructor(public readonly axon: Axon, public readonly report: Report) {
     this.artifacts = new Names('artifact', report);
@@ -45,26 +46,26 @@ export class Builder {
     if (made === undefined) {
       scope.node.tryRemoveChild(id);
     } else {
-      this.origins.set(made, origin);
+      this.origins.set(made.node.path, origin);
     }
     return made;
   }
 
   /** Says nothing more about a construct: it was made of less than the file says. */
   public excuse(part: Construct): void {
-    this.origins.delete(part);
+    this.origins.delete(part.node.path);
   }
 
   /**
-   * Tells what is wrong with the loop as a whole.
+   * Reports the problems of the loop as a whole.
    * @param whole what the axon itself was made of
    */
-  public tellProblems(whole: Origin): void {
-    for (const { severity, source, prop = '', message } of this.axon._problems()) {
-      const origin = source === this.axon ? whole : this.origins.get(source);
-      const local = ['tasks', 'tuners'].includes(source.node.scope?.node.id ?? '');
+  public reportProblems(whole: Origin): void {
+    for (const problem of this.axon._problems()) {
+      const origin = problem.path === this.axon.node.path ? whole : this.origins.get(problem.path);
+      const local = ['tasks', 'tuners'].includes(problem.path.split('/').at(-2) ?? '');
       if (origin !== undefined && (local || !this.incomplete)) {
-        tell(this.report, severity, origin, message, prop);
+        reportProblem(this.report, origin, problem);
       }
     }
   }

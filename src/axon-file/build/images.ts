@@ -1,5 +1,6 @@
 import { Image } from '../../image/image';
 import { message } from '../../private/errors';
+import { Words } from '../../problem/render';
 import { normalPath } from '../../validate/path';
 import { Report } from '../report';
 import { Leaf } from '../schema/shape';
@@ -7,7 +8,6 @@ import { ImageBuildKeys } from '../schema/task-shape';
 import { attempt, Origin } from './attempt';
 import { Builder } from './builder';
 import { DeclaredArtifact } from './declared';
-import { Words } from './words';
 
 /** The keys of a body that an image is made of. */
 interface ImageKeys {

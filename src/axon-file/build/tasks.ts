@@ -2,6 +2,7 @@ import { SecretKey } from '../../common/secret-key';
 import { Image } from '../../image/image';
 import { message } from '../../private/errors';
 import { identifier } from '../../private/names';
+import { Words } from '../../problem/render';
 import { ContainerTask } from '../../task/container-task';
 import { DeployTask, EndpointType } from '../../task/deploy-task';
 import { Objective } from '../../task/objective';
@@ -16,7 +17,6 @@ import { Builder } from './builder';
 import { Body, DeclaredTask } from './declared';
 import { buildImage } from './images';
 import { buildTuner } from './tuning';
-import { Words } from './words';
 
 /** Makes the tasks of an axon, and the tuners of those that are tuned. */
 export function buildTasks(tasks: TaskKeys[], builder: Builder): void {

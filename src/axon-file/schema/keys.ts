@@ -1,5 +1,5 @@
 import { identifier } from '../../private/names';
-import { below, Entry, entryOf, isNothing, MapNode, Node, Place, placeOf, spanOf } from '../yaml/node';
+import { below, Entry, entryOf, isNothing, itemsOf, MapNode, member, Node, Place, placeOf, spanOf, textOf } from '../yaml/node';
 
 /** Where the keys of a map stand. */
 export class Keys {
@@ -17,14 +17,14 @@ export class Keys {
   }
 
   /**
-   * The closest place to what a message is about: the value of a key further in, or within it the
-   * very text that the message shows.
+   * The closest place to what a problem is about: the value of a key further in, or within it the
+   * very text that the problem shows.
    *
    * @param path keys joined by dots; keys may hold dots themselves
-   * @param got  the value as the message shows it
-   * @param last whether the last of several such texts is meant, and not the first
+   * @param got  the value as the problem shows it
+   * @param item the item of a list, by index or name, or the key of a map that is meant
    */
-  public closest(path: string, got: string, last: boolean = false): Place {
+  public closest(path: string, got: string, item?: number | string): Place {
     let node: Node = this.node;
     let place = this.place;
     let rest = path;
@@ -38,7 +38,8 @@ export class Keys {
       node = entry.value;
       rest = rest.slice(entry.key.length + 1);
     }
-    return node.kind === 'scalar' ? place : shownWithin(node, got, place, last) ?? place;
+    const found = item === undefined ? undefined : itemOf(node, item, place.path);
+    return (found && shownWithin(found.node, got, found.place)) ?? shownWithin(node, got, place) ?? found?.place ?? place;
   }
 }
 
@@ -52,8 +53,27 @@ const LIKENESSES: readonly Likeness[] = [
   (text, got) => got.length > 2 && text.includes(got),
 ];
 
-function shownWithin(node: Node, got: string, place: Place, last: boolean): Place | undefined {
-  const leaves = last ? leavesOf(node, place.path).reverse() : leavesOf(node, place.path);
+/** An item of a list or an entry of a map, and the place that names it. */
+function itemOf(node: Node, item: number | string, path: string): { readonly node: Node; readonly place: Place } | undefined {
+  if (node.kind === 'map') {
+    const entry = entryOf(node, String(item));
+    return entry && { node: { ...node, entries: [entry] }, place: placeOf(entry, below(path, entry.key)) };
+  }
+  const index = typeof item === 'number' ? item : itemsOf(node).findIndex((one) => textOf(member(one, 'name') ?? one) === item);
+  const found = itemsOf(node)[index];
+  if (found === undefined) {
+    return undefined;
+  }
+  const inside = `${path}[${index}]`;
+  const name = entryOf(found, 'name');
+  return { node: found, place: name === undefined ? { ...spanOf(found), path: inside } : placeOf(name, below(inside, 'name')) };
+}
+
+function shownWithin(node: Node, got: string, place: Place): Place | undefined {
+  if (node.kind === 'scalar') {
+    return place;
+  }
+  const leaves = leavesOf(node, place.path);
   for (const like of LIKENESSES) {
     const found = leaves.find(({ text }) => like(text, got));
     if (found !== undefined) {
