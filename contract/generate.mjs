@@ -137,7 +137,7 @@ function constantValue({ name, value, pattern, flags = '', schema }, { known, de
     if (source === undefined) throw new Error(`'${schema}' of '${name}' is no definition with a pattern in common.schema.json, add it or correct the name`);
     return { text: `${new RegExp(source, flags)}`, parameters: [] };
   }
-  if (typeof value === 'object') return { text: `frozen(${objectText(value)} as const)`, parameters: [] };
+  if (typeof value === 'object') return { text: `frozen(${objectText(value)})`, parameters: [] };
   if (typeof value === 'number') return { text: `${value}`, parameters: [] };
   const parameters = [...new Set([...value.matchAll(PLACEHOLDER)].map(([, placeholder]) => placeholder))].filter((placeholder) => !isUpper(placeholder));
   const whole = value.replace(PLACEHOLDER, (placeholder, other) => {

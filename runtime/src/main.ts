@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { PERMANENT_EXIT_CODE, type Program as ProgramName, RUNTIME_COMMAND } from './contract/constants.js';
 import { MyelinError } from './shared/errors.js';
 import { openLog } from './shared/log.js';
 import { Mounts } from './shared/mounts.js';
 import { ProgramContext, type Program } from './shared/program.js';
 import { serviceFetch } from './shared/service-fetch.js';
 
-/** Exit code of a failure that no retry mends: the synthesised steps are not tried again after it. */
-export const PERMANENT_FAILURE = 65;
-
 /** The programs of the image. Each is loaded when it is called: a gate should not wait for a web server's code. */
-const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
+const PROGRAMS: Readonly<Record<ProgramName, () => Promise<Program>>> = {
   'bootstrap': async () => (await import('./kube/bootstrap.js')).bootstrap,
   'deploy': async () => (await import('./release/deploy.js')).deploy,
   'emit': async () => (await import('./sensing/emit.js')).emit,
@@ -23,12 +21,12 @@ const PROGRAMS: Readonly<Record<string, () => Promise<Program>>> = {
 /** Runs `PROGRAM --name=value…`, and returns its exit code: 0 done, 1 worth another try, 65 not. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [name = '', ...rest] = argv;
-  const log = openLog(name || 'myelin-runtime', env.MYELIN_LOG_LEVEL);
+  const log = openLog(name || RUNTIME_COMMAND, env.MYELIN_LOG_LEVEL);
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGTERM', stop).once('SIGINT', stop);
   try {
-    const program = PROGRAMS[name];
+    const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name as ProgramName] : undefined;
     if (program === undefined) throw new MyelinError('MYELIN_PROGRAM_UNKNOWN', { program: name, programs: Object.keys(PROGRAMS).join(', ') });
     const args = argumentsOf(name, rest);
     const { httpKubeClient } = await import('./kube/http-client.js');
@@ -41,7 +39,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
     const permanent = error instanceof MyelinError && error.permanent;
     log.error({ err: error, code: error instanceof MyelinError ? error.code : undefined, permanent }, 'program failed');
     leaveLastWords(error instanceof Error ? error.message : String(error), env);
-    return permanent ? PERMANENT_FAILURE : 1;
+    return permanent ? PERMANENT_EXIT_CODE : 1;
   } finally {
     process.off('SIGTERM', stop).off('SIGINT', stop);
   }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { main, PERMANENT_FAILURE } from '../src/main.js';
+import { PERMANENT_EXIT_CODE } from '../src/contract/constants.js';
+import { main } from '../src/main.js';
 
 let folder: string;
 
@@ -19,12 +20,12 @@ const env = (log: string) => ({ MYELIN_MOUNTS: JSON.stringify({ '/dev/terminatio
 test('a program that fails leaves its message where Kubernetes reads why a container ended', async () => {
   const log = join(folder, 'log');
   writeFileSync(log, '');
-  expect(await main(['never'], env(log))).toBe(PERMANENT_FAILURE);
+  expect(await main(['never'], env(log))).toBe(PERMANENT_EXIT_CODE);
   expect(readFileSync(log, 'utf8')).toMatch(/^'never' .*gate/);
   expect(await main(['gate'], { ...env(log), MYELIN_CONTRACT_PATH: join(folder, 'absent') })).toBe(1);
 });
 
 test('where there is no place for last words it fails all the same', async () => {
-  expect(await main(['never'], env(join(folder, 'absent')))).toBe(PERMANENT_FAILURE);
+  expect(await main(['never'], env(join(folder, 'absent')))).toBe(PERMANENT_EXIT_CODE);
   expect(() => readFileSync(join(folder, 'absent'))).toThrow('ENOENT');
 });

@@ -125,7 +125,7 @@ export const ANNOTATION = {
 export const MANAGED_BY = 'cdk8s-myelin';
 
 /** Label of pods that run to completion or only listen: they stay out of the mesh. */
-export const NO_SIDECAR = frozen({ 'sidecar.istio.io/inject': 'false' } as const);
+export const NO_SIDECAR = frozen({ 'sidecar.istio.io/inject': 'false' });
 
 /** Most characters of a label's value, and of most objects' names. */
 export const LONGEST_LABEL = 63;
@@ -133,15 +133,15 @@ export const LONGEST_LABEL = 63;
 // Pod Security `restricted`.
 
 /** Security context of every pod. The group owns the volumes: the pods of one run write into each other's folders. OnRootMismatch avoids a chown of the whole store. */
-export const POD_SECURITY = frozen({ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } } as const);
+export const POD_SECURITY = frozen({ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' } });
 
 /** Security context of every container. */
-export const CONTAINER_SECURITY = frozen({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } as const);
+export const CONTAINER_SECURITY = frozen({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
 
 // Runs.
 
-/** How long a finished run's Workflow stays: a day after success, a week after failure. */
-export const RUN_TTL = frozen({ secondsAfterSuccess: 86400, secondsAfterFailure: 604800 } as const);
+/** How long a finished run's Workflow stays. Set on runs, not on the template: a run-once Workflow would inherit it, be removed, and run again when it is applied. */
+export const RUN_TTL = frozen({ secondsAfterSuccess: 86400, secondsAfterFailure: 604800 });
 
 /** Exit code of a step that no retry would help. */
 export const PERMANENT_EXIT_CODE = 65;

@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
+import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY, PROGRAM, RUNTIME_COMMAND } from '../contract/constants';
 import { Assembly } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
 import { ResolvedPlatform } from '../private/resolved';
-import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 
 /**
  * Adds the Job that makes the webhook's token, once: it creates the Secret with a random value and
@@ -10,7 +10,7 @@ import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/securit
  */
 export function contributeBootstrap(assembly: Assembly, { webhookToken }: ResolvedPlatform, image: string): void {
   const account = 'myelin-bootstrap';
-  const args = ['bootstrap', `--secret=${webhookToken.name}`, `--key=${webhookToken.key}`];
+  const args = [PROGRAM.BOOTSTRAP, `--secret=${webhookToken.name}`, `--key=${webhookToken.key}`];
   const name = `${account}-${fingerprint({ image, args })}`;
   const labels = assembly.labels('bootstrap');
   assembly.account(account, 'bootstrap', [
@@ -31,7 +31,7 @@ export function contributeBootstrap(assembly: Assembly, { webhookToken }: Resolv
           containers: [{
             name: 'bootstrap',
             image,
-            command: ['myelin-runtime'],
+            command: [RUNTIME_COMMAND],
             args,
             env: [{ name: 'NAMESPACE', value: assembly.namespace }],
             resources: {

@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
+import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../contract/constants';
 import { EventBusSpec } from '../crd/argo-events';
 import { Assembly } from '../private/assembly';
 import { ResolvedPlatform } from '../private/resolved';
-import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 import { sizeQuantity } from '../private/size';
 
 /** How large the event bus is. */

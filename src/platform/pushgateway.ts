@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
+import { CONTAINER_SECURITY, LABEL, NO_SIDECAR, POD_SECURITY } from '../contract/constants';
 import { ServiceMonitorSpec } from '../crd/monitoring';
 import { Assembly } from '../private/assembly';
 import { ResolvedPlatform } from '../private/resolved';
-import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
 
 const IMAGE = 'prom/pushgateway:v1.11.1';
 const PORT = 9091;
@@ -11,7 +11,7 @@ const PORT = 9091;
 export function contributePushgateway(assembly: Assembly, platform: ResolvedPlatform): void {
   const name = 'myelin-pushgateway'; // 'pushgateway' would put PUSHGATEWAY_PORT=tcp://… into every pod of the namespace
   const labels = assembly.labels(name);
-  const selector = { 'app.kubernetes.io/part-of': 'myelin', 'myelin.io/component': name };
+  const selector = { [LABEL.PART_OF]: 'myelin', [LABEL.COMPONENT]: name };
   assembly.object('Deployment', name, (scope, id) => new k8s.KubeDeployment(scope, id, {
     metadata: { name, namespace: assembly.namespace, labels },
     spec: {
@@ -42,7 +42,7 @@ export function contributePushgateway(assembly: Assembly, platform: ResolvedPlat
     spec: { selector, ports: [{ name: 'http', port: PORT, targetPort: k8s.IntOrString.fromString('http') }] },
   }));
   const monitor: ServiceMonitorSpec = {
-    jobLabel: 'app.kubernetes.io/name',
+    jobLabel: LABEL.NAME,
     selector: { matchLabels: selector },
     endpoints: [{ port: 'http', path: '/metrics', interval: '15s', honorLabels: true }],
   };

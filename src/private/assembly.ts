@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { LABEL, MANAGED_BY } from '../contract/constants';
 import { AxonSensor } from '../contract/documents';
 import { Template } from '../crd/argo-workflows';
 import { Labels, SecretKeyRef } from '../crd/kube';
@@ -92,11 +93,11 @@ export class Assembly {
 
   public labels(component: string): Labels {
     return {
-      'app.kubernetes.io/name': component,
-      'app.kubernetes.io/part-of': this.owner,
-      'app.kubernetes.io/managed-by': 'cdk8s-myelin',
-      ...(this.axon && { 'myelin.io/axon': this.owner }),
-      'myelin.io/component': component,
+      [LABEL.NAME]: component,
+      [LABEL.PART_OF]: this.owner,
+      [LABEL.MANAGED_BY]: MANAGED_BY,
+      ...(this.axon && { [LABEL.AXON]: this.owner }),
+      [LABEL.COMPONENT]: component,
     };
   }
 
@@ -162,5 +163,5 @@ export class Assembly {
 
 /** Labels of an object that several axons bring with the same content. */
 function sharedLabels(component: string): Labels {
-  return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/part-of': 'myelin', 'app.kubernetes.io/managed-by': 'cdk8s-myelin' };
+  return { [LABEL.NAME]: component, [LABEL.PART_OF]: 'myelin', [LABEL.MANAGED_BY]: MANAGED_BY };
 }

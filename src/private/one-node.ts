@@ -1,3 +1,4 @@
+import { LABEL } from '../contract/constants';
 import { Template } from '../crd/argo-workflows';
 import { Affinity, Labels } from '../crd/kube';
 import { Loop } from './loop';
@@ -11,7 +12,7 @@ export function oneNode(loop: Loop): Pick<Template, 'affinity' | 'metadata'> {
   if (claim?.access !== 'ReadWriteOnce') {
     return {};
   }
-  const labels: Labels = { 'myelin.io/store': claim.name };
+  const labels: Labels = { [LABEL.STORE]: claim.name };
   const affinity: Affinity = {
     podAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }],

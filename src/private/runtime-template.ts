@@ -1,13 +1,9 @@
+import { axonConfigMap, CONTAINER_SECURITY, CONTRACT_PATH, OUT_PATH, PERMANENT_EXIT_CODE, Program, RUNTIME_COMMAND, STORE_PATH } from '../contract/constants';
 import { Parameter, RetryStrategy, Template } from '../crd/argo-workflows';
 import { EnvVar, Volume, VolumeMount } from '../crd/kube';
-import { CONTRACT_PATH, OUT_PATH, STORE_PATH } from './layout';
 import { Loop } from './loop';
 import { oneNode } from './one-node';
-import { CONTAINER_SECURITY } from './security';
 import { storeVolume } from './store';
-
-/** The programs of the runtime image that run as a step. */
-export type Program = 'gate' | 'emit' | 'sweep' | 'tune' | 'deploy';
 
 /** One step of the runtime: what it is told, and what it tells. */
 export interface RuntimeStep {
@@ -29,7 +25,7 @@ export interface RuntimeStep {
 /** The template of a step of the runtime; each program runs under an account of its own. */
 export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
   const { name, runtimeImage } = loop.identity;
-  const documents = [`${name}-axon`, ...(step.documents ?? [])];
+  const documents = [axonConfigMap(name), ...(step.documents ?? [])];
   const volumes: Volume[] = [
     ...documents.map((configMap): Volume => ({ name: volumeName(name, configMap), configMap: { name: configMap } })),
     { name: 'out', emptyDir: {} },
@@ -52,7 +48,7 @@ export function runtimeTemplate(loop: Loop, step: RuntimeStep): Template {
     ...(step.store && oneNode(loop)),
     container: {
       image: runtimeImage,
-      command: ['myelin-runtime'],
+      command: [RUNTIME_COMMAND],
       args: [step.program, ...(step.args ?? []), ...step.inputs.map((input) => `--${input}={{inputs.parameters.${input}}}`)],
       env: [...ENV, ...(step.env ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1)),
       resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
@@ -81,7 +77,7 @@ export function output(name: string, fallback?: string): Parameter {
 
 /** Every program can be killed at any moment and made again: what it did is in the ledger. With 65 it says that no retry helps. */
 const RETRY: RetryStrategy = {
-  limit: '10', retryPolicy: 'Always', expression: 'asInt(lastRetry.exitCode) != 65', backoff: { duration: '5s', factor: '2', cap: '5m' },
+  limit: '10', retryPolicy: 'Always', expression: `asInt(lastRetry.exitCode) != ${PERMANENT_EXIT_CODE}`, backoff: { duration: '5s', factor: '2', cap: '5m' },
 };
 
 const ENV: EnvVar[] = [

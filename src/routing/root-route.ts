@@ -1,3 +1,4 @@
+import { routesName } from '../contract/constants';
 import { VirtualServiceSpec } from '../crd/istio';
 import { Assembly } from '../private/assembly';
 import { Loop } from '../private/loop';
@@ -20,7 +21,7 @@ export function contributeRootRoute(assembly: Assembly, loop: Loop): void {
     http: [{
       name,
       match: [{ uri: { exact: path } }, { uri: { prefix: `${path}/` } }],
-      delegate: { name: `${name}-routes`, namespace },
+      delegate: { name: routesName(name), namespace },
     }],
   };
   assembly.custom('networking.istio.io/v1', 'VirtualService', name, 'routes', spec);

@@ -1,7 +1,7 @@
+import { ALERT_PORT, eventSourceService } from '../contract/constants';
 import { AlertmanagerConfigSpec, AlertRule, PrometheusRuleSpec } from '../crd/monitoring';
 import { Alert, Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { ALERT_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 
 /** Adds the rules whose alerts come back as events, and the routing that brings them back. */
@@ -35,7 +35,7 @@ function rule(alert: Alert, loop: Loop): AlertRule {
  */
 function routing(alerts: Alert[], loop: Loop): AlertmanagerConfigSpec {
   const { name, namespace, platform } = loop.identity;
-  const url = (alert: Alert) => `http://${name}-eventsource-svc.${namespace}.svc:${ALERT_PORT}/${alert.webhook}`;
+  const url = (alert: Alert) => `http://${eventSourceService(name)}.${namespace}.svc:${ALERT_PORT}/${alert.webhook}`;
   const token = platform.alertToken;
   return {
     route: {

@@ -1,7 +1,7 @@
+import { axonConfigMap, DOCUMENT_KEY, eventSourceService, ledgerName, releasesName, STORE_PATH, WEBHOOK_PORT } from '../contract/constants';
 import { AxonDocument } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { STORE_PATH, WEBHOOK_PORT } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';
 
@@ -13,10 +13,10 @@ export function contributeAxonDocument(assembly: Assembly, loop: Loop): void {
     contract: 1,
     axon: name,
     namespace,
-    ledger: `${name}-ledger`,
-    releases: `${name}-releases`,
+    ledger: ledgerName(name),
+    releases: releasesName(name),
     store: { path: STORE_PATH },
-    webhook: { url: `http://${name}-eventsource-svc.${namespace}.svc:${WEBHOOK_PORT}` },
+    webhook: { url: `http://${eventSourceService(name)}.${namespace}.svc:${WEBHOOK_PORT}` },
     prometheus: { url: platform.prometheus },
     tasks: loop.tasks.map((task) => ({
       name: task.identifier,
@@ -28,5 +28,5 @@ export function contributeAxonDocument(assembly: Assembly, loop: Loop): void {
     sensors: sortedBy(assembly.sensors, (sensor) => sensor.name),
     models: loop.models.map((model) => ({ name: model.identifier, trainers: model.trainers, captures: model.captures })),
   };
-  assembly.document(`${name}-axon`, 'axon', 'axon.json', document);
+  assembly.document(axonConfigMap(name), 'axon', DOCUMENT_KEY.AXON, document);
 }

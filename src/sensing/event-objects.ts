@@ -1,11 +1,9 @@
+import { ALERT_PORT, CONTAINER_SECURITY, EVENT_ID_PATTERN, LABEL, NO_SIDECAR, PARAMETER, POD_SECURITY, RUN_TTL, SWEEP_WEBHOOK, WEBHOOK_PORT } from '../contract/constants';
 import { Dependency, EventSourceSpec, SensorSpec, SensorTrigger, TriggerParameter, WebhookEvent } from '../crd/argo-events';
 import { Assembly, Delivery, Webhook } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
-import { ALERT_PORT, WEBHOOK_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 import { labelName } from '../private/names';
-import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../private/security';
-import { RUN_TTL } from '../workflow/workflow-template';
 import { callParameter } from './call-parameter';
 
 /**
@@ -21,8 +19,8 @@ const LARGEST_BODY = 32 * 1024;
  */
 export function contributeEvents(assembly: Assembly, loop: Loop): void {
   const { name, platform } = loop.identity;
-  assembly.webhooks.push({ name: 'sweep', kind: 'sweep' });
-  assembly.deliveries.push({ webhook: 'sweep', entrypoint: 'sweep', part: 'sweep' });
+  assembly.webhooks.push({ name: SWEEP_WEBHOOK, kind: 'sweep' });
+  assembly.deliveries.push({ webhook: SWEEP_WEBHOOK, entrypoint: 'sweep', part: 'sweep' });
   const webhooks = sortedBy(assembly.webhooks, (webhook) => webhook.name);
   const deliveries = sortedBy(assembly.deliveries, (delivery) => `${delivery.part} ${delivery.webhook}`);
   const source: EventSourceSpec = {
@@ -47,7 +45,7 @@ export function contributeEvents(assembly: Assembly, loop: Loop): void {
 
 function pod(assembly: Assembly, component: string, serviceAccountName: string): EventSourceSpec['template'] {
   return {
-    metadata: { labels: { ...assembly.labels(component), ...NO_SIDECAR, 'myelin.io/metrics': 'true' } },
+    metadata: { labels: { ...assembly.labels(component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } },
     serviceAccountName,
     securityContext: POD_SECURITY,
     container: { securityContext: CONTAINER_SECURITY },
@@ -87,7 +85,7 @@ function dependency({ name, kind }: Webhook, source: string): Dependency {
  * back for as long. Patterns are anchored, because values of filters are regular expressions.
  */
 const NEEDS: { readonly [kind in Webhook['kind']]?: readonly (readonly [path: string, pattern: string])[] } = {
-  task: [['body.id', '^[0-9a-f]{16}$']],
+  task: [['body.id', EVENT_ID_PATTERN.source]],
   alert: [['body.status', '^firing$'], ['body.alerts.0.fingerprint', '^[0-9a-f]+$'], ['body.alerts.0.startsAt', '^[0-9]']],
 };
 
@@ -98,7 +96,7 @@ const NEEDS: { readonly [kind in Webhook['kind']]?: readonly (readonly [path: st
 function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: Webhook): SensorTrigger {
   const { name, namespace } = loop.identity;
   const payload = delivery.parameters ?? [];
-  const named = ['event', 'delivery', ...payload.map(([parameter]) => parameter)];
+  const named = [PARAMETER.EVENT, PARAMETER.DELIVERY, ...payload.map(([parameter]) => parameter)];
   return {
     template: {
       // Identifiers hold no two dashes in a row, so no two pairs have one name.
@@ -114,7 +112,7 @@ function trigger(assembly: Assembly, loop: Loop, delivery: Delivery, webhook: We
             metadata: {
               name: `${name}-${delivery.part}-`,
               namespace,
-              labels: { ...assembly.labels('run'), ...(delivery.part !== 'sweep' && { 'myelin.io/sensor': delivery.part }) },
+              labels: { ...assembly.labels('run'), ...(delivery.part !== 'sweep' && { [LABEL.SENSOR]: delivery.part }) },
             },
             spec: {
               entrypoint: delivery.entrypoint,

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
+import { ALERT_PORT, GRAPH_PORT, LABEL, METRICS_PORT_NAME, METRICS_SERVICE_PORT, SERVER_PORT, WEBHOOK_PORT } from '../contract/constants';
 import { ServiceMonitorSpec } from '../crd/monitoring';
 import { Assembly } from '../private/assembly';
-import { ALERT_PORT, METRICS_PORT_NAME, WEBHOOK_PORT } from '../private/layout';
 import { Loop } from '../private/loop';
 
 /**
@@ -13,10 +13,10 @@ export function contributeNetwork(assembly: Assembly, loop: Loop): void {
   assembly.object('NetworkPolicy', name, (scope, id) => new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name, namespace, labels: { ...assembly.labels('network') } },
     spec: {
-      podSelector: { matchLabels: { 'myelin.io/axon': name } },
+      podSelector: { matchLabels: { [LABEL.AXON]: name } },
       policyTypes: ['Ingress'],
       ingress: [
-        { from: [{ podSelector: { matchLabels: { 'myelin.io/axon': name } } }] },
+        { from: [{ podSelector: { matchLabels: { [LABEL.AXON]: name } } }] },
         { from: [inNamespace(platform.istioNamespace)], ports: SERVING_PORTS.map(tcp) },
         // Whoever has the token may call from anywhere in the cluster.
         { from: [{ namespaceSelector: {} }], ports: [tcp(WEBHOOK_PORT)] },
@@ -27,25 +27,25 @@ export function contributeNetwork(assembly: Assembly, loop: Loop): void {
       ],
     },
   }));
-  const labels = { 'myelin.io/axon': name, 'myelin.io/metrics': 'true' };
+  const labels = { [LABEL.AXON]: name, [LABEL.METRICS]: 'true' };
   assembly.object('Service', `${name}-metrics`, (scope, id) => new k8s.KubeService(scope, id, {
-    metadata: { name: `${name}-metrics`, namespace, labels: { ...assembly.labels('metrics'), 'myelin.io/job': name } },
+    metadata: { name: `${name}-metrics`, namespace, labels: { ...assembly.labels('metrics'), [LABEL.JOB]: name } },
     spec: {
       clusterIp: 'None',
       selector: labels,
-      ports: [{ name: 'http-metrics', port: 7777, targetPort: k8s.IntOrString.fromString(METRICS_PORT_NAME) }],
+      ports: [{ name: 'http-metrics', port: METRICS_SERVICE_PORT, targetPort: k8s.IntOrString.fromString(METRICS_PORT_NAME) }],
     },
   }));
   const monitor: ServiceMonitorSpec = {
-    jobLabel: 'myelin.io/job',
-    selector: { matchLabels: { 'myelin.io/axon': name, 'myelin.io/component': 'metrics' } },
+    jobLabel: LABEL.JOB,
+    selector: { matchLabels: { [LABEL.AXON]: name, [LABEL.COMPONENT]: 'metrics' } },
     endpoints: [{ port: 'http-metrics', path: '/metrics', interval: '15s', honorLabels: false }],
   };
   assembly.custom('monitoring.coreos.com/v1', 'ServiceMonitor', name, 'metrics', monitor, platform.monitoringLabels);
 }
 
 /** The front of a model, and the graph server. */
-const SERVING_PORTS = [5000, 8000];
+const SERVING_PORTS = [SERVER_PORT, GRAPH_PORT];
 
 function inNamespace(name: string): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };

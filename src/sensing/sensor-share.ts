@@ -1,10 +1,10 @@
+import { alertWebhook, LABEL, PARAMETER, restWebhook, RUN_TTL, sensorTemplate, taskWebhook } from '../contract/constants';
 import { SensorTrigger, WakeDocument } from '../contract/documents';
 import { CronWorkflowSpec, WorkflowSpec } from '../crd/argo-workflows';
 import { Assembly, Webhook } from '../private/assembly';
 import { fingerprint } from '../private/canonical';
 import { SensorPart } from '../private/loop';
 import { CalendarTriggerSpec, TriggerSpec } from '../private/specs';
-import { RUN_TTL } from '../workflow/workflow-template';
 import { DeclaredSensor } from './declared-sensor';
 
 /** A sensor's share of the manifests: its record for the gate, and what wakes it. */
@@ -35,7 +35,7 @@ export function contributeSensor(assembly: Assembly, sensor: DeclaredSensor, par
     }
     assembly.deliveries.push({
       webhook: webhook.name,
-      entrypoint: `sensor-${part.identifier}`,
+      entrypoint: sensorTemplate(part.identifier),
       part: part.identifier,
       parameters: trigger.kind === 'rest' ? sensor._parameters.map((name) => [name, parameters[name]]) : [],
     });
@@ -89,11 +89,11 @@ function triggerDocument(axon: string, part: SensorPart, trigger: TriggerSpec): 
 function webhookOf(part: SensorPart, trigger: Exclude<TriggerSpec, { kind: 'calendar' }>): Webhook {
   switch (trigger.kind) {
     case 'task':
-      return { name: `task-${trigger.task}-${trigger.phase}`, kind: 'task' };
+      return { name: taskWebhook(trigger.task, trigger.phase), kind: 'task' };
     case 'rest':
-      return { name: `rest-${trigger.name}`, kind: 'rest' };
+      return { name: restWebhook(trigger.name), kind: 'rest' };
     case 'alert':
-      return { name: `alert-${part.identifier}-${trigger.name}`, kind: 'alert' };
+      return { name: alertWebhook(part.identifier, trigger.name), kind: 'alert' };
   }
 }
 
@@ -104,11 +104,11 @@ function wake(document: WakeDocument): string {
 /** A Workflow whose name says what it runs: applying it again is nothing, and no clean-up makes it run again. */
 function contributeOnce(assembly: Assembly, axon: string, part: SensorPart, hash: string): void {
   const spec: WorkflowSpec = {
-    entrypoint: `sensor-${part.identifier}`,
+    entrypoint: sensorTemplate(part.identifier),
     workflowTemplateRef: { name: axon },
-    arguments: { parameters: [{ name: 'event', value: wake({ contract: 1, kind: 'once', sensor: part.identifier, fingerprint: hash }) }] },
+    arguments: { parameters: [{ name: PARAMETER.EVENT, value: wake({ contract: 1, kind: 'once', sensor: part.identifier, fingerprint: hash }) }] },
   };
-  assembly.custom('argoproj.io/v1alpha1', 'Workflow', `${axon}-${part.identifier}-${hash}`, 'run', spec, { 'myelin.io/sensor': part.identifier });
+  assembly.custom('argoproj.io/v1alpha1', 'Workflow', `${axon}-${part.identifier}-${hash}`, 'run', spec, { [LABEL.SENSOR]: part.identifier });
 }
 
 /** A CronWorkflow names its runs after the time they were due, so a tick that is replayed is the same run. */
@@ -123,11 +123,11 @@ function contributeCalendar(assembly: Assembly, axon: string, part: SensorPart, 
     startingDeadlineSeconds: 600,
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 3,
-    workflowMetadata: { labels: { ...assembly.labels('run'), 'myelin.io/sensor': part.identifier } },
+    workflowMetadata: { labels: { ...assembly.labels('run'), [LABEL.SENSOR]: part.identifier } },
     workflowSpec: {
-      entrypoint: `sensor-${part.identifier}`,
+      entrypoint: sensorTemplate(part.identifier),
       workflowTemplateRef: { name: axon },
-      arguments: { parameters: [{ name: 'event', value: wake(tick) }] },
+      arguments: { parameters: [{ name: PARAMETER.EVENT, value: wake(tick) }] },
       ttlStrategy: RUN_TTL,
     },
   };

@@ -1,8 +1,8 @@
 import { toPlainEnv, toSecretEnv } from '../common/env';
+import { axonConfigMap, deployStep, DOCUMENT_KEY, imageParameter, modelConfigMap, releasesName, STORE_PATH } from '../contract/constants';
 import { ModelDocument, ModelServer } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { canonical, sortedBy } from '../private/canonical';
-import { STORE_PATH } from '../private/layout';
 import { Loop } from '../private/loop';
 import { identifier } from '../private/names';
 import { isOneDeployment } from '../private/one-deployment';
@@ -17,11 +17,11 @@ import { ServedGraph } from './model-graph-props';
 /** A model graph's share of the manifests: what its versions are made of, and the step that makes them. */
 export function contributeModel(assembly: Assembly, loop: Loop, graph: ServedGraph): void {
   const { name } = loop.identity;
-  const document = `${name}-model-${graph.identifier}`;
-  assembly.document(document, 'deploy', 'model.json', modelDocument(assembly, loop, graph));
-  const built = graph._servers.filter((server) => server._image().build !== undefined).map((server) => `image-${server.identifier}`);
+  const document = modelConfigMap(name, graph.identifier);
+  assembly.document(document, 'deploy', DOCUMENT_KEY.MODEL, modelDocument(assembly, loop, graph));
+  const built = graph._servers.filter((server) => server._image().build !== undefined).map((server) => imageParameter(server.identifier));
   assembly.templates.push(runtimeTemplate(loop, {
-    name: `deploy-${graph.identifier}`,
+    name: deployStep(graph.identifier),
     program: 'deploy',
     args: [`--model=${graph.identifier}`],
     inputs: ['sensor', 'version', 'events', ...new Set(built)],
@@ -60,8 +60,8 @@ function modelDocument(assembly: Assembly, loop: Loop, graph: ServedGraph): Mode
     },
     serviceAccount: `${name}-serve`,
     store: storeDocument(loop, STORE_PATH),
-    releases: `${name}-releases`,
-    anchor: `${name}-axon`,
+    releases: releasesName(name),
+    anchor: axonConfigMap(name),
     labels: assembly.labels('serve'),
     runtimeImage,
   };

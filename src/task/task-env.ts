@@ -1,6 +1,6 @@
 import { toEnv } from '../common/env';
+import { DATA_HASH_PATH, feedbackFolder, folderParameter, HOME_PATH, METRICS_PATH, runFolder, STORE_PATH } from '../contract/constants';
 import { EnvVar } from '../crd/kube';
-import { DATA_HASH_PATH, feedbackFolder, HOME_PATH, METRICS_PATH, runFolder, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
 import { environmentName } from '../private/names';
 
@@ -39,7 +39,7 @@ export function loopEnv(loop: Loop, task: TaskPart): Record<string, string> {
 
 /** What a task of a run sees: the axon's variables, its own folder, the folders of others, then the user's. @internal */
 export function taskEnv(loop: Loop, task: TaskPart, env: Record<string, string>): EnvVar[] {
-  const own = runFolder(loop.identity.name, task.identifier, '{{workflow.name}}');
+  const own = runFolder(STORE_PATH, loop.identity.name, task.identifier, '{{workflow.name}}');
   return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...folderEnv(loop, task), ...env });
 }
 
@@ -58,21 +58,11 @@ export function isServed(loop: Loop, task: TaskPart): boolean {
   return task.kind === 'training' && loop.models.some(({ trainers }) => trainers.includes(task.identifier));
 }
 
-/** The gate's output parameter with the folder of the live model that a task trained. @internal */
-export function liveParameter(task: string): string {
-  return `live-${task}`;
-}
-
 /** What a run hands to a task: the image that its build step made, where it has one, the folders of other tasks, and that of the live model. @internal */
 export function inputNames(loop: Loop, task: TaskPart): string[] {
   return [
     ...(task.image().build ? ['image'] : []), ...inputsOf(loop, task).map((input) => folderParameter(input.identifier)), ...(isServed(loop, task) ? ['live'] : []),
   ];
-}
-
-/** The input parameter that carries another task's folder. @internal */
-export function folderParameter(task: string): string {
-  return `folder-${task}`;
 }
 
 /** The tasks whose folders a task is told of. @internal */
@@ -95,5 +85,5 @@ function feedbackEnv(loop: Loop): Record<string, string> {
     return {};
   }
   const one = capturing.length === 1 ? capturing[0] : undefined;
-  return { FEEDBACK_PATH: one ? feedbackFolder(loop.identity.name, one.identifier) : `${STORE_PATH}/${loop.identity.name}/feedback` };
+  return { FEEDBACK_PATH: one ? feedbackFolder(STORE_PATH, loop.identity.name, one.identifier) : `${STORE_PATH}/${loop.identity.name}/feedback` };
 }

@@ -1,15 +1,17 @@
 import { toEnv } from '../common/env';
+import { buildStep, CONTAINER_SECURITY, DATA_HASH_PATH, HOME_PATH, METRICS_PATH, OUT_PATH, PARAMETER, PERMANENT_EXIT_CODE, STORE_PATH, taskStep } from '../contract/constants';
 import { Artifact, Parameter, RetryStrategy, Template } from '../crd/argo-workflows';
 import { Volume, VolumeMount } from '../crd/kube';
-import { DATA_HASH_PATH, HOME_PATH, LOGIN_PATH, METRICS_PATH, OUT_PATH, STORE_PATH } from '../private/layout';
 import { Loop, TaskPart } from '../private/loop';
 import { oneNode } from '../private/one-node';
 import { ImageBuild } from '../private/resolved';
-import { CONTAINER_SECURITY } from '../private/security';
 import { storeVolume } from '../private/store';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { inputNames, taskEnv } from './task-env';
 import { TaskProps } from './task-props';
+
+/** The registry's login, in the pods that build. */
+const LOGIN_PATH = '/myelin/login';
 
 /** BuildKit's client, and a shell; the build itself happens in buildkitd. */
 const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
@@ -18,7 +20,7 @@ const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
 export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Template {
   const image = task.image();
   return {
-    name: `task-${task.identifier}`,
+    name: taskStep(task.identifier),
     serviceAccountName: loop.identity.taskAccount,
     podSpecPatch: EXECUTOR_TOKEN,
     inputs: taskInputs(loop, task),
@@ -42,8 +44,8 @@ export function taskTemplate(loop: Loop, task: TaskPart, props: TaskProps): Temp
 
 /** What a task leaves for the loop, whether it ran as a container or was tuned. @internal */
 export const TASK_OUTPUTS: Parameter[] = [
-  { name: 'metrics', valueFrom: { path: METRICS_PATH, default: '{}' } },
-  { name: 'data-hash', valueFrom: { path: DATA_HASH_PATH, default: '' } },
+  { name: PARAMETER.METRICS, valueFrom: { path: METRICS_PATH, default: '{}' } },
+  { name: PARAMETER.DATA_HASH, valueFrom: { path: DATA_HASH_PATH, default: '' } },
 ];
 
 const TASK_MOUNTS: VolumeMount[] = [
@@ -103,14 +105,14 @@ export function buildTemplate(loop: Loop, task: TaskPart, build: ImageBuild): Te
   const { dockerfile, builder } = build;
   const { imageBuilder, registryCredentials: login } = loop.identity.platform;
   return {
-    name: `build-${task.identifier}`,
+    name: buildStep(task.identifier),
     serviceAccountName: loop.identity.taskAccount,
     podSpecPatch: EXECUTOR_TOKEN,
     inputs: { artifacts: [sourceArtifact(build)] },
     outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
     activeDeadlineSeconds: BUILD_SECONDS,
     // A builder that knows that no retry helps says so, as the runtime's programs do.
-    retryStrategy: { ...retry(RETRIES, BUILD_SECONDS), expression: 'asInt(lastRetry.exitCode) != 65' },
+    retryStrategy: { ...retry(RETRIES, BUILD_SECONDS), expression: `asInt(lastRetry.exitCode) != ${PERMANENT_EXIT_CODE}` },
     container: {
       image: BUILD_IMAGE,
       command: ['sh', '-euc'],

@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
 import { toPlainEnv, toSecretEnv } from '../common/env';
+import { DOCUMENT_KEY, NO_SIDECAR, PARAMETER, STORE_PATH, studyConfigMap, taskStep } from '../contract/constants';
 import { StudyDocument } from '../contract/documents';
 import { Assembly } from '../private/assembly';
 import { canonical, sortedBy } from '../private/canonical';
-import { STORE_PATH } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop, TaskPart } from '../private/loop';
 import { ledgerRules, REPORT_RULE } from '../private/rules';
 import { runtimeTemplate, tokenEnv } from '../private/runtime-template';
-import { NO_SIDECAR } from '../private/security';
 import { storeDocument } from '../private/store';
 import { invalid } from '../problem/error';
 import { error, Problem } from '../problem/problem';
@@ -101,15 +100,15 @@ export abstract class Tuner extends Construct {
 
   private contribute(assembly: Assembly, loop: Loop, task: TaskPart): void {
     const { name } = loop.identity;
-    const study = `${name}-study-${task.identifier}`;
+    const study = studyConfigMap(name, task.identifier);
     const listeners = new Listeners(loop);
     const tells = listeners.tellsItself(task);
-    assembly.document(study, 'tune', 'study.json', this.study(assembly, loop, task));
+    assembly.document(study, 'tune', DOCUMENT_KEY.STUDY, this.study(assembly, loop, task));
     assembly.templates.push(runtimeTemplate(loop, {
-      name: `task-${task.identifier}`,
+      name: taskStep(task.identifier),
       program: 'tune',
       args: [`--task=${task.identifier}`],
-      inputs: [...inputNames(loop, task), ...(tells ? ['data-hash'] : [])],
+      inputs: [...inputNames(loop, task), ...(tells ? [PARAMETER.DATA_HASH] : [])],
       env: tells ? tokenEnv(loop) : [],
       outputs: TASK_OUTPUTS,
       documents: [study],

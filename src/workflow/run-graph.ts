@@ -1,10 +1,10 @@
+import { buildStep, deployStep, emitStep, failedStep, folderParameter, imageParameter, liveParameter, runFolder, sensorTemplate, STORE_PATH, taskStep } from '../contract/constants';
 import { DagTask, Parameter, Template } from '../crd/argo-workflows';
-import { runFolder } from '../private/layout';
 import { Listeners } from '../private/listeners';
 import { Loop, SensorPart, TaskPart } from '../private/loop';
 import { isBuilt, isOneDeployment } from '../private/one-deployment';
 import { StepRef } from '../private/specs';
-import { folderParameter, inputsOf, isServed, liveParameter } from '../task/task-env';
+import { inputsOf, isServed } from '../task/task-env';
 
 const PASSED = "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'";
 
@@ -21,7 +21,7 @@ const PASSED = "'{{tasks.gate.outputs.parameters.decision}}' == 'pass'";
  * complete, nothing of it is written down.
  */
 export function runTemplate(loop: Loop, sensor: SensorPart, listeners: Listeners): Template {
-  return { name: `sensor-${sensor.identifier}`, dag: { tasks: new RunGraph(loop, sensor, listeners).tasks } };
+  return { name: sensorTemplate(sensor.identifier), dag: { tasks: new RunGraph(loop, sensor, listeners).tasks } };
 }
 
 class RunGraph {
@@ -49,7 +49,7 @@ class RunGraph {
   private builds(): DagTask[] {
     const names = this.sensor.stages.flat().flatMap((step) => (step.kind === 'task' ? [step.name] : this.loop.model(step.name)?.servers ?? []));
     return [...new Set(names)].filter((name) => isBuilt(this.loop, name)).map((name) => ({
-      name: `build-${name}`, template: `build-${name}`, depends: 'gate.Succeeded', when: PASSED,
+      name: buildStep(name), template: buildStep(name), depends: 'gate.Succeeded', when: PASSED,
     }));
   }
 
@@ -57,7 +57,7 @@ class RunGraph {
     const task = this.loop.task(step.name)!;
     const node = nodeOf(step);
     const parameters: Parameter[] = [
-      ...(task.image().build ? [{ name: 'image', value: `{{tasks.build-${step.name}.outputs.parameters.image}}` }] : []),
+      ...(task.image().build ? [{ name: 'image', value: `{{tasks.${buildStep(step.name)}.outputs.parameters.image}}` }] : []),
       ...inputsOf(this.loop, task).map((input) => ({ name: folderParameter(input.identifier), value: this.folder(input, step) })),
       ...(isServed(this.loop, task) ? [{ name: 'live', value: `{{tasks.gate.outputs.parameters.${liveParameter(task.identifier)}}}` }] : []),
       ...(this.listeners.tellsItself(task) ? [{ name: 'data-hash', value: this.dataHash(this.preparation(task)) }] : []),
@@ -71,7 +71,7 @@ class RunGraph {
     const run: DagTask = {
       name: node,
       template: node,
-      ...this.after([...before, ...(task.image().build ? [`build-${step.name}.Succeeded`] : [])], this.sameData(task)),
+      ...this.after([...before, ...(task.image().build ? [`${buildStep(step.name)}.Succeeded`] : [])], this.sameData(task)),
       ...(parameters.length > 0 && { arguments: { parameters } }),
       ...(tellsFailure && !followed && {
         hooks: { exit: { template: 'emit', expression: `tasks["${node}"].status in ["Failed", "Error"]`, arguments: { parameters: failure } } },
@@ -81,14 +81,14 @@ class RunGraph {
       run,
       ...(tellsSuccess ? [this.emission(step, task)] : []),
       ...(tellsFailure && followed
-        ? [{ name: `failed-${step.name}`, template: 'emit', depends: `${node}.Failed || ${node}.Errored`, arguments: { parameters: failure } }] : []),
+        ? [{ name: failedStep(step.name), template: 'emit', depends: `${node}.Failed || ${node}.Errored`, arguments: { parameters: failure } }] : []),
     ];
   }
 
   private emission(step: StepRef, task: TaskPart): DagTask {
     const node = nodeOf(step);
     return {
-      name: `emit-${step.name}`,
+      name: emitStep(step.name),
       template: 'emit',
       depends: `${node}.Succeeded`,
       arguments: {
@@ -107,13 +107,13 @@ class RunGraph {
     return {
       name: nodeOf(step),
       template: nodeOf(step),
-      ...this.after([...before, ...built.map((server) => `build-${server}.Succeeded`)]),
+      ...this.after([...before, ...built.map((server) => `${buildStep(server)}.Succeeded`)]),
       arguments: {
         parameters: [
           { name: 'sensor', value: this.sensor.identifier },
           { name: 'version', value: this.gated ? '{{tasks.gate.outputs.parameters.version}}' : '' },
           { name: 'events', value: this.gated ? '{{tasks.gate.outputs.parameters.events}}' : '' },
-          ...built.map((server) => ({ name: `image-${server}`, value: `{{tasks.build-${server}.outputs.parameters.image}}` })),
+          ...built.map((server) => ({ name: imageParameter(server), value: `{{tasks.${buildStep(server)}.outputs.parameters.image}}` })),
         ],
       },
     };
@@ -148,7 +148,7 @@ class RunGraph {
   private folder(input: TaskPart, step: StepRef): string {
     const at = this.stageOf.get(input.identifier);
     return at !== undefined && at < this.stageOf.get(step.name)!
-      ? runFolder(this.axon, input.identifier, '{{workflow.name}}')
+      ? runFolder(STORE_PATH, this.axon, input.identifier, '{{workflow.name}}')
       : `{{tasks.gate.outputs.parameters.${folderParameter(input.identifier)}}}`;
   }
 }
@@ -169,7 +169,7 @@ export function foldersFromGate(loop: Loop): string[] {
 }
 
 function nodeOf(step: StepRef): string {
-  return `${step.kind}-${step.name}`;
+  return step.kind === 'task' ? taskStep(step.name) : deployStep(step.name);
 }
 
 function emitParameters(task: string, phase: string, metrics: string, dataHash: string): Parameter[] {

@@ -1,3 +1,4 @@
+import { folderParameter, liveParameter, NO_SIDECAR, POD_SECURITY, releasesName } from '../contract/constants';
 import { CronWorkflowSpec, Parameter, Template, WorkflowSpec } from '../crd/argo-workflows';
 import { Assembly } from '../private/assembly';
 import { sortedBy } from '../private/canonical';
@@ -5,8 +6,7 @@ import { Listeners } from '../private/listeners';
 import { Loop } from '../private/loop';
 import { ledgerRules, REPORT_RULE } from '../private/rules';
 import { output, runtimeTemplate, tokenEnv, WAKE_ENV } from '../private/runtime-template';
-import { NO_SIDECAR, POD_SECURITY } from '../private/security';
-import { folderParameter, isServed, liveParameter } from '../task/task-env';
+import { isServed } from '../task/task-env';
 import { foldersFromGate, runTemplate } from './run-graph';
 
 /**
@@ -16,12 +16,6 @@ import { foldersFromGate, runTemplate } from './run-graph';
 const ARGO_CONTAINERS = `initContainers: [{name: init, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
 containers: [{name: wait, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
 `;
-
-/**
- * How long a run's objects stay: on the runs, not on the template, from which a run-once
- * sensor's Workflow would inherit it and then be made, and run, again.
- */
-export const RUN_TTL = { secondsAfterSuccess: 24 * 60 * 60, secondsAfterFailure: 7 * 24 * 60 * 60 };
 
 /** Adds the axon's WorkflowTemplate: a template a task, a graph a sensor, and the steps of the loop itself. */
 export function contributeWorkflows(assembly: Assembly, loop: Loop): void {
@@ -57,7 +51,7 @@ function workflowParameters(parameters: Readonly<Record<string, string>>): Param
 function accounts(assembly: Assembly, loop: Loop, listeners: Listeners): void {
   const { name, taskAccount } = loop.identity;
   assembly.account(taskAccount, 'task', [REPORT_RULE], { shared: taskAccount !== `${name}-task`, usersCode: true });
-  const readReleases = { apiGroups: [''], resources: ['configmaps'], resourceNames: [`${name}-releases`], verbs: ['get'] };
+  const readReleases = { apiGroups: [''], resources: ['configmaps'], resourceNames: [releasesName(name)], verbs: ['get'] };
   // Whether an alert must be looked at again depends on what is live.
   const renews = loop.sensors.some(({ triggers }) => triggers.some(({ kind }) => kind === 'alert'));
   assembly.account(`${name}-gate`, 'gate', [REPORT_RULE, ...ledgerRules(name), readReleases]);

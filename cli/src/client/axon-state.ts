@@ -1,4 +1,4 @@
-import { type AxonDocument, type LedgerDocument, type ModelDocument, readDocument, type Release, type ReleaseDocument } from '@cdk8s-myelin/runtime';
+import { type AxonDocument, DOCUMENT_KEY, LABEL, type LedgerDocument, type ModelDocument, readDocument, type Release, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 
 /** An axon as it is now: what the commands print, and what `-o json` gives. */
@@ -69,7 +69,7 @@ export function axonStates(configMaps: readonly KubeObject[], workflows: readonl
         };
       }),
       models: documents.models(axon).map((model) => modelState(model, releases?.releases ?? [], gateway)),
-      runs: workflows.filter(({ metadata }) => metadata.labels?.['myelin.io/axon'] === axon.axon && metadata.namespace === axon.namespace)
+      runs: workflows.filter(({ metadata }) => metadata.labels?.[LABEL.AXON] === axon.axon && metadata.namespace === axon.namespace)
         .map(runState).sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? '') || a.name.localeCompare(b.name)),
     };
   }).sort((a, b) => a.axon.localeCompare(b.axon));
@@ -97,7 +97,7 @@ function modelState({ model, routes, endpoint }: ModelDocument, releases: readon
 }
 
 function runState({ metadata, status }: KubeObject): RunState {
-  const sensor = metadata.labels?.['myelin.io/sensor'];
+  const sensor = metadata.labels?.[LABEL.SENSOR];
   return {
     name: metadata.name,
     ...(sensor && { sensor }),
@@ -112,19 +112,19 @@ class Documents {
   public readonly axons: AxonDocument[];
 
   constructor(private readonly configMaps: readonly KubeObject[]) {
-    this.axons = this.all('axon', 'axon.json', () => true) as AxonDocument[];
+    this.axons = this.all('axon', DOCUMENT_KEY.AXON, () => true) as AxonDocument[];
   }
 
   public models(axon: AxonDocument): ModelDocument[] {
-    return this.all('model', 'model.json', ({ metadata }) => metadata.labels?.['myelin.io/axon'] === axon.axon && metadata.namespace === axon.namespace) as ModelDocument[];
+    return this.all('model', DOCUMENT_KEY.MODEL, ({ metadata }) => metadata.labels?.[LABEL.AXON] === axon.axon && metadata.namespace === axon.namespace) as ModelDocument[];
   }
 
   public ledger({ ledger, namespace }: AxonDocument): LedgerDocument | undefined {
-    return this.all('ledger', 'ledger.json', named(ledger, namespace))[0] as LedgerDocument | undefined;
+    return this.all('ledger', DOCUMENT_KEY.LEDGER, named(ledger, namespace))[0] as LedgerDocument | undefined;
   }
 
   public releases({ releases, namespace }: AxonDocument): ReleaseDocument | undefined {
-    return this.all('release', 'releases.json', named(releases, namespace))[0] as ReleaseDocument | undefined;
+    return this.all('release', DOCUMENT_KEY.RELEASES, named(releases, namespace))[0] as ReleaseDocument | undefined;
   }
 
   private all(name: 'axon' | 'model' | 'ledger' | 'release', key: string, matches: (map: KubeObject) => boolean): unknown[] {

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { LABEL, taskStep } from '@cdk8s-myelin/runtime';
 import { misused, Outcome } from '../outcome.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import type { Terminal } from '../terminal.js';
@@ -50,10 +51,10 @@ export async function logs(name: string, options: LogsOptions, terminal: Termina
 export function podsOf(name: string, pods: readonly KubeObject[]): KubeObject[] {
   const meanings: ((pod: KubeObject) => boolean)[] = [
     ({ metadata }) => metadata.name === name,
-    ({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] === name || metadata.labels?.['myelin.io/run'] === name,
+    ({ metadata }) => metadata.labels?.['workflows.argoproj.io/workflow'] === name || metadata.labels?.[LABEL.RUN] === name,
     ({ metadata }) => metadata.labels?.['job-name'] === name,
-    ({ metadata }) => metadata.labels?.['myelin.io/version'] === name,
-    (pod) => [name, `task-${name}`].includes(stepOf(pod).replace(/\(\d+\)$/, '')),
+    ({ metadata }) => metadata.labels?.[LABEL.VERSION] === name,
+    (pod) => [name, taskStep(name)].includes(stepOf(pod).replace(/\(\d+\)$/, '')),
   ];
   const found = meanings.map((means) => pods.filter(means)).find((some) => some.length > 0) ?? [];
   return [...found].sort((a, b) => (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''));
@@ -61,6 +62,6 @@ export function podsOf(name: string, pods: readonly KubeObject[]): KubeObject[] 
 
 /** The step of a run, by Argo's annotation `<workflow>.<step>(<attempt>)`, or the trial; the pod itself elsewhere. */
 function stepOf({ metadata }: KubeObject): string {
-  const { 'myelin.io/config': trial, 'myelin.io/rung': rung } = metadata.labels ?? {};
+  const { [LABEL.CONFIG]: trial, [LABEL.RUNG]: rung } = metadata.labels ?? {};
   return trial !== undefined ? `trial ${trial} rung ${rung}` : metadata.annotations?.['workflows.argoproj.io/node-name']?.split('.').at(-1)?.replace(/\(0\)$/, '') ?? metadata.name;
 }

@@ -1,3 +1,4 @@
+import { eventSourceService, restWebhook, WEBHOOK_PORT } from '@cdk8s-myelin/runtime';
 import { misused, Outcome, UsageError } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
 import { axonStates } from './axon-state.js';
@@ -21,9 +22,9 @@ export async function trigger(axonName: string | undefined, name: string, option
     throw misused('trigger', name, 'is no REST trigger of the axon', callable.length === 0 ? 'the axon has none: declare one with type Rest' : `name one of ${callable.join(', ')}`);
   }
   const token = await webhookToken(client, axon.namespace);
-  const answer = await fetch(`${client.info.services}/rest-${name}`, {
+  const answer = await fetch(`${client.info.services}/${restWebhook(name)}`, {
     method: 'POST',
-    headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', 'x-forwarded-host': `${axon.axon}-eventsource-svc.${axon.namespace}.svc:12000` },
+    headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', 'x-forwarded-host': `${eventSourceService(axon.axon)}.${axon.namespace}.svc:${WEBHOOK_PORT}` },
     body: JSON.stringify(Object.fromEntries(parameter.map(pair))),
     signal: AbortSignal.timeout(10_000),
   });

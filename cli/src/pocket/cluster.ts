@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { DOCUMENT_KEY } from '@cdk8s-myelin/runtime';
 import { API_KINDS } from './api/kinds.js';
 import { forbidden, isAllowed } from './api/rbac.js';
 import { ApiServer } from './api/server.js';
@@ -167,7 +168,7 @@ export class PocketCluster {
 
 /** The Service that the axons' documents name. */
 function prometheusOf(declared: readonly KubeObject[]): typeof PROMETHEUS {
-  const texts: string[] = declared.filter(({ kind, data }) => kind === 'ConfigMap' && data?.['axon.json'] !== undefined).map(({ data }) => data['axon.json']);
+  const texts: string[] = declared.filter(({ kind, data }) => kind === 'ConfigMap' && data?.[DOCUMENT_KEY.AXON] !== undefined).map(({ data }) => data[DOCUMENT_KEY.AXON]);
   for (const text of texts) {
     const url: string | undefined = JSON.parse(text).prometheus?.url;
     const [, name, namespace, port] = /^https?:\/\/([^./:]+)\.([^./:]+)\.svc[^/:]*(?::(\d+))?/.exec(url ?? '') ?? [];

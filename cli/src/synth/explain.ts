@@ -1,3 +1,4 @@
+import { LABEL } from '@cdk8s-myelin/runtime';
 import type { KubeObject } from './manifests.js';
 
 /** What an object is for, by its kind and, where a kind has several uses, the component that it belongs to. */
@@ -55,7 +56,7 @@ export function explained(objects: KubeObject[]): string[] {
 
 /** What an object is for. */
 export function purpose({ kind, metadata }: KubeObject): string {
-  const component = metadata.labels?.['myelin.io/component'] ?? '';
+  const component = metadata.labels?.[LABEL.COMPONENT] ?? '';
   const account = ACCOUNTS[kind];
   if (account !== undefined) {
     return account(ACTORS[component] ?? `'${component}'`);

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ReleaseDocument, readDocument } from '@cdk8s-myelin/runtime';
+import { DOCUMENT_KEY, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import { ClusterClient } from '../client/cluster-client.js';
 import { misused, Outcome } from '../outcome.js';
 import type { Terminal } from '../terminal.js';
@@ -58,8 +58,8 @@ export async function inBackground(files: readonly string[], options: UpOptions,
 async function over(state: string): Promise<boolean> {
   try {
     const client = ClusterClient.of(state);
-    const maps = (await client.list('ConfigMap')).filter(({ data }) => data?.['releases.json'] !== undefined);
-    const releases = maps.map(({ data, metadata }) => readDocument('release', data['releases.json'], metadata.name) as ReleaseDocument);
+    const maps = (await client.list('ConfigMap')).filter(({ data }) => data?.[DOCUMENT_KEY.RELEASES] !== undefined);
+    const releases = maps.map(({ data, metadata }) => readDocument('release', data[DOCUMENT_KEY.RELEASES], metadata.name) as ReleaseDocument);
     return firstRunsOver({ workflows: await client.list('Workflow'), releases, jobs: [], ledgers: [] });
   } catch {
     // It is still starting.

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AxonDocument, type AxonSensor, type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
+import { type AxonDocument, type AxonSensor, DOCUMENT_KEY, LABEL, type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { Objects } from '../pocket/controller.js';
 import { type KubeObject, refOf } from '../pocket/objects/kube-object.js';
 import { isFailed, isOver, refusal } from './settled.js';
@@ -18,7 +18,7 @@ export interface Retried {
  * @param storeOf folder of an axon in its store
  */
 export function retryRuns(objects: Objects, storeOf: (axon: string) => string): Retried[] {
-  return documentsOf<AxonDocument>(objects, 'axon', 'axon.json').flatMap(({ document: axon }) => new Retry(objects, axon, storeOf).run());
+  return documentsOf<AxonDocument>(objects, 'axon', DOCUMENT_KEY.AXON).flatMap(({ document: axon }) => new Retry(objects, axon, storeOf).run());
 }
 
 /** The runs of one axon. */
@@ -26,7 +26,7 @@ class Retry {
   private readonly runs: readonly KubeObject[];
 
   constructor(private readonly objects: Objects, private readonly axon: AxonDocument, private readonly storeOf: (axon: string) => string) {
-    const own = objects.list('Workflow', { namespace: axon.namespace, labels: { 'myelin.io/axon': axon.axon } });
+    const own = objects.list('Workflow', { namespace: axon.namespace, labels: { [LABEL.AXON]: axon.axon } });
     this.runs = own.filter((run) => sensorOf(run) !== undefined).sort((a, b) => madeAt(a).localeCompare(madeAt(b)));
   }
 
@@ -66,7 +66,8 @@ class Retry {
     if (version !== undefined && releases !== undefined) {
       // A version that failed stays so for ever, and this is to be it.
       const left = releases.document.releases.filter((release) => release.version !== version || release.state !== 'failed');
-      objects.update(refOf(releases.map), (map) => ({ ...map, data: { ...map.data, 'releases.json': JSON.stringify({ ...releases.document, releases: left }) } }));
+      const data = { [DOCUMENT_KEY.RELEASES]: JSON.stringify({ ...releases.document, releases: left }) };
+      objects.update(refOf(releases.map), (map) => ({ ...map, data: { ...map.data, ...data } }));
     }
     // The gate answers the same run the same.
     objects.update(refOf(run), ({ status: _, ...rest }) => rest);
@@ -84,11 +85,11 @@ class Retry {
   }
 
   private ledger() {
-    return documentsOf<LedgerDocument>(this.objects, 'ledger', 'ledger.json').find(({ map }) => this.isOwn(map, this.axon.ledger));
+    return documentsOf<LedgerDocument>(this.objects, 'ledger', DOCUMENT_KEY.LEDGER).find(({ map }) => this.isOwn(map, this.axon.ledger));
   }
 
   private releases() {
-    return documentsOf<ReleaseDocument>(this.objects, 'release', 'releases.json').find(({ map }) => this.isOwn(map, this.axon.releases));
+    return documentsOf<ReleaseDocument>(this.objects, 'release', DOCUMENT_KEY.RELEASES).find(({ map }) => this.isOwn(map, this.axon.releases));
   }
 
   private isOwn({ metadata }: KubeObject, name: string): boolean {
@@ -102,7 +103,7 @@ function comesByItself({ triggers }: AxonSensor): boolean {
 }
 
 function sensorOf({ metadata }: KubeObject): string | undefined {
-  return metadata.labels?.['myelin.io/sensor'];
+  return metadata.labels?.[LABEL.SENSOR];
 }
 
 function madeAt({ metadata, status }: KubeObject): string {

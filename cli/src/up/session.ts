@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { LABEL } from '@cdk8s-myelin/runtime';
 import { type AxonState, axonStates } from '../client/axon-state.js';
 import type { Clients } from '../demo/clients.js';
 import { PocketCluster } from '../pocket/cluster.js';
@@ -66,7 +67,7 @@ export class Session {
 
   /** Folder of an axon in its store: one for each task, in it one for each run. */
   public storeOf(axon: string): string {
-    const claim = this.cluster.objects.list('PersistentVolumeClaim', { labels: { 'myelin.io/axon': axon, 'myelin.io/component': 'store' } })[0];
+    const claim = this.cluster.objects.list('PersistentVolumeClaim', { labels: { [LABEL.AXON]: axon, [LABEL.COMPONENT]: 'store' } })[0];
     return join(this.cluster.folderOf(claim), axon);
   }
 

@@ -1,4 +1,4 @@
-import type { LedgerDocument } from '@cdk8s-myelin/runtime';
+import { LABEL, type LedgerDocument, restWebhook } from '@cdk8s-myelin/runtime';
 import { Outcome } from '../outcome.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import { isLoopRun, type Scene } from '../view/happening.js';
@@ -61,6 +61,6 @@ export function isFailed({ status }: KubeObject): boolean {
 
 /** A schedule or a call from outside may start a run at any time. */
 function wakesByItself({ kind, metadata, spec }: KubeObject): boolean {
-  return (kind === 'CronWorkflow' && metadata.labels?.['myelin.io/component'] === 'calendar')
-    || (kind === 'EventSource' && Object.keys(spec?.webhook ?? {}).some((name) => name.startsWith('rest-')));
+  return (kind === 'CronWorkflow' && metadata.labels?.[LABEL.COMPONENT] === 'calendar')
+    || (kind === 'EventSource' && Object.keys(spec?.webhook ?? {}).some((name) => name.startsWith(restWebhook(''))));
 }

@@ -1,3 +1,4 @@
+import { ANNOTATION, LABEL } from '@cdk8s-myelin/runtime';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 
 /** How far one rung of a search is. */
@@ -15,12 +16,12 @@ export interface Rung {
 export function rungs(jobs: readonly KubeObject[]): Rung[] {
   const found = new Map<string, { -readonly [Key in keyof Rung]: Rung[Key] }>();
   for (const { metadata: { labels = {}, annotations = {} }, status } of jobs) {
-    const task = labels['myelin.io/study'];
+    const task = labels[LABEL.STUDY];
     if (task === undefined) {
       continue;
     }
-    const run = annotations['myelin.io/run'] ?? labels['myelin.io/run'] ?? '';
-    const [bracket, rung] = [Number(labels['myelin.io/bracket']), Number(labels['myelin.io/rung'])];
+    const run = annotations[ANNOTATION.RUN] ?? labels[LABEL.RUN] ?? '';
+    const [bracket, rung] = [Number(labels[LABEL.BRACKET]), Number(labels[LABEL.RUNG])];
     const key = JSON.stringify([run, task, bracket, rung]);
     const counted = found.get(key) ?? { run, task, bracket, rung, done: 0, failed: 0, running: 0 };
     found.set(key, counted);

@@ -1,4 +1,4 @@
-import type { LedgerDocument, LedgerSet, ReleaseDocument } from '@cdk8s-myelin/runtime';
+import { ANNOTATION, LABEL, type LedgerDocument, type LedgerSet, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import { failureLine } from './failure.js';
 
@@ -53,11 +53,11 @@ export function happenings(scene: Scene): Happening[] {
 
 /** Sweeps come every few minutes and mostly find nothing. */
 export function isLoopRun({ metadata }: KubeObject): boolean {
-  return metadata.labels?.['myelin.io/sensor'] !== undefined;
+  return metadata.labels?.[LABEL.SENSOR] !== undefined;
 }
 
 function axonOf({ metadata }: KubeObject): string {
-  return metadata.labels?.['myelin.io/axon'] ?? '';
+  return metadata.labels?.[LABEL.AXON] ?? '';
 }
 
 function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happening[] {
@@ -67,7 +67,7 @@ function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happe
   if (phase !== undefined && phase !== 'Pending') {
     told.push({ id: `${uid} started`, tone: 'plain', text: `run ${name} started` });
   }
-  const trials = jobs.filter(({ metadata }) => metadata.annotations?.['myelin.io/run'] === name);
+  const trials = jobs.filter(({ metadata }) => metadata.annotations?.[ANNOTATION.RUN] === name);
   told.push(...failedTrials(trials).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
   for (const node of Object.values(nodes) as WorkflowNode[]) {
     told.push(...nodeHappenings(node, nodes, trials).map((happening) => ({ ...happening, id: `${uid} ${happening.id}` })));
@@ -81,7 +81,7 @@ function runHappenings(workflow: KubeObject, jobs: readonly KubeObject[]): Happe
 function failedTrials(trials: readonly KubeObject[]): Happening[] {
   const failed = trials.filter(({ status }) => status?.conditions?.some(({ type, status: is }: { type: string; status: string }) => type === 'Failed' && is === 'True'));
   return failed.slice(0, MOST_FAILED_TRIALS).map(({ metadata: { name, labels = {} } }) => ({
-    id: `${name} failed`, tone: 'odd', text: `trial ${labels['myelin.io/config']} of ${labels['myelin.io/study']} failed; see 'myelin logs ${name}'`,
+    id: `${name} failed`, tone: 'odd', text: `trial ${labels[LABEL.CONFIG]} of ${labels[LABEL.STUDY]} failed; see 'myelin logs ${name}'`,
   }));
 }
 
@@ -138,7 +138,7 @@ function shownFailure({ message }: WorkflowNode): string {
 
 /** How many trials a search had. */
 function shownTrials(task: string, trials: readonly KubeObject[]): string {
-  const { length } = trials.filter(({ metadata }) => metadata.labels?.['myelin.io/study'] === task);
+  const { length } = trials.filter(({ metadata }) => metadata.labels?.[LABEL.STUDY] === task);
   return length === 0 ? '' : `, ${length} trials`;
 }
 

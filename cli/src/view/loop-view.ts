@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
+import { DOCUMENT_KEY, type LedgerDocument, readDocument, type ReleaseDocument } from '@cdk8s-myelin/runtime';
 import type { Objects } from '../pocket/controller.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
 import type { Streams } from '../terminal.js';
@@ -89,8 +89,8 @@ export class LoopView {
     return {
       workflows: objects.list('Workflow'),
       jobs: objects.list('Job'),
-      ledgers: configMaps.flatMap((map) => documentOf<LedgerDocument>('ledger', map, 'ledger.json')),
-      releases: configMaps.flatMap((map) => documentOf<ReleaseDocument>('release', map, 'releases.json')),
+      ledgers: configMaps.flatMap((map) => documentOf<LedgerDocument>('ledger', map, DOCUMENT_KEY.LEDGER)),
+      releases: configMaps.flatMap((map) => documentOf<ReleaseDocument>('release', map, DOCUMENT_KEY.RELEASES)),
     };
   }
 

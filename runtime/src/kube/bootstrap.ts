@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LABEL, MANAGED_BY } from '../contract/constants.js';
 import { hasCode } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 import { KINDS, type KubeObject } from './client.js';
@@ -20,7 +21,7 @@ export async function bootstrap(context: ProgramContext): Promise<void> {
   const secret: SecretObject = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'cdk8s-myelin' } },
+    metadata: { name, labels: { [LABEL.MANAGED_BY]: MANAGED_BY } },
     type: 'Opaque',
     data: { [key]: Buffer.from(token).toString('base64') },
   };

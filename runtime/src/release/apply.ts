@@ -1,13 +1,10 @@
+import { ANNOTATION, LABEL } from '../contract/constants.js';
 import { KINDS, type KubeClient, type KubeKind, type KubeObject, type KubeOwner } from '../kube/client.js';
 import { hasCode, MyelinError } from '../shared/errors.js';
 import { sha256 } from '../shared/sha256.js';
 import { contains } from './plan/difference.js';
-import { LABEL } from './plan/labels.js';
 import type { Manifest } from './plan/manifest.js';
 import type { ServerObjects } from './plan/objects.js';
-
-/** Digest of what was applied last: what is no longer wanted shows as a difference, too. */
-const APPLIED = 'myelin.io/applied';
 
 /** How often a write is tried that others overtake: controllers write statuses all the time. */
 const TRIES = 20;
@@ -33,7 +30,8 @@ async function applyObject(
     ...manifest,
     metadata: {
       ...manifest.metadata,
-      annotations: { ...manifest.metadata.annotations, [APPLIED]: sha256(JSON.stringify(manifest)).slice(0, 16) },
+      // With a digest of what was applied last, a field that is no longer wanted is a difference, too.
+      annotations: { ...manifest.metadata.annotations, [ANNOTATION.APPLIED]: sha256(JSON.stringify(manifest)).slice(0, 16) },
       ownerReferences: [owner],
     },
   };

@@ -1,3 +1,4 @@
+import { AXON_FOLDER, DOCUMENT_KEY, imageParameter, LABEL, modelFolder, PARAMETER } from '../contract/constants.js';
 import type { LedgerDocument, ModelDocument, Release } from '../contract/documents.js';
 import { KINDS, type KubeClient, type KubeOwner } from '../kube/client.js';
 import { ConfigMapDocument } from '../kube/config-map-document.js';
@@ -10,7 +11,7 @@ import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
 import { applyServers } from './apply.js';
 import { begin, fail, goLive, noReleases, releaseOf, whyFailed } from './plan/history.js';
-import { LABEL, modelLabels } from './plan/labels.js';
+import { modelLabels } from './plan/labels.js';
 import { releaseObjects } from './plan/objects.js';
 import { workflowParameters } from './plan/parameters.js';
 import { newRelease } from './plan/run.js';
@@ -41,7 +42,7 @@ interface Wanted {
  * A version that gave way to a newer one ends well and without traffic. One that does not become ready fails for good, and traffic stays as it was.
  */
 export async function deploy(context: ProgramContext): Promise<void> {
-  const model = await context.document('model', `model-${context.arg('model')}`);
+  const model = await context.document('model', modelFolder(context.arg(PARAMETER.MODEL)));
   refuseGraph(model);
   const owner = await ownerOf(context.kube(model.namespace), model.anchor);
   const wanted = await wantedOf(context);
@@ -50,12 +51,12 @@ export async function deploy(context: ProgramContext): Promise<void> {
 
 /** Undefined when nothing is to be deployed. Leaves its answer as the gate does. */
 async function wantedOf(context: ProgramContext): Promise<Wanted | undefined> {
-  const axon = await context.document('axon', 'axon');
+  const axon = await context.document('axon', AXON_FOLDER);
   const { version } = context.args;
   if (version !== undefined && version !== '') {
     return { version, events: eventsOf(context), ledger: await ledgerOf(axon, context.kube(axon.namespace)).read() };
   }
-  const { answer, ledger } = await decideRun(context, axon, context.arg('sensor'));
+  const { answer, ledger } = await decideRun(context, axon, context.arg(PARAMETER.SENSOR));
   await writeAnswer(context, answer);
   return answer.version === undefined ? undefined : { version: answer.version, events: answer.events, ledger };
 }
@@ -80,7 +81,7 @@ class Deployment {
       ready: secondsOf(context, 'MYELIN_READY_SECONDS', READY_SECONDS), drain: secondsOf(context, 'MYELIN_DRAIN_SECONDS', DRAIN_SECONDS),
     };
     const labels = { ...model.labels, [LABEL.AXON]: model.axon };
-    this.history = new ConfigMapDocument(this.kube, 'release', model.releases, 'releases.json', () => noReleases(model), labels, [owner]);
+    this.history = new ConfigMapDocument(this.kube, 'release', model.releases, DOCUMENT_KEY.RELEASES, () => noReleases(model), labels, [owner]);
     this.traffic = new Traffic(this.kube, model, owner, () => this.history.read());
   }
 
@@ -168,7 +169,7 @@ async function ownerOf(kube: KubeClient, anchor: string): Promise<KubeOwner> {
 }
 
 function eventsOf(context: ProgramContext): string[] {
-  const text = context.arg('events');
+  const text = context.arg(PARAMETER.EVENTS);
   try {
     const events: unknown = JSON.parse(text);
     if (Array.isArray(events) && events.length > 0 && events.every((id) => typeof id === 'string')) return events;
@@ -180,8 +181,9 @@ function eventsOf(context: ProgramContext): string[] {
 
 /** Images by deploy task, of `--image-<task>`; an empty one is as none. */
 function imagesOf({ args }: ProgramContext): Record<string, string> {
+  const prefix = imageParameter('');
   return Object.fromEntries(Object.entries(args).flatMap(([name, value]) => (
-    name.startsWith('image-') && value !== '' ? [[name.slice('image-'.length), value]] : []
+    name.startsWith(prefix) && value !== '' ? [[name.slice(prefix.length), value]] : []
   )));
 }
 

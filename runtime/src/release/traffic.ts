@@ -1,11 +1,11 @@
+import { LABEL, routesName } from '../contract/constants.js';
 import type { ModelDocument, ReleaseDocument } from '../contract/documents.js';
 import { KINDS, type KubeClient, type KubeKind, type KubeObject, type KubeOwner } from '../kube/client.js';
 import { hasCode, MyelinError } from '../shared/errors.js';
 import { sha256 } from '../shared/sha256.js';
 import { contains } from './plan/difference.js';
 import { liveReleases } from './plan/history.js';
-import { LABEL, modelLabels } from './plan/labels.js';
-import { routesName } from './plan/names.js';
+import { modelLabels } from './plan/labels.js';
 import { routedServices, routes, type HttpRoute } from './plan/routes.js';
 
 /** How often the routes are derived anew when others write them at the same time. */

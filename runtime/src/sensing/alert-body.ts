@@ -1,3 +1,4 @@
+import { METRIC_NAME_PATTERN, VERSION_PATTERN } from '../contract/constants.js';
 import type { AlertTrigger, EventData, Numbers } from '../contract/documents.js';
 import type { SeenEvent } from '../ledger/record.js';
 import { timeOf } from '../ledger/time.js';
@@ -55,7 +56,7 @@ function alertEvent(woken: Pick<Woken, 'axon' | 'sensor' | 'now'>, alert: Groupe
     alert: trigger.alert,
     startsAt,
     ...(model !== undefined && { model }),
-    ...(/^[0-9a-f]{10}$/.test(labels.version ?? '') && { version: labels.version }),
+    ...(VERSION_PATTERN.test(labels.version ?? '') && { version: labels.version }),
   };
   return told(woken, data, startsAt, timeText(woken.now));
 }
@@ -67,6 +68,6 @@ function named(text: string | undefined): string | undefined {
 /** Annotations that are nothing but a number. */
 function numbersOf(annotations: Readonly<Record<string, string>>): Numbers {
   const numbers = Object.entries(annotations).flatMap(([name, text]) => (
-    /^[A-Za-z_][-A-Za-z0-9_:]*$/.test(name) && String(text).trim() !== '' && Number.isFinite(Number(text)) ? [[name, Number(text)] as const] : []));
+    METRIC_NAME_PATTERN.test(name) && String(text).trim() !== '' && Number.isFinite(Number(text)) ? [[name, Number(text)] as const] : []));
   return Object.fromEntries(numbers.slice(0, 100));
 }

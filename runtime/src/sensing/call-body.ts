@@ -1,3 +1,4 @@
+import { restWebhook } from '../contract/constants.js';
 import type { EventData } from '../contract/documents.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import { sha256 } from '../shared/sha256.js';
@@ -34,9 +35,9 @@ export function callEvent(woken: Woken, body: unknown): EventData {
 function triggerOf({ sensor, delivery }: Woken): string {
   const names = sensor.triggers.flatMap((trigger) => (trigger.kind === 'rest' ? [trigger.name] : []));
   if (names.length === 1) return names[0]!;
-  const called = names.find((name) => delivery.startsWith(`rest-${name}/`));
+  const called = names.find((name) => delivery.startsWith(`${restWebhook(name)}/`));
   if (called === undefined) {
-    throw new MyelinError('MYELIN_TRIGGER_AMBIGUOUS', { got: shown(delivery), sensor: sensor.name, webhooks: names.map((name) => `rest-${name}`).join(', ') });
+    throw new MyelinError('MYELIN_TRIGGER_AMBIGUOUS', { got: shown(delivery), sensor: sensor.name, webhooks: names.map(restWebhook).join(', ') });
   }
   return called;
 }

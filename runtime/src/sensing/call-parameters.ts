@@ -1,11 +1,9 @@
+import { UNFIT_PARAMETER_VALUE } from '../contract/constants.js';
 import type { AxonDocument } from '../contract/documents.js';
 import { MyelinError, shown } from '../shared/errors.js';
 
 /** Longest value of a parameter, in characters. */
 const LONGEST_VALUE = 4096;
-
-/** What no value may hold, because Argo does not hand it on as it is; the Sensor has handed on the default instead, which must not run. */
-const UNFIT = /\{\{|\{$|\$[$(]|^<no value>$|[^\t\n\r -~\u{A0}-\u{D7FF}\u{E000}-\u{FFFF}]/u;
 
 /**
  * What a call gives to the parameters of the sensors that wait for it, by the rule that the synthesised Sensor has, too (contract/README.md): what
@@ -25,7 +23,8 @@ export function callParameters({ sensors }: AxonDocument, trigger: string, body:
 export function checkedParameters(parameters: Record<string, string>): Record<string, string> {
   for (const [parameter, value] of Object.entries(parameters)) {
     if (value.length > LONGEST_VALUE) throw new MyelinError('MYELIN_PARAMETER_TOO_LONG', { parameter, length: value.length, most: LONGEST_VALUE });
-    if (UNFIT.test(value)) throw new MyelinError('MYELIN_PARAMETER_UNFIT', { parameter, got: shown(value) });
+    // The Sensor passed on the default instead, which must not run.
+    if (UNFIT_PARAMETER_VALUE.test(value)) throw new MyelinError('MYELIN_PARAMETER_UNFIT', { parameter, got: shown(value) });
   }
   return parameters;
 }

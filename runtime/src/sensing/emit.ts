@@ -1,3 +1,4 @@
+import { AXON_FOLDER, PARAMETER } from '../contract/constants.js';
 import type { AxonDocument } from '../contract/documents.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
@@ -11,10 +12,10 @@ const PATIENCE = 600_000;
  * writes nothing anew and posts the same event again.
  */
 export async function emit(context: ProgramContext): Promise<void> {
-  const axon = await context.document('axon', 'axon');
-  const { task, phase } = { task: taskOf(axon, context.arg('task')), phase: phaseOf(context.arg('phase')) };
+  const axon = await context.document('axon', AXON_FOLDER);
+  const { task, phase } = { task: taskOf(axon, context.arg(PARAMETER.TASK)), phase: phaseOf(context.arg(PARAMETER.PHASE)) };
   const event = await writeEnd(context, axon, {
-    task: task.name, phase, metrics: context.args.metrics ?? '', dataHash: context.args['data-hash'] ?? '',
+    task: task.name, phase, metrics: context.args[PARAMETER.METRICS] ?? '', dataHash: context.args[PARAMETER.DATA_HASH] ?? '',
   });
   if (event !== undefined && task.emits.includes(phase)) await postEnd(context, axon, event, PATIENCE);
 }

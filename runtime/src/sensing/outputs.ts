@@ -1,4 +1,5 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
+import { folderParameter, liveParameter, PARAMETER } from '../contract/constants.js';
 import type { AxonDocument, ReleaseDocument } from '../contract/documents.js';
 import type { Answer } from '../ledger/decide.js';
 import { guarded, modelOf } from '../ledger/guard.js';
@@ -23,19 +24,19 @@ export async function writeOutputs(context: ProgramContext, decided: Decided): P
 /** Writes an answer, the decision last: a step that was killed before has none. */
 export async function writeAnswer({ mounts }: ProgramContext, { decision, version, events }: Answer): Promise<void> {
   if (decision === 'pass') {
-    await writeOutput(mounts, 'version', version ?? '');
-    await writeOutput(mounts, 'events', JSON.stringify(events));
+    await writeOutput(mounts, PARAMETER.VERSION, version ?? '');
+    await writeOutput(mounts, PARAMETER.EVENTS, JSON.stringify(events));
   }
-  await writeOutput(mounts, 'decision', decision);
+  await writeOutput(mounts, PARAMETER.DECISION, decision);
 }
 
 function outputsOf({ axon, sensor, ledger, releases }: Decided): Record<string, string> {
   const tasks = axon.tasks.filter(({ kind }) => kind !== 'deploy');
   const key = sensor.guard?.sameData === 'refuse' ? guarded(sensor) : undefined;
   return {
-    'trained-data-hash': (key === undefined ? undefined : modelOf(ledger, key).trained.at(-1)?.dataHash) ?? '',
-    ...Object.fromEntries(tasks.map(({ name }) => [`folder-${name}`, folderOf(axon, name, own(ledger.tasks, name)?.runId)])),
-    ...Object.fromEntries(tasks.filter(({ kind }) => kind === 'training').map(({ name }) => [`live-${name}`, folderOf(axon, name, liveRun(axon, releases, name))])),
+    [PARAMETER.TRAINED_DATA_HASH]: (key === undefined ? undefined : modelOf(ledger, key).trained.at(-1)?.dataHash) ?? '',
+    ...Object.fromEntries(tasks.map(({ name }) => [folderParameter(name), folderOf(axon, name, own(ledger.tasks, name)?.runId)])),
+    ...Object.fromEntries(tasks.filter(({ kind }) => kind === 'training').map(({ name }) => [liveParameter(name), folderOf(axon, name, liveRun(axon, releases, name))])),
   };
 }
 

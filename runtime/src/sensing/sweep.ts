@@ -1,3 +1,4 @@
+import { AXON_FOLDER, LABEL } from '../contract/constants.js';
 import type { AxonDocument, LedgerDocument } from '../contract/documents.js';
 import { KINDS, type KubeClient } from '../kube/client.js';
 import { due, nextRun } from '../ledger/due.js';
@@ -21,10 +22,10 @@ const GRACE = 60_000;
  * killed and made again, start the same runs under the same names.
  */
 export async function sweep(context: ProgramContext): Promise<void> {
-  const axon = await context.document('axon', 'axon');
+  const axon = await context.document('axon', AXON_FOLDER);
   const kube = context.kube(axon.namespace);
   // Before the ledger: a run that decides in between is then seen as decided, never as one that ended without an answer.
-  const workflows = await kube.list<WorkflowObject>(KINDS.Workflow, { 'myelin.io/axon': axon.axon });
+  const workflows = await kube.list<WorkflowObject>(KINDS.Workflow, { [LABEL.AXON]: axon.axon });
   const document = ledgerOf(axon, kube);
   const now = context.clock.now();
   const over = await endedRetrains(kube, await document.read(), now);

@@ -1,3 +1,4 @@
+import { taskWebhook } from '../contract/constants.js';
 import type { AxonDocument, EventDocument } from '../contract/documents.js';
 import { eventDocument } from '../ledger/event-document.js';
 import { timeText } from '../shared/clock.js';
@@ -40,5 +41,5 @@ export async function writeEnd(context: ProgramContext, axon: AxonDocument, { ta
 export async function postEnd(context: ProgramContext, { webhook }: AxonDocument, event: EventDocument, patience: number): Promise<void> {
   if (webhook === undefined) return;
   const { subject, phase } = event.data;
-  await post(context, `${webhook.url.replace(/\/+$/, '')}/task-${subject}-${phase}`, event, patience);
+  await post(context, `${webhook.url.replace(/\/+$/, '')}/${taskWebhook(subject, phase)}`, event, patience);
 }

@@ -1,3 +1,4 @@
+import { emitStep, failedStep, LABEL, PARAMETER, RUN_TTL, sensorTemplate, taskStep } from '../contract/constants.js';
 import type { AxonDocument, AxonSensor, LedgerDocument } from '../contract/documents.js';
 import { KINDS, type KubeObject } from '../kube/client.js';
 import type { Due, RunState } from '../ledger/due.js';
@@ -43,9 +44,6 @@ export function sweptSet(delivery: string): string[] {
   return delivery.startsWith(SWEPT) ? delivery.slice(SWEPT.length).split('+') : [];
 }
 
-/** As in the runs that the bus starts. */
-const TTL = { secondsAfterFailure: 604_800, secondsAfterSuccess: 86_400 };
-
 /** Whether a Workflow still goes on, or since when it does not; in milliseconds. */
 export function stateOf({ status, metadata }: WorkflowObject): NonNullable<RunState> {
   if (!['Succeeded', 'Failed', 'Error'].includes(status?.phase ?? '')) return {};
@@ -54,7 +52,7 @@ export function stateOf({ status, metadata }: WorkflowObject): NonNullable<RunSt
 
 /** Models that a run which goes on may train or deploy. */
 export function busyModels({ sensors, models }: AxonDocument, workflows: readonly WorkflowObject[]): Set<string> {
-  const going = new Set(workflows.filter((one) => stateOf(one).ended === undefined).map(({ metadata }) => metadata.labels?.['myelin.io/sensor']));
+  const going = new Set(workflows.filter((one) => stateOf(one).ended === undefined).map(({ metadata }) => metadata.labels?.[LABEL.SENSOR]));
   const steps = new Set(sensors.filter(({ name }) => going.has(name)).flatMap(({ runs }) => runs.flat()));
   return new Set(models.filter(({ name, trainers }) => [name, ...trainers].some((step) => steps.has(step))).map(({ name }) => name));
 }
@@ -68,18 +66,18 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
   return {
     apiVersion,
     kind,
-    metadata: { name, namespace: axon.namespace, labels: { ...labelsOf(axon, 'run'), 'myelin.io/sensor': sensor.name } },
+    metadata: { name, namespace: axon.namespace, labels: { ...labelsOf(axon, 'run'), [LABEL.SENSOR]: sensor.name } },
     spec: {
-      entrypoint: `sensor-${sensor.name}`,
+      entrypoint: sensorTemplate(sensor.name),
       workflowTemplateRef: { name: axon.axon },
       arguments: {
         parameters: [
-          { name: 'event', value: encodedBody(JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!))) },
-          { name: 'delivery', value: `${SWEPT}${inOrder.reverse().join('+')}` },
+          { name: PARAMETER.EVENT, value: encodedBody(JSON.stringify(eventDocument(axon, newest, ledger.events[newest]!))) },
+          { name: PARAMETER.DELIVERY, value: `${SWEPT}${inOrder.reverse().join('+')}` },
           ...sensor.parameters.flatMap((parameter) => (Object.hasOwn(given, parameter) ? [{ name: parameter, value: given[parameter]! }] : [])),
         ],
       },
-      ttlStrategy: TTL,
+      ttlStrategy: RUN_TTL,
     },
   };
 }
@@ -90,22 +88,22 @@ export function workflowOf(axon: AxonDocument, ledger: LedgerDocument, { sensor,
  */
 export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested[] {
   const { status, metadata } = workflow;
-  const sensor = axon.sensors.find(({ name }) => name === metadata.labels?.['myelin.io/sensor']);
+  const sensor = axon.sensors.find(({ name }) => name === metadata.labels?.[LABEL.SENSOR]);
   if (sensor === undefined || stateOf(workflow).ended === undefined) return [];
   const nodes = Object.values(status?.nodes ?? {});
   return axon.tasks.filter(({ name }) => sensor.runs.flat().includes(name)).flatMap(({ name, emits }): Harvested[] => {
-    const node = nodeOf(nodes, `task-${name}`);
+    const node = nodeOf(nodes, taskStep(name));
     const phase = PHASES[node?.phase ?? ''];
     if (node === undefined || phase === undefined || !node.finishedAt) return [];
-    const tellers = phase === 'succeeded' ? [`emit-${name}`] : [`failed-${name}`, `task-${name}.onExit`];
+    const tellers = phase === 'succeeded' ? [emitStep(name)] : [failedStep(name), `${taskStep(name)}.onExit`];
     const teller = tellers.flatMap((one) => nodeOf(nodes, one) ?? [])[0];
     return [{
       task: name,
       phase,
       runId: metadata.name,
       at: node.finishedAt,
-      metrics: phase === 'succeeded' ? readMetrics(output(node, 'metrics') ?? '').metrics : {},
-      dataHash: phase === 'succeeded' ? dataHashOf(output(nodeOf(nodes, `task-${preparation(axon, sensor, name) ?? name}`), 'data-hash')) : undefined,
+      metrics: phase === 'succeeded' ? readMetrics(output(node, PARAMETER.METRICS) ?? '').metrics : {},
+      dataHash: phase === 'succeeded' ? dataHashOf(output(nodeOf(nodes, taskStep(preparation(axon, sensor, name) ?? name)), PARAMETER.DATA_HASH)) : undefined,
       isUntold: emits.includes(phase) && teller !== undefined && teller.phase !== 'Succeeded',
     }];
   });

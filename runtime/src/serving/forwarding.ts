@@ -1,5 +1,6 @@
+import { SERVER_PORT } from '../contract/constants.js';
 import type { ServerDocument } from '../contract/documents.js';
-import { SERVER_PORT, serverName } from '../release/plan/names.js';
+import { serverName } from '../release/plan/names.js';
 import type { Log } from '../shared/log.js';
 import { sha256 } from '../shared/sha256.js';
 import type { FeedbackReply } from './feedback-desk.js';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { METRICS_PORT, SERVER_PORT } from '../contract/constants.js';
 import type { ServerDocument } from '../contract/documents.js';
-import { METRICS_PORT, SERVER_PORT } from '../release/plan/names.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
 import { CaptureWriter } from './capture/capture-writer.js';

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { WORKER_SOCKET } from '../contract/constants.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
 
@@ -19,7 +20,7 @@ export interface ServerSettings {
 /** Reads MYELIN_SOCKET, MYELIN_PREDICT_TIMEOUT_SECONDS, MYELIN_DRAIN_SECONDS, MYELIN_MAX_BODY_BYTES, MYELIN_QUEUE_LENGTH and MYELIN_FEEDBACK_BYTES. */
 export function serverSettings(context: ProgramContext): ServerSettings {
   return {
-    socket: context.variable('MYELIN_SOCKET') ?? '/myelin/run/worker.sock',
+    socket: context.variable('MYELIN_SOCKET') ?? WORKER_SOCKET,
     timeoutSeconds: number(context, 'MYELIN_PREDICT_TIMEOUT_SECONDS', 0.001, 86_400),
     drainSeconds: number(context, 'MYELIN_DRAIN_SECONDS', 0, 3600) ?? 5,
     maxBodyBytes: number(context, 'MYELIN_MAX_BODY_BYTES', 1, 256 * 1024 * 1024) ?? 16 * 1024 * 1024,

@@ -1,3 +1,4 @@
+import { AXON_FOLDER } from '../contract/constants.js';
 import type { ProgramContext } from '../shared/program.js';
 import { tellSuccess } from './controller/news.js';
 import { concludeStudy } from './controller/outcome.js';
@@ -12,7 +13,7 @@ import { TrialRecords } from './study/trial-records.js';
  * Fails, for good, if the study cannot be run as it is written, or if all trials failed; worth another try when it was asked to stop.
  */
 export async function tune(context: ProgramContext): Promise<void> {
-  const axon = await context.document('axon', 'axon');
+  const axon = await context.document('axon', AXON_FOLDER);
   const study = await openStudy(context);
   const records = new TrialRecords(study.folder, context.mounts);
   const { document: { task, algorithm, concurrency }, run, search: { seed } } = study;

@@ -1,9 +1,10 @@
+import { DOCUMENT_KEY, feedbackFolder, LABEL, runFolder, SERVER_PORT } from '../../contract/constants.js';
 import type { ModelDocument, Release, ServerDocument } from '../../contract/documents.js';
 import type { Digest } from '../../ledger/digest.js';
 import { MyelinError } from '../../shared/errors.js';
-import { LABEL, serverLabels } from './labels.js';
+import { serverLabels } from './labels.js';
 import type { ConfigMapManifest, DeploymentManifest, ServiceManifest } from './manifest.js';
-import { SERVER_PORT, serverName, type ServerIdentity } from './names.js';
+import { serverName, type ServerIdentity } from './names.js';
 import { serverPod } from './pod.js';
 
 /** The objects of one server of a release, in the order in which they are needed. */
@@ -39,7 +40,7 @@ export function releaseObjects(
     const spec = serverPod(document, {
       server: backend.server,
       image: release.images[backend.server.task] ?? backend.server.image,
-      folder: `${document.store.path}/${axon}/${backend.trainer}/${run}`,
+      folder: runFolder(document.store.path, axon, backend.trainer, run),
       configMap: name,
       parameters,
     });
@@ -49,7 +50,7 @@ export function releaseObjects(
         kind: 'ConfigMap',
         metadata: { name, labels },
         immutable: true,
-        data: { 'server.json': `${JSON.stringify(serverDocument(document, release.version, identity), undefined, 2)}\n` },
+        data: { [DOCUMENT_KEY.SERVER]: `${JSON.stringify(serverDocument(document, release.version, identity), undefined, 2)}\n` },
       },
       service: {
         apiVersion: 'v1',
@@ -84,6 +85,6 @@ function serverDocument(document: ModelDocument, version: string, { model, node,
     node,
     backend,
     store: store.path,
-    ...(capture !== undefined && { capture: { path: `${store.path}/${axon}/feedback/${model}`, ...capture } }),
+    ...(capture !== undefined && { capture: { path: feedbackFolder(store.path, axon, model), ...capture } }),
   };
 }

@@ -1,7 +1,6 @@
+import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, LABEL, METRICS_PORT, METRICS_PORT_NAME, POD_SECURITY, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
 import type { ModelDocument, ModelServer } from '../../contract/documents.js';
-import { LABEL } from './labels.js';
 import type { Container, EnvVar, PodSpec } from './manifest.js';
-import { METRICS_PORT, SERVER_PORT } from './names.js';
 import { filled } from './parameters.js';
 
 /** What a server's pod is made of beside the document: the run that it serves and the image of its release. */
@@ -15,18 +14,6 @@ export interface PodOptions {
   /** Parameters of the Workflow. */
   readonly parameters: Readonly<Record<string, string>>;
 }
-
-const WORKER = '/myelin/worker';
-const HOME = '/myelin/home';
-const RUN = '/myelin/run';
-const SOCKET = `${RUN}/worker.sock`;
-const CONTRACT = '/etc/myelin';
-
-/** What Pod Security `restricted` asks of a container, and of a pod. The group owns the store's folders, as in the pods that filled them. */
-const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-const POD_SECURITY = {
-  runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', seccompProfile: { type: 'RuntimeDefault' },
-};
 
 /** Requests and limits of our own containers: the sidecar holds requests, not models. */
 const WORKER_RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } };
@@ -48,11 +35,11 @@ export function serverPod(document: ModelDocument, options: PodOptions): PodSpec
     initContainers: [{
       name: 'worker',
       image: runtimeImage,
-      command: ['myelin-runtime'],
-      args: ['install-worker', `--to=${WORKER}`],
+      command: [RUNTIME_COMMAND],
+      args: [PROGRAM.INSTALL_WORKER, `--to=${WORKER_PATH}`],
       resources: WORKER_RESOURCES,
       securityContext: CONTAINER_SECURITY,
-      volumeMounts: [{ name: 'worker', mountPath: WORKER }],
+      volumeMounts: [{ name: 'worker', mountPath: WORKER_PATH }],
     }],
     containers: [serverContainer(document, options), serveContainer(document)],
     volumes: [
@@ -70,7 +57,7 @@ function serverContainer({ store }: ModelDocument, options: PodOptions): Contain
   return {
     name: 'server',
     image: options.image,
-    command: command ?? ['python3', WORKER],
+    command: command ?? ['python3', WORKER_PATH],
     ...(args !== undefined && { args }),
     env: serverEnv(options),
     ...(resources !== undefined && { resources }),
@@ -78,10 +65,10 @@ function serverContainer({ store }: ModelDocument, options: PodOptions): Contain
     // Why it died is then told with the release that failed.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
-      { name: 'home', mountPath: HOME },
-      { name: 'run', mountPath: RUN },
+      { name: 'home', mountPath: HOME_PATH },
+      { name: 'run', mountPath: SOCKET_PATH },
       { name: 'store', mountPath: store.path },
-      { name: 'worker', mountPath: WORKER, readOnly: true },
+      { name: 'worker', mountPath: WORKER_PATH, readOnly: true },
     ],
   };
 }
@@ -90,21 +77,21 @@ function serveContainer({ namespace, runtimeImage, store }: ModelDocument): Cont
   return {
     name: 'serve',
     image: runtimeImage,
-    command: ['myelin-runtime'],
-    args: ['serve'],
+    command: [RUNTIME_COMMAND],
+    args: [PROGRAM.SERVE],
     env: [
-      { name: 'MYELIN_CONTRACT_PATH', value: CONTRACT },
-      { name: 'MYELIN_SOCKET', value: SOCKET },
+      { name: 'MYELIN_CONTRACT_PATH', value: CONTRACT_PATH },
+      { name: 'MYELIN_SOCKET', value: WORKER_SOCKET },
       { name: 'NAMESPACE', value: namespace },
     ],
-    ports: [{ name: 'http', containerPort: SERVER_PORT }, { name: 'metrics', containerPort: METRICS_PORT }],
+    ports: [{ name: 'http', containerPort: SERVER_PORT }, { name: METRICS_PORT_NAME, containerPort: METRICS_PORT }],
     resources: SERVE_RESOURCES,
     readinessProbe: { httpGet: { path: '/health', port: SERVER_PORT }, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
     securityContext: CONTAINER_SECURITY,
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
-      { name: 'run', mountPath: RUN },
-      { name: 'server', mountPath: `${CONTRACT}/server`, readOnly: true },
+      { name: 'run', mountPath: SOCKET_PATH },
+      { name: 'server', mountPath: `${CONTRACT_PATH}/${SERVER_FOLDER}`, readOnly: true },
       { name: 'store', mountPath: store.path },
     ],
   };
@@ -116,7 +103,7 @@ function serverEnv({ server, folder, parameters }: PodOptions): EnvVar[] {
     { name: 'DATA_PATH', value: folder },
     { name: 'MODEL_PATH', value: folder },
     ...(server.predictor === undefined ? [] : [{ name: 'MYELIN_PREDICTOR', value: server.predictor }]),
-    { name: 'MYELIN_SOCKET', value: SOCKET },
+    { name: 'MYELIN_SOCKET', value: WORKER_SOCKET },
   ];
   const own = new Set(computed.map(({ name }) => name));
   const declared: EnvVar[] = [

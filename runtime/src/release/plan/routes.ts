@@ -1,6 +1,7 @@
+import { SERVER_PORT } from '../../contract/constants.js';
 import type { GraphModel, ModelDocument, RequestMatch, RolloutRule, StringMatch } from '../../contract/documents.js';
 import type { Digest } from '../../ledger/digest.js';
-import { SERVER_PORT, serverName } from './names.js';
+import { serverName } from './names.js';
 import { answering } from './spec.js';
 import { apportion, generationShares, shadowGeneration } from './weights.js';
 

@@ -1,5 +1,6 @@
+import { LABEL } from '../../contract/constants.js';
 import { trialKey, type Outcomes, type Plan, type Trial } from '../algorithms/algorithm.js';
-import { endOf, LABEL, type Job } from './job.js';
+import { endOf, type Job } from './job.js';
 
 /** Which trial a Job runs; undefined if its labels do not say. */
 export function keyOf(job: Job): string | undefined {

@@ -32,22 +32,6 @@ export interface Terminated {
   readonly finishedAt?: string;
 }
 
-/** Labels by which the Jobs of a study are found, and told apart. */
-export const LABEL = {
-  RUN: 'myelin.io/run',
-  STUDY: 'myelin.io/study',
-  CONFIG: 'myelin.io/config',
-  BRACKET: 'myelin.io/bracket',
-  RUNG: 'myelin.io/rung',
-} as const;
-
-/** What people and programs may want to know of a trial without its store. */
-export const ANNOTATION = {
-  CONFIGURATION: 'myelin.io/configuration',
-  BUDGET: 'myelin.io/budget',
-  RUN: 'myelin.io/run',
-} as const;
-
 /** The condition with which a Job ended; undefined while it goes on. */
 export function endOf(job: Job): JobCondition | undefined {
   return job.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');

@@ -1,3 +1,4 @@
+import { PARAMETER } from '../../contract/constants.js';
 import type { AxonDocument } from '../../contract/documents.js';
 import { postEnd, writeEnd } from '../../sensing/told-end.js';
 import type { ProgramContext } from '../../shared/program.js';
@@ -18,7 +19,7 @@ export async function tellSuccess(context: ProgramContext, axon: AxonDocument, s
   const { document: { task }, run } = study;
   if (axon.tasks.find(({ name }) => name === task)?.emits.includes('succeeded') !== true) return;
   // The data is what a step before says that it is, if one does.
-  const told = { task, phase: 'succeeded', metrics: JSON.stringify(metrics), dataHash: context.args['data-hash'] || (dataHash ?? '') } as const;
+  const told = { task, phase: 'succeeded', metrics: JSON.stringify(metrics), dataHash: context.args[PARAMETER.DATA_HASH] || (dataHash ?? '') } as const;
   const event = await patiently(context, () => writeEnd(context, axon, told));
   if (event === undefined) return;
   try {

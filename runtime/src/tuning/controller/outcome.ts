@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { PARAMETER } from '../../contract/constants.js';
 import type { Numbers, TrialResultDocument } from '../../contract/documents.js';
 import { MyelinError } from '../../shared/errors.js';
 import { writeWhole } from '../../shared/files.js';
@@ -38,7 +39,7 @@ export async function concludeStudy(context: ProgramContext, study: Study, recor
   }
   const { metrics } = records.result(winner.config, winner.rung)!;
   const hash = await dataHash(context, study, winner);
-  if (hash !== undefined) await writeOutput(context.mounts, 'data-hash', hash);
+  if (hash !== undefined) await writeOutput(context.mounts, PARAMETER.DATA_HASH, hash);
   await writeOutput(context.mounts, 'metrics.json', `${JSON.stringify(metrics)}\n`);
   const { config, rung, budget, parameters } = winner;
   context.log.info({ config, rung, budget, parameters, metrics, folder: folder.run }, 'study finished');

@@ -1,11 +1,11 @@
+import { ANNOTATION, CONTAINER_SECURITY, HOME_PATH, LABEL, LONGEST_LABEL, OUT_PATH, POD_SECURITY } from '../../contract/constants.js';
 import type { EnvironmentEntry, StudyDocument } from '../../contract/documents.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { Trial } from '../algorithms/algorithm.js';
 import { argumentText } from '../algorithms/space.js';
 import type { Study } from '../study/study.js';
-import { ANNOTATION, LABEL, type Job } from './job.js';
+import type { Job } from './job.js';
 
-const LONGEST_NAME = 63;
 const DAY = 24 * 60 * 60;
 /** Killed by somebody else: the kernel out of memory, a node that goes down. Only then is another try worth it. */
 const KILLED = [137, 143];
@@ -14,7 +14,7 @@ const KILLED = [137, 143];
 export function trialJobName({ document, run }: Study, { config, rung }: Pick<Trial, 'config' | 'rung'>): string {
   const identity = sha256(JSON.stringify([document.axon, document.task, run, config, rung])).slice(0, 10);
   const end = `-${config.replaceAll('_', '-')}-r${rung}-${identity}`;
-  return `${document.axon}-${document.task}`.slice(0, LONGEST_NAME - end.length).replace(/-+$/, '') + end;
+  return `${document.axon}-${document.task}`.slice(0, LONGEST_LABEL - end.length).replace(/-+$/, '') + end;
 }
 
 /** The labels that all Jobs of a study carry. */
@@ -66,20 +66,13 @@ export function trialJob(study: Study, trial: Trial): Job {
 
 function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
   const { image, command, args = [], secretEnv, resources, nodeSelector, serviceAccount, store } = study.document.trial;
-  const oneNode = store.access === 'ReadWriteOnce' ? { 'myelin.io/store': store.claim } : undefined;
+  const oneNode = store.access === 'ReadWriteOnce' ? { [LABEL.STORE]: store.claim } : undefined;
   return {
     metadata: { labels: { ...labels, ...oneNode } },
     spec: {
       restartPolicy: 'Never',
       serviceAccountName: serviceAccount,
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        fsGroup: 1000,
-        fsGroupChangePolicy: 'OnRootMismatch',
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
+      securityContext: POD_SECURITY,
       ...(nodeSelector && { nodeSelector }),
       ...(oneNode && {
         affinity: {
@@ -98,12 +91,12 @@ function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string,
           ...secretEnv.map(({ name, secret, key }) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
         ],
         ...(resources && { resources }),
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        securityContext: CONTAINER_SECURITY,
         // Its last words then stand in the pod's status, where tune finds them.
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [
-          { name: 'home', mountPath: '/myelin/home' },
-          { name: 'out', mountPath: '/myelin/out' },
+          { name: 'home', mountPath: HOME_PATH },
+          { name: 'out', mountPath: OUT_PATH },
           { name: 'store', mountPath: store.path },
         ],
       }],
@@ -139,5 +132,5 @@ function declared({ trial }: StudyDocument, own: Readonly<Record<string, string>
 
 /** A name as the value of a label, which holds at most 63 characters. */
 function labelValue(name: string): string {
-  return name.length <= LONGEST_NAME ? name : `${name.slice(0, 46)}-${sha256(name).slice(0, 16)}`;
+  return name.length <= LONGEST_LABEL ? name : `${name.slice(0, 46)}-${sha256(name).slice(0, 16)}`;
 }

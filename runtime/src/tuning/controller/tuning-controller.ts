@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ANNOTATION } from '../../contract/constants.js';
 import type { TrialResultDocument } from '../../contract/documents.js';
 import { KINDS, type KubeClient } from '../../kube/client.js';
 import { hasCode, MyelinError } from '../../shared/errors.js';
@@ -10,7 +11,7 @@ import type { TrialRecords } from '../study/trial-records.js';
 import { completedResult, failedResult, readMetrics } from '../study/trial-result.js';
 import { dueTrials, keyOf } from './due.js';
 import { failureOf } from './job-failure.js';
-import { ANNOTATION, endOf, type Job } from './job.js';
+import { endOf, type Job } from './job.js';
 import { patiently } from './patience.js';
 import { studyLabels, trialJob } from './trial-job.js';
 

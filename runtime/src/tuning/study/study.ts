@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { PARAMETER, runFolder, studyFolder } from '../../contract/constants.js';
 import type { StudyDocument } from '../../contract/documents.js';
 import { readDocument } from '../../contract/read.js';
 import { MyelinError } from '../../shared/errors.js';
@@ -32,11 +33,11 @@ export interface Study {
  */
 export async function openStudy(context: ProgramContext): Promise<Study> {
   const run = context.needed('MYELIN_RUN');
-  const task = context.arg('task');
-  const mounted = await context.document('study', `study-${task}`);
+  const task = context.arg(PARAMETER.TASK);
+  const mounted = await context.document('study', studyFolder(task));
   if (mounted.task !== task) throw new MyelinError('MYELIN_TUNING_TASK_OTHER', { got: task, task: mounted.task });
   const wanted = resolved(mounted, context, run);
-  const folder = new StudyFolder(`${wanted.trial.store.path}/${wanted.axon}/${task}/${run}`);
+  const folder = new StudyFolder(runFolder(wanted.trial.store.path, wanted.axon, task, run));
   const begun = await begunStudy(context, folder.study);
   if (begun === undefined) {
     algorithmOf(wanted.algorithm);
