@@ -7,33 +7,37 @@ interface Zone {
 }
 
 /**
- * The rooms of src/ in the order of knowledge: a room may import the groups to
- * its left and itself, and no neighbour in its group but those named below. ARCHITECTURE.md draws it.
+ * The rooms of src/ in the order of knowledge: a room may import itself and the groups to its left, but no
+ * neighbour in its group. ARCHITECTURE.md draws it.
  */
 export const SRC_GROUPS = [
-  ['problem', 'contract', 'crd'],
-  ['validate'],
+  ['contract', 'crd', 'problem'],
+  ['validate', 'private'],
   ['promql'],
-  ['private', 'common'],
-  ['source', 'image', 'storage', 'metrics'],
+  ['loop'],
+  ['manifests'],
+  ['common'],
+  ['source', 'storage', 'metrics'],
+  ['image'],
   ['task'],
   ['routing'],
   ['tuning', 'serving'],
-  ['workflow'],
   ['sensing'],
   ['platform'],
   ['axon.ts'],
   ['axon-file'],
 ];
 
-/**
- * What the grammar forces inside a group: an image is built from a source, and
- * the words of the foundation are checked by its helpers. Never the way back.
- */
-const INSIDE_A_GROUP: Record<string, string[]> = {
-  common: ['private'],
-  image: ['source'],
+/** What a room must not import although it lies to its left. */
+const NEVER: Record<string, string[]> = {
+  // What was declared has no field of a manifest.
+  loop: ['crd'],
 };
+
+/** Only `Axon` and `Platform` make manifests. All other constructs declare. */
+for (const room of ['source', 'storage', 'metrics', 'image', 'task', 'routing', 'tuning', 'serving', 'sensing', 'axon-file']) {
+  NEVER[room] = ['crd', 'manifests'];
+}
 
 /** Rooms of the runtime that only calculate: no Node module, no clock, no chance, no network. */
 export const PURE_ROOMS = [
@@ -42,6 +46,9 @@ export const PURE_ROOMS = [
   'runtime/src/ledger',
   'runtime/src/release/plan*',
 ];
+
+/** What was declared, and the manifests that are made of it: plain data and pure functions, without a construct. */
+export const PLAIN_DATA_FILES = ['src/loop/**/*.ts', 'src/manifests/**/*.ts', 'src/problem/**/*.ts', 'src/crd/**/*.ts'];
 
 /** The rooms of the runtime that touch the world; what only calculates may not reach it through them either. */
 const WORLDLY_ROOMS = [
@@ -65,7 +72,7 @@ function srcZones(): Zone[] {
   return SRC_GROUPS.flatMap((group, position) => {
     const left = SRC_GROUPS.slice(0, position).flat();
     return group.map(room => {
-      const others = [...left, ...(INSIDE_A_GROUP[room] ?? [])];
+      const others = left.filter(other => !NEVER[room]?.includes(other));
       return {
         target: `./src/${room}`,
         from: './src',

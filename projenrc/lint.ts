@@ -1,6 +1,6 @@
 import { builtinModules } from 'module';
 import { cdk8s, javascript } from 'projen';
-import { importZones, PURE_FILES } from './import-law';
+import { importZones, PLAIN_DATA_FILES, PURE_FILES } from './import-law';
 import { WORKSPACES } from './workspaces';
 
 /**
@@ -61,20 +61,21 @@ function foreignPackages() {
 function addPurity(eslint: javascript.Eslint): void {
   const message = 'this room only calculates: take it as an argument';
   const named = (names: string[]) => names.map(name => ({ name, message }));
-  eslint.addOverride({
-    files: PURE_FILES,
-    rules: {
-      'no-restricted-imports': ['error', {
-        paths: named(builtinModules.filter(name => !name.startsWith('_'))),
-        patterns: [foreignPackages(), { group: ['node:*', 'node:*/**'], message }],
-      }],
-      'no-restricted-globals': ['error', ...named([
-        'process', 'performance', 'crypto', 'fetch', 'WebSocket', 'setTimeout', 'setInterval', 'setImmediate',
-      ])],
-      'no-restricted-properties': ['error',
-        { object: 'Math', property: 'random', message },
-        { object: 'Date', property: 'now', message }],
-      'no-restricted-syntax': ['error', { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message }],
-    },
+  const modules = builtinModules.filter(name => !name.startsWith('_'));
+  const world = {
+    'no-restricted-globals': ['error', ...named([
+      'process', 'performance', 'crypto', 'fetch', 'WebSocket', 'setTimeout', 'setInterval', 'setImmediate',
+    ])],
+    'no-restricted-properties': ['error',
+      { object: 'Math', property: 'random', message },
+      { object: 'Date', property: 'now', message }],
+    'no-restricted-syntax': ['error', { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message }],
+  };
+  const imports = (paths: object[]) => ({
+    'no-restricted-imports': ['error', { paths, patterns: [foreignPackages(), { group: ['node:*', 'node:*/**'], message }] }],
   });
+  eslint.addOverride({ files: PURE_FILES, rules: { ...imports(named(modules)), ...world } });
+  // A hash is a calculation, for which Node has the module.
+  const constructs = ['cdk8s', 'cdk8s-plus-27', 'constructs'].map(name => ({ name, message: 'a loop and its manifests are plain data' }));
+  eslint.addOverride({ files: PLAIN_DATA_FILES, rules: { ...imports([...named(modules.filter(name => name !== 'crypto')), ...constructs]), ...world } });
 }

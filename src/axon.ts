@@ -1,27 +1,24 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { attachLoop } from './common/loop-of';
+import { Manifests } from './common/manifests';
+import { namespaceOf } from './common/namespace';
+import { claimNames } from './common/object-names';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
-import { Assembly } from './private/assembly';
-import { claimNames } from './private/claim-names';
-import { Loop } from './private/loop';
-import { axonIdentifier } from './private/names';
-import { namespaceOf } from './private/namespace';
-import { refuseUnfit } from './private/parameter-value';
-import { defaultRuntimeImage } from './private/version';
+import { defaultRuntimeImage } from './common/runtime-image';
+import { LoopBuilder } from './loop/builder';
+import { problemsOf } from './loop/checks/checks';
+import { Loop } from './loop/loop';
+import { axonIdentifier } from './loop/names';
+import { axonManifests } from './manifests/axon-manifests';
+import { Manifest } from './manifests/manifest';
 import { invalid, requireValid } from './problem/error';
-import { either } from './problem/phrase';
-import { error, Problem } from './problem/problem';
+import { Problem, Severity } from './problem/problem';
 import { textOf } from './problem/render';
-import { contributeRootRoute } from './routing/root-route';
-import { contributeAlerts } from './sensing/alert-objects';
-import { contributeAxonDocument } from './sensing/axon-document';
-import { contributeEvents } from './sensing/event-objects';
-import { contributeNetwork } from './sensing/network-objects';
 import { Source } from './source/source';
-import { contributeClaim } from './storage/claim';
 import { Storage } from './storage/storage';
 import { dnsLabelProblem } from './validate/dns';
-import { contributeWorkflows } from './workflow/workflow-template';
+import { refuseUnfit } from './validate/parameter-value';
 
 /** What an axon can be given. */
 export interface AxonProps {
@@ -69,7 +66,7 @@ export interface AxonProps {
 }
 
 const OUR_PARAMETERS = ['event', 'delivery'];
-/** The id of what holds the objects; no name that a user would give. */
+/** The id of the construct that holds the objects; a user would not choose it. */
 const OBJECTS = '~objects';
 const OUR_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
 
@@ -87,14 +84,12 @@ export class Axon extends Construct {
   /** The namespace of everything that it makes. */
   public readonly namespace: string;
 
-  /** @internal */
-  readonly _loop: Loop;
+  /** Whether warnings are emitted as process warnings; a loader of files has a better place for them. @internal */
+  _emitsWarnings = true;
 
-  /** Whether warnings go to the process; who made the axon may have a better place for them. @internal */
-  _tellsWarnings = true;
-
-  private rendered?: number;
-  private clashes: string[] = [];
+  private readonly builder: LoopBuilder;
+  private readonly objects: Manifests;
+  private updated?: { readonly loop: Loop; readonly errors: string[] };
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
@@ -119,22 +114,25 @@ export class Axon extends Construct {
     if (OUR_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
       throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
     }
-    this._loop = Loop.attach(this, {
+    this.builder = attachLoop(this, {
+      path: this.node.path,
       name: this.axonName,
       namespace: this.namespace,
       platform: resolvePlatform(props.platform),
-      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._resolve(this.axonName, this.namespace),
-      source: props.source,
+      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.axonName, this.namespace),
+      source: props.source?._toData(),
       parameters,
       taskAccount: account,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
-    this.node.addValidation({ validate: () => this.objectsOrErrors() });
+    this.objects = new Manifests(this, OBJECTS, this.namespace, () => this.manifests());
+    this.node.defaultChild = this.objects.request('WorkflowTemplate', this.axonName);
+    this.node.addValidation({ validate: () => this.update() });
   }
 
   /** A reference to a parameter, for the value of an environment variable. */
   public parameter(name: string): string {
-    if (!Object.hasOwn(this._loop.identity.parameters, name)) {
+    if (!Object.hasOwn(this.builder.axon.parameters, name)) {
       throw invalid('not-found', 'name', name, `is no parameter of axon '${this.axonName}'`, 'declare it where the axon is made');
     }
     return `{{workflow.parameters.${name}}}`;
@@ -145,48 +143,60 @@ export class Axon extends Construct {
     return 'restricted';
   }
 
-  /** Everything that is odd or wrong with the axon as declared so far. @internal */
+  /**
+   * One of the axon's Kubernetes objects, to change what no property reaches: a label, an annotation, a field.
+   *
+   * It can be asked for before or after the declaration that makes it. Asking for an object that nothing makes is an error of synthesis.
+   * Do not patch generated names, selectors, or the documents in ConfigMaps: the programs of the runtime rely on them. Objects that are made
+   * at run time (servers, trials) cannot be reached.
+   *
+   * @param kind for instance `PrometheusRule`
+   * @param id   the object's name, without the hash in which the names of run-once Workflows end; the axon's name by default
+   */
+  public manifest(kind: string, id?: string): ApiObject {
+    return this.objects.request(kind, id ?? this.axonName);
+  }
+
+  /** Everything that is wrong or odd with the axon as declared so far. @internal */
   public _problems(): Problem[] {
-    const found = this._loop.parts.flatMap((part) => part.problems());
-    if (this._loop.sensors.length === 0) {
-      found.push(error(this.node.path, 'no-sensors', 'sensors', this.axonName, 'are none, so nothing would ever run', either('add a Sensor', 'add a sensor')));
-    }
-    return found;
+    return problemsOf(this.builder.loop);
   }
 
   /** What is odd but no error, in the words in which an error would come. Synthesis tells the process, as warnings of type `MyelinWarning`. */
   public get warnings(): string[] {
-    return this._problems().filter((problem) => problem.severity === 'warning').map((problem) => this.sentence(problem));
+    return this.sentences('warning');
   }
 
-  /** cdk8s asks before it collects the objects, and once for each chart: they are made again only when something was added. */
-  private objectsOrErrors(): string[] {
-    if (this.rendered === this._loop.revision) {
-      return this.clashes;
+  /** cdk8s validates before it collects the objects, and once more for each chart. */
+  private update(): string[] {
+    const { loop } = this.builder;
+    if (this.updated?.loop !== loop) {
+      const errors = this.sentences('error');
+      this.updated = { loop, errors: errors.length > 0 ? errors : this.updateObjects() };
     }
-    const errors = this._problems().filter((problem) => problem.severity === 'error');
-    return errors.length === 0 ? this.render() : errors.map((problem) => this.sentence(problem));
+    return this.updated.errors;
   }
 
-  /** Makes the objects; returns the names that another axon of the app has taken. */
-  private render(): string[] {
-    this.node.tryRemoveChild(OBJECTS);
-    const assembly = new Assembly(this.namespace, this.axonName, this._loop.identity.platform);
-    this._loop.parts.forEach((part) => part.contribute(assembly));
-    contributeClaim(assembly, this._loop.identity.storage.claim);
-    contributeEvents(assembly, this._loop);
-    contributeAlerts(assembly, this._loop);
-    contributeNetwork(assembly, this._loop);
-    contributeRootRoute(assembly, this._loop);
-    contributeWorkflows(assembly, this._loop);
-    contributeAxonDocument(assembly, this._loop);
-    assembly.into(new Construct(this, OBJECTS));
-    if (this._tellsWarnings) {
+  private updateObjects(): string[] {
+    if (this._emitsWarnings) {
       this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
     }
-    this.rendered = this._loop.revision;
-    this.clashes = claimNames(this, assembly, [this._loop.identity.taskAccount]).map((problem) => this.sentence(problem));
-    return this.clashes;
+    const missing = this.objects.update();
+    const clashes = claimNames(this, this.manifests(), this.namespace, [this.builder.axon.taskAccount]);
+    return [...missing, ...clashes].map((problem) => this.sentence(problem));
+  }
+
+  /** What is declared so far as manifests. */
+  private manifests(): readonly Manifest[] {
+    const errors = this.sentences('error');
+    if (errors.length > 0) {
+      throw new Error(`axon '${this.axonName}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`);
+    }
+    return axonManifests(this.builder.loop);
+  }
+
+  private sentences(severity: Severity): string[] {
+    return this._problems().filter((problem) => problem.severity === severity).map((problem) => this.sentence(problem));
   }
 
   private sentence(problem: Problem): string {

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { ConditionSpec } from '../private/specs';
+import { ConditionData } from '../loop/sensor';
 
 /**
  * A question that the gate answers before a sensor's tasks run, with numbers that it
@@ -10,5 +10,5 @@ export interface ICondition {
   readonly description: string;
 
   /** @internal */
-  _condition(scope: Construct): ConditionSpec;
+  _condition(scope: Construct): ConditionData;
 }

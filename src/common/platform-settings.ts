@@ -1,4 +1,4 @@
-import { ResolvedPlatform } from '../private/resolved';
+import { PlatformData } from '../loop/platform';
 import { invalid, requireValid } from '../problem/error';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../validate/dns';
 import { urlProblem } from '../validate/url';
@@ -102,21 +102,21 @@ export interface PlatformSettings {
 }
 
 /** @internal */
-export function resolvePlatform(settings: PlatformSettings = {}): ResolvedPlatform {
+export function resolvePlatform(settings: PlatformSettings = {}): PlatformData {
   return {
     eventBus: label('eventBus', settings.eventBus ?? 'default'),
     gateway: gateway(settings.gateway ?? 'myelin'),
     hosts: hosts(settings.hosts ?? ['*']),
     registry: registry(settings.registry ?? 'registry.local:5000'),
-    registryCredentials: settings.registryCredentials,
-    imageBuilder: settings.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234'),
+    registryCredentials: settings.registryCredentials?._toData(),
+    builder: (settings.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234')).address,
     prometheus: address('prometheus', settings.prometheus ?? 'http://prometheus-operated.monitoring.svc:9090').href.replace(/\/$/, ''),
     monitoringNamespace: label('monitoringNamespace', settings.monitoringNamespace ?? 'monitoring'),
     istioNamespace: label('istioNamespace', settings.istioNamespace ?? 'istio-system'),
     monitoringLabels: { ...settings.monitoringLabels },
-    pushgateway: settings.pushgateway === undefined ? undefined : address('pushgateway', settings.pushgateway),
-    webhookToken: settings.webhookToken ?? SecretKey.of('myelin-webhook-token', 'token'),
-    alertToken: settings.alertToken,
+    pushgateway: settings.pushgateway === undefined ? undefined : hostAndPort(address('pushgateway', settings.pushgateway)),
+    webhookToken: (settings.webhookToken ?? SecretKey.of('myelin-webhook-token', 'token'))._toData(),
+    alertToken: settings.alertToken?._toData(),
   };
 }
 
@@ -152,4 +152,8 @@ function registry(value: string): string {
 function address(prop: string, value: string): URL {
   requireValid(prop, value, urlProblem(value));
   return new URL(value);
+}
+
+function hostAndPort({ hostname, port, protocol }: URL): { host: string; port: string } {
+  return { host: hostname, port: port === '' ? (protocol === 'https:' ? '443' : '80') : port };
 }

@@ -1,3 +1,4 @@
+import { SecretKeyRef } from '../loop/platform';
 import { requireValid } from '../problem/error';
 import { configKeyProblem, dnsSubdomainProblem } from '../validate/dns';
 
@@ -22,4 +23,9 @@ export class SecretKey {
     /** The key inside it. */
     public readonly key: string,
   ) {}
+
+  /** @internal */
+  public _toData(): SecretKeyRef {
+    return { name: this.name, key: this.key };
+  }
 }

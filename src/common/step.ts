@@ -1,4 +1,5 @@
-import { StepRef } from '../private/specs';
+import { LoopBuilder } from '../loop/builder';
+import { StepData } from '../loop/sensor';
 
 /**
  * Something that a sensor runs: a task, a model's deployment, or several side by side.
@@ -9,5 +10,10 @@ export interface IStep {
   readonly stepName: string;
 
   /** @internal */
-  _stages(): StepRef[][];
+  _stages(): Step[][];
+}
+
+/** A step, and the loop that it belongs to. @internal */
+export interface Step extends StepData {
+  readonly loop: LoopBuilder;
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { TriggerSpec } from '../private/specs';
+import { TriggerData } from '../loop/sensor';
 
 /**
  * Something that can happen and that a sensor can wait for: a task that ended, a call,
@@ -11,5 +11,5 @@ export interface ITrigger {
   readonly triggerName: string;
 
   /** @internal */
-  _trigger(scope: Construct): TriggerSpec;
+  _trigger(scope: Construct): TriggerData;
 }

@@ -1,4 +1,4 @@
-import { WorkflowSpec } from './argo-workflows';
+import { ArgoWorkflowSpec } from './argo-workflows';
 import { ContainerSecurity, Labels, PodSecurity, SecretKeyRef } from './kube';
 
 /*
@@ -11,7 +11,7 @@ interface ContainerTemplate {
   readonly securityContext: ContainerSecurity;
 }
 
-export interface EventBusSpec {
+export interface ArgoEventBusSpec {
   readonly jetstream: {
     readonly version: string;
     readonly replicas: number;
@@ -25,14 +25,14 @@ export interface EventBusSpec {
   };
 }
 
-interface PodTemplate {
+interface ArgoPodTemplate {
   readonly metadata: { readonly labels: Labels };
   readonly serviceAccountName?: string;
   readonly securityContext: PodSecurity;
   readonly container: ContainerTemplate;
 }
 
-export interface WebhookEvent {
+export interface ArgoWebhook {
   readonly port: string;
   readonly endpoint: string;
   readonly method: string;
@@ -40,28 +40,28 @@ export interface WebhookEvent {
   readonly maxPayloadSize: number;
 }
 
-export interface EventSourceSpec {
+export interface ArgoEventSourceSpec {
   readonly eventBusName: string;
-  readonly template: PodTemplate;
+  readonly template: ArgoPodTemplate;
   readonly service: { readonly ports: { readonly name: string; readonly port: number; readonly targetPort: number }[] };
-  readonly webhook: Readonly<Record<string, WebhookEvent>>;
+  readonly webhook: Readonly<Record<string, ArgoWebhook>>;
 }
 
-export interface DataFilter {
+export interface ArgoDataFilter {
   readonly path: string;
   readonly type: 'string' | 'number' | 'bool';
   readonly value: string[];
   readonly comparator: '=' | '!=';
 }
 
-export interface Dependency {
+export interface ArgoDependency {
   readonly name: string;
   readonly eventSourceName: string;
   readonly eventName: string;
-  readonly filters?: { readonly data: DataFilter[] };
+  readonly filters?: { readonly data: ArgoDataFilter[] };
 }
 
-export interface TriggerParameter {
+export interface ArgoTriggerParameter {
   readonly src: {
     readonly dependencyName: string;
     readonly contextTemplate?: string;
@@ -74,15 +74,15 @@ export interface TriggerParameter {
   readonly operation?: 'append' | 'overwrite';
 }
 
-export interface SensorTrigger {
+export interface ArgoSensorTrigger {
   readonly template: {
     readonly name: string;
     readonly conditions: string;
     readonly k8s: {
       readonly operation: 'patch';
       readonly patchStrategy: string;
-      readonly source: { readonly resource: WorkflowResource };
-      readonly parameters: TriggerParameter[];
+      readonly source: { readonly resource: ArgoWorkflow };
+      readonly parameters: ArgoTriggerParameter[];
     };
   };
   readonly atLeastOnce: boolean;
@@ -90,16 +90,16 @@ export interface SensorTrigger {
   readonly retryStrategy: { readonly steps: number; readonly duration: string; readonly factor: number };
 }
 
-export interface WorkflowResource {
+export interface ArgoWorkflow {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
-  readonly spec: WorkflowSpec;
+  readonly spec: ArgoWorkflowSpec;
 }
 
-export interface SensorSpec {
+export interface ArgoSensorSpec {
   readonly eventBusName: string;
-  readonly template: PodTemplate;
-  readonly dependencies: Dependency[];
-  readonly triggers: SensorTrigger[];
+  readonly template: ArgoPodTemplate;
+  readonly dependencies: ArgoDependency[];
+  readonly triggers: ArgoSensorTrigger[];
 }

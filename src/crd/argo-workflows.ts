@@ -6,13 +6,13 @@ import { Affinity, Container, Labels, PodSecurity, Volume } from './kube';
  * @see https://argo-workflows.readthedocs.io/en/latest/fields/
  */
 
-export interface Parameter {
+export interface ArgoParameter {
   readonly name: string;
   readonly value?: string;
   readonly valueFrom?: { readonly path: string; readonly default?: string };
 }
 
-export interface Artifact {
+export interface ArgoArtifact {
   readonly name: string;
   readonly path: string;
   readonly git?: {
@@ -31,26 +31,26 @@ export interface Artifact {
   };
 }
 
-export interface Arguments {
-  readonly parameters: Parameter[];
+export interface ArgoArguments {
+  readonly parameters: ArgoParameter[];
 }
 
-export interface LifecycleHook {
+export interface ArgoLifecycleHook {
   readonly template: string;
-  readonly arguments?: Arguments;
+  readonly arguments?: ArgoArguments;
   readonly expression?: string;
 }
 
-export interface DagTask {
+export interface ArgoDagTask {
   readonly name: string;
   readonly template: string;
   readonly depends?: string;
   readonly when?: string;
-  readonly arguments?: Arguments;
-  readonly hooks?: { readonly exit: LifecycleHook };
+  readonly arguments?: ArgoArguments;
+  readonly hooks?: { readonly exit: ArgoLifecycleHook };
 }
 
-export interface RetryStrategy {
+export interface ArgoRetryStrategy {
   readonly limit: string;
   readonly retryPolicy: string;
   readonly expression?: string;
@@ -58,25 +58,25 @@ export interface RetryStrategy {
   readonly backoff?: { readonly duration: string; readonly factor: string; readonly cap?: string };
 }
 
-export interface Template {
+export interface ArgoTemplate {
   readonly name: string;
   readonly serviceAccountName?: string;
   readonly podSpecPatch?: string;
-  readonly inputs?: { readonly parameters?: Parameter[]; readonly artifacts?: Artifact[] };
-  readonly outputs?: { readonly parameters: Parameter[] };
-  readonly dag?: { readonly tasks: DagTask[] };
+  readonly inputs?: { readonly parameters?: ArgoParameter[]; readonly artifacts?: ArgoArtifact[] };
+  readonly outputs?: { readonly parameters: ArgoParameter[] };
+  readonly dag?: { readonly tasks: ArgoDagTask[] };
   readonly container?: Container;
   readonly volumes?: Volume[];
   readonly nodeSelector?: Labels;
   readonly affinity?: Affinity;
   readonly metadata?: { readonly labels: Labels };
-  readonly retryStrategy?: RetryStrategy;
+  readonly retryStrategy?: ArgoRetryStrategy;
   readonly activeDeadlineSeconds?: number;
 }
 
-export interface WorkflowSpec {
+export interface ArgoWorkflowSpec {
   readonly entrypoint?: string;
-  readonly arguments?: Arguments;
+  readonly arguments?: ArgoArguments;
   readonly workflowTemplateRef?: { readonly name: string };
   readonly ttlStrategy?: { readonly secondsAfterSuccess: number; readonly secondsAfterFailure: number };
   readonly serviceAccountName?: string;
@@ -84,10 +84,10 @@ export interface WorkflowSpec {
   readonly securityContext?: PodSecurity;
   readonly podSpecPatch?: string;
   readonly podGC?: { readonly strategy: string; readonly deleteDelayDuration: string };
-  readonly templates?: Template[];
+  readonly templates?: ArgoTemplate[];
 }
 
-export interface CronWorkflowSpec {
+export interface ArgoCronWorkflowSpec {
   readonly schedules: string[];
   readonly timezone?: string;
   readonly concurrencyPolicy: 'Allow' | 'Forbid' | 'Replace';
@@ -95,5 +95,5 @@ export interface CronWorkflowSpec {
   readonly successfulJobsHistoryLimit: number;
   readonly failedJobsHistoryLimit: number;
   readonly workflowMetadata: { readonly labels: Labels };
-  readonly workflowSpec: WorkflowSpec;
+  readonly workflowSpec: ArgoWorkflowSpec;
 }

@@ -6,12 +6,12 @@ import { Labels } from './kube';
  * @see https://istio.io/latest/docs/reference/config/networking/
  */
 
-export interface GatewaySpec {
+export interface IstioGatewaySpec {
   readonly selector: Labels;
   readonly servers: { readonly port: { readonly number: number; readonly name: string; readonly protocol: string }; readonly hosts: string[] }[];
 }
 
-export interface VirtualServiceSpec {
+export interface IstioVirtualServiceSpec {
   readonly hosts: string[];
   readonly gateways: string[];
   readonly http: {

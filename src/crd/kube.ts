@@ -1,6 +1,6 @@
 /*
- * The parts of Kubernetes' own types that appear inside custom resources, as plain JSON.
- * Whole objects of built-in kinds go through cdk8s-plus-27 instead.
+ * The parts of Kubernetes' own types that we write, as plain JSON: every manifest is a raw ApiObject, because the classes of cdk8s-plus
+ * drop fields that are newer than their Kubernetes, and patches with them.
  */
 
 export interface EnvVar {
@@ -35,7 +35,7 @@ export interface ResourceList {
 
 export interface ContainerSecurity {
   readonly allowPrivilegeEscalation: boolean;
-  readonly capabilities: { readonly drop: string[] };
+  readonly capabilities: { readonly drop: readonly string[] };
 }
 
 export interface PodSecurity {
@@ -56,6 +56,8 @@ export interface Container {
   readonly resources?: ResourceList;
   readonly volumeMounts?: VolumeMount[];
   readonly workingDir?: string;
+  readonly ports?: { readonly name: string; readonly containerPort: number }[];
+  readonly readinessProbe?: { readonly httpGet: { readonly path: string; readonly port: number | string } };
   readonly securityContext?: ContainerSecurity;
 }
 
@@ -70,4 +72,77 @@ export interface Affinity {
 
 export interface Labels {
   readonly [name: string]: string;
+}
+
+/** A permission in a namespace. */
+export interface PolicyRule {
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly resourceNames?: string[];
+  readonly verbs: string[];
+}
+
+export interface NetworkPolicyPeer {
+  readonly podSelector?: { readonly matchLabels: Labels };
+  readonly namespaceSelector?: { readonly matchLabels?: Labels };
+}
+
+export interface NetworkPolicySpec {
+  readonly podSelector: { readonly matchLabels: Labels };
+  readonly policyTypes: string[];
+  readonly ingress: {
+    readonly from: NetworkPolicyPeer[];
+    readonly ports?: { readonly protocol: string; readonly port: number | string }[];
+  }[];
+}
+
+export interface ServiceSpec {
+  readonly clusterIP?: string;
+  readonly selector: Labels;
+  readonly ports: { readonly name: string; readonly port: number; readonly targetPort: number | string }[];
+}
+
+export interface PersistentVolumeClaimSpec {
+  readonly accessModes: string[];
+  readonly storageClassName?: string;
+  readonly volumeName?: string;
+  readonly resources: { readonly requests: { readonly storage: string } };
+}
+
+export interface PersistentVolumeSpec {
+  readonly capacity: { readonly storage: string };
+  readonly accessModes: string[];
+  readonly persistentVolumeReclaimPolicy: string;
+  readonly storageClassName: string;
+  readonly claimRef: { readonly apiVersion: string; readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly local: { readonly path: string };
+  readonly nodeAffinity: {
+    readonly required: {
+      readonly nodeSelectorTerms: { readonly matchExpressions: { readonly key: string; readonly operator: string; readonly values: string[] }[] }[];
+    };
+  };
+}
+
+export interface PodSpec {
+  readonly restartPolicy?: string;
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext: PodSecurity;
+  readonly containers: Container[];
+}
+
+interface PodTemplate {
+  readonly metadata: { readonly labels: Labels };
+  readonly spec: PodSpec;
+}
+
+export interface JobSpec {
+  readonly backoffLimit: number;
+  readonly template: PodTemplate;
+}
+
+export interface DeploymentSpec {
+  readonly replicas: number;
+  readonly selector: { readonly matchLabels: Labels };
+  readonly template: PodTemplate;
 }

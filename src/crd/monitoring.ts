@@ -6,7 +6,7 @@ import { Labels, SecretKeyRef } from './kube';
  * @see https://prometheus-operator.dev/docs/api-reference/api/
  */
 
-export interface AlertRule {
+export interface PrometheusAlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
@@ -16,7 +16,7 @@ export interface AlertRule {
 }
 
 export interface PrometheusRuleSpec {
-  readonly groups: { readonly name: string; readonly rules: AlertRule[] }[];
+  readonly groups: { readonly name: string; readonly rules: PrometheusAlertRule[] }[];
 }
 
 export interface ServiceMonitorSpec {
@@ -25,24 +25,24 @@ export interface ServiceMonitorSpec {
   readonly endpoints: { readonly port: string; readonly path: string; readonly interval: string; readonly honorLabels: boolean }[];
 }
 
-export interface Matcher {
+export interface AlertmanagerMatcher {
   readonly name: string;
   readonly value: string;
   readonly matchType: '=' | '!=' | '=~' | '!~';
 }
 
-export interface Route {
+export interface AlertmanagerRoute {
   readonly receiver: string;
-  readonly matchers: Matcher[];
+  readonly matchers: AlertmanagerMatcher[];
   readonly groupBy?: string[];
   readonly groupWait?: string;
   readonly groupInterval?: string;
   readonly repeatInterval?: string;
-  readonly routes?: Route[];
+  readonly routes?: AlertmanagerRoute[];
 }
 
 export interface AlertmanagerConfigSpec {
-  readonly route: Route;
+  readonly route: AlertmanagerRoute;
   readonly receivers: {
     readonly name: string;
     readonly webhookConfigs?: {

@@ -1,11 +1,11 @@
-import { fingerprint } from '../private/canonical';
-import { identifier } from '../private/names';
-import { ResolvedPlatform, ResolvedImage, SourceData } from '../private/resolved';
+import { fingerprint } from '../loop/canonical';
+import { ImageData } from '../loop/image';
+import { AxonData } from '../loop/loop';
+import { identifier } from '../loop/names';
+import { SourceData } from '../loop/source';
 import { invalid, requireValid } from '../problem/error';
-import { phrase, prop } from '../problem/phrase';
-import { detail } from '../problem/problem';
 import { Source } from '../source/source';
-import { imageProblem, mutableImageProblem } from '../validate/image';
+import { imageProblem } from '../validate/image';
 import { relativePathProblem } from '../validate/path';
 
 /** Settings of a ready image. */
@@ -80,15 +80,7 @@ export abstract class Image {
   protected constructor() {}
 
   /** @internal */
-  public abstract _resolve(target: ImageTarget): ResolvedImage;
-}
-
-/** What an image is resolved for. @internal */
-export interface ImageTarget {
-  readonly axon: string;
-  readonly task: string;
-  readonly platform: ResolvedPlatform;
-  readonly source?: SourceData;
+  public abstract _toData(axon: AxonData, task: string): ImageData;
 }
 
 class ReadyImage extends Image {
@@ -97,8 +89,8 @@ class ReadyImage extends Image {
     requireValid('image', reference, imageProblem(reference));
   }
 
-  public _resolve(): ResolvedImage {
-    return { reference: this.reference, command: this.props.command, mutable: mutableImageProblem(this.reference) };
+  public _toData(): ImageData {
+    return { reference: this.reference, command: this.props.command };
   }
 }
 
@@ -113,20 +105,12 @@ class BuiltImage extends Image {
     }
   }
 
-  public _resolve(target: ImageTarget): ResolvedImage {
-    const source = this.props.source ?? target.source;
-    if (source === undefined) {
-      throw invalid('required', 'image', this.recipe.dockerfile ?? this.context, 'is built, but neither it nor the axon has a source', phrase`give the axon a ${prop('source')}`);
-    }
-    const name = this.props.repository ?? `${target.axon}-${target.task}`;
-    const inCluster = target.platform.imageBuilder.address !== undefined;
-    const mutable = !inCluster && !source.pinned
-      ? detail('image-mutable', `is built elsewhere from '${source.revision}', which can move: what runs would depend on when it was built`, 'pin a commit') : undefined;
+  public _toData(axon: AxonData, task: string): ImageData {
+    const source = this.props.source?._toData() ?? axon.source;
     return {
-      reference: `${target.platform.registry}/${name}:${tagOf(source)}`,
+      reference: `${axon.platform.registry}/${this.props.repository ?? `${axon.name}-${task}`}${source ? `:${tagOf(source)}` : ''}`,
       command: this.props.command,
-      mutable,
-      build: inCluster ? { source, context: joined(source.path, this.context), ...this.recipe } : undefined,
+      recipe: { source, context: joined(source?.path, this.context), ...this.recipe },
     };
   }
 }

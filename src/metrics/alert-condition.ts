@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { loopOf } from '../common/loop-of';
+import { wholeSeconds } from '../common/quantities';
 import { METRIC } from '../contract/names';
-import { Loop } from '../private/loop';
-import { wholeSeconds } from '../private/seconds';
 import { invalid } from '../problem/error';
 import { storedExpression } from './expression';
 
@@ -29,7 +29,7 @@ class Expression extends AlertCondition {
 
   /** @internal */
   public _alert(scope: Construct): { readonly expression: string } {
-    return { expression: storedExpression('expression', this.expression, Loop.of(scope).identity.name) };
+    return { expression: storedExpression('expression', this.expression, loopOf(scope).axon.name) };
   }
 }
 
@@ -87,9 +87,9 @@ class AccuracyBelow extends AlertCondition {
 
   /** @internal */
   public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
-    const loop = Loop.of(this.scope);
-    const { name, namespace } = loop.identity;
-    if (Loop.of(scope) !== loop) {
+    const loop = loopOf(this.scope);
+    const { name, namespace } = loop.axon;
+    if (loopOf(scope) !== loop) {
       throw invalid('other-axon', 'when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
     }
     const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
-import { Loop } from '../private/loop';
-import { ConditionSpec, Operator } from '../private/specs';
+import { loopOf } from '../common/loop-of';
+import { ConditionData, Operator } from '../loop/sensor';
 import { invalid } from '../problem/error';
 
 /** A metric of the run of a task, as the task published it. */
@@ -60,10 +60,10 @@ class Comparison implements ICondition {
   }
 
   /** @internal */
-  public _condition(scope: Construct): ConditionSpec {
-    const loop = Loop.of(this.scope);
-    if (Loop.of(scope) !== loop) {
-      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'ask for it there');
+  public _condition(scope: Construct): ConditionData {
+    const loop = loopOf(this.scope);
+    if (loopOf(scope) !== loop) {
+      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${loop.axon.name}', and the sensor belongs to another`, 'ask for it there');
     }
     return { kind: 'metric', task: this.task, metric: this.metric, operator: this.operator, threshold: this.threshold };
   }

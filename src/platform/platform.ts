@@ -1,17 +1,14 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { Manifests } from '../common/manifests';
+import { namespaceOf } from '../common/namespace';
+import { claimNames } from '../common/object-names';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
-import { Assembly } from '../private/assembly';
-import { claimNames } from '../private/claim-names';
-import { namespaceOf } from '../private/namespace';
-import { ResolvedPlatform } from '../private/resolved';
-import { defaultRuntimeImage } from '../private/version';
+import { sizeQuantity } from '../common/quantities';
+import { defaultRuntimeImage } from '../common/runtime-image';
+import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
 import { textOf } from '../problem/render';
-import { contributeBootstrap } from './bootstrap';
-import { contributeEventBus } from './event-bus';
-import { contributeGateway } from './gateway';
-import { contributePushgateway } from './pushgateway';
 
 /** What a platform can be given. */
 export interface PlatformProps extends PlatformSettings {
@@ -52,6 +49,9 @@ export interface PlatformProps extends PlatformSettings {
   readonly runtimeImage?: string;
 }
 
+/** The id of the construct that holds the objects; a user would not choose it. */
+const OBJECTS = '~objects';
+
 /**
  * What all axons of a namespace share: the event bus, the gateway and the webhook's token. Its
  * manifests do not depend on any axon, so that several axons can bring the same ones.
@@ -60,7 +60,8 @@ export class Platform extends Construct {
   /** What axons need to know of it. */
   public readonly settings: PlatformSettings;
 
-  private clashes?: string[];
+  private readonly objects: Manifests;
+  private errors?: string[];
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
@@ -69,26 +70,31 @@ export class Platform extends Construct {
     if (!Number.isInteger(replicas) || replicas < 1 || replicas === 2) {
       throw invalid('event-bus-replicas', 'eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
     }
-    const size = props.eventBusSize ?? Size.gibibytes(1);
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://myelin-pushgateway.${namespace}.svc:9091` : undefined);
     this.settings = { ...settingsOf(props), namespace, pushgateway };
-    const platform: ResolvedPlatform = resolvePlatform(this.settings);
-    this.node.addValidation({
-      validate: () => {
-        if (this.clashes === undefined) {
-          const assembly = new Assembly(namespace, 'myelin');
-          contributeEventBus(assembly, platform, { replicas, size, storageClass: props.eventBusStorageClass });
-          contributeBootstrap(assembly, platform, props.runtimeImage ?? defaultRuntimeImage());
-          contributeGateway(assembly, platform, props.gatewaySelector ?? { istio: 'ingressgateway' });
-          if (props.runPushgateway) {
-            contributePushgateway(assembly, platform);
-          }
-          assembly.into(this);
-          this.clashes = claimNames(this, assembly).map((problem) => textOf(problem, 'program'));
-        }
-        return this.clashes;
-      },
+    const manifests = platformManifests({
+      namespace,
+      platform: resolvePlatform(this.settings),
+      eventBus: { replicas, size: sizeQuantity(props.eventBusSize ?? Size.gibibytes(1)), storageClass: props.eventBusStorageClass },
+      gatewaySelector: props.gatewaySelector ?? { istio: 'ingressgateway' },
+      runPushgateway: props.runPushgateway ?? false,
+      runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
+    this.objects = new Manifests(this, OBJECTS, namespace, () => manifests);
+    this.node.addValidation({
+      validate: () => this.errors ??= [...this.objects.update(), ...claimNames(this, manifests, namespace)].map((problem) => textOf(problem, 'program')),
+    });
+  }
+
+  /**
+   * One of the platform's Kubernetes objects, to change what no property reaches: a label, an annotation, a field.
+   * Asking for an object that the platform does not make is an error of synthesis.
+   *
+   * @param kind for instance `EventBus`
+   * @param id   the object's name, without the hash in which the name of the Job ends
+   */
+  public manifest(kind: string, id: string): ApiObject {
+    return this.objects.request(kind, id);
   }
 }
 

@@ -1,5 +1,5 @@
 import { RolloutRule as RuleDocument } from '../contract/documents';
-import { sortedBy } from '../private/canonical';
+import { sortedBy } from '../loop/canonical';
 import { invalid } from '../problem/error';
 import { phrase, prop } from '../problem/phrase';
 import { HeaderMatch } from './header-match';

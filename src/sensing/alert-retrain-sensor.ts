@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { loopOf } from '../common/loop-of';
 import { IStep } from '../common/step';
 import { AlertCondition } from '../metrics/alert-condition';
-import { Loop } from '../private/loop';
 import { invalid } from '../problem/error';
 import { phrase, prop } from '../problem/phrase';
 import { ModelGraph } from '../serving/model-graph';
@@ -40,7 +40,7 @@ export interface AlertRetrainSensorProps {
  */
 export class AlertRetrainSensor extends Sensor {
   constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
-    if (Loop.of(props.model) !== Loop.of(scope)) {
+    if (loopOf(props.model) !== loopOf(scope)) {
       throw invalid('other-axon', 'model', props.model.node.id, 'belongs to another axon', 'retrain it there');
     }
     const watched = props.when._alert(scope).model;

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
+import { loopOf } from '../common/loop-of';
+import { modelOf, taskOf } from '../loop/loop';
+import { trainersOf } from '../loop/model';
+import { ConditionData } from '../loop/sensor';
 import { storedExpression } from '../metrics/expression';
-import { Loop } from '../private/loop';
-import { ConditionSpec } from '../private/specs';
 import { invalid } from '../problem/error';
 import { ModelGraph } from '../serving/model-graph';
 import { checkMetric } from '../task/objective';
@@ -42,7 +44,7 @@ export abstract class Condition implements ICondition {
   ) {}
 
   /** @internal */
-  public abstract _condition(scope: Construct): ConditionSpec;
+  public abstract _condition(scope: Construct): ConditionData;
 }
 
 class BetterThanLive extends Condition {
@@ -53,13 +55,15 @@ class BetterThanLive extends Condition {
     }
   }
 
-  public _condition(scope: Construct): ConditionSpec {
-    const loop = Loop.of(scope);
-    if (Loop.of(this.model) !== loop) {
-      throw invalid('other-axon', 'when', this.model.node.id, `is a model graph of axon '${Loop.of(this.model).identity.name}', and the sensor belongs to another`, 'ask for it there');
+  public _condition(scope: Construct): ConditionData {
+    const own = loopOf(scope);
+    const other = loopOf(this.model);
+    if (other !== own) {
+      throw invalid('other-axon', 'when', this.model.node.id, `is a model graph of axon '${other.axon.name}', and the sensor belongs to another`, 'ask for it there');
     }
-    const [trainer] = loop.model(this.model.identifier)?.trainers ?? [];
-    const objective = trainer === undefined ? undefined : loop.task(trainer)?.objective;
+    const { loop } = own;
+    const [trainer] = trainersOf(modelOf(loop, this.model.identifier)!);
+    const objective = taskOf(loop, trainer)?.objective;
     const larger = this.props.larger ?? (objective?.metric === this.metric ? objective.direction === 'maximize' : true);
     return {
       kind: 'betterThanLive',
@@ -76,7 +80,7 @@ class PromqlCondition extends Condition {
     super(expression);
   }
 
-  public _condition(scope: Construct): ConditionSpec {
-    return { kind: 'promql', expression: storedExpression('expression', this.expression, Loop.of(scope).identity.name) };
+  public _condition(scope: Construct): ConditionData {
+    return { kind: 'promql', expression: storedExpression('expression', this.expression, loopOf(scope).axon.name) };
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
-import { SensorGuard } from '../contract/documents';
-import { wholeSeconds } from '../private/seconds';
+import { wholeSeconds } from '../common/quantities';
+import { GuardData } from '../loop/sensor';
 import { invalid } from '../problem/error';
 import { phrase, prop } from '../problem/phrase';
 
@@ -67,10 +67,9 @@ export class RetrainGuard {
   }
 
   /** @internal */
-  public _toDocument(model?: string): SensorGuard {
+  public _toData(): GuardData {
     const { runs = 5, per = Duration.days(1), backoff = 2, sameData = false } = this.props;
     return {
-      ...(model !== undefined && { model }),
       cooldownSeconds: this.cooldown.toSeconds(),
       budget: { runs, windowSeconds: per.toSeconds(), backoff },
       sameData: sameData ? 'allow' : 'refuse',

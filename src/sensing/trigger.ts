@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { wholeSeconds } from '../common/quantities';
 import { ITrigger } from '../common/trigger';
+import { identifier, triggerIdentifier } from '../loop/names';
+import { TriggerData } from '../loop/sensor';
 import { AlertCondition } from '../metrics/alert-condition';
-import { identifier, triggerIdentifier } from '../private/names';
-import { wholeSeconds } from '../private/seconds';
-import { TriggerSpec } from '../private/specs';
 import { Schedule } from './schedule';
 
 /** What an alert trigger can be given. */
@@ -44,7 +44,7 @@ export abstract class Trigger implements ITrigger {
   }
 
   /** @internal */
-  public abstract _trigger(scope: Construct): TriggerSpec;
+  public abstract _trigger(scope: Construct): TriggerData;
 }
 
 class RestTrigger extends Trigger {
@@ -52,7 +52,7 @@ class RestTrigger extends Trigger {
     super(name);
   }
 
-  public _trigger(): TriggerSpec {
+  public _trigger(): TriggerData {
     return { kind: 'rest', name: identifier(this.triggerName) };
   }
 }
@@ -62,7 +62,7 @@ class CalendarTrigger extends Trigger {
     super(name);
   }
 
-  public _trigger(): TriggerSpec {
+  public _trigger(): TriggerData {
     return { kind: 'calendar', name: identifier(this.triggerName), schedule: this.schedule.expression, timezone: this.schedule.timezone };
   }
 }
@@ -75,7 +75,7 @@ class AlertTrigger extends Trigger {
     this.sustainedSeconds = wholeSeconds('sustained', props.sustained ?? Duration.minutes(5));
   }
 
-  public _trigger(scope: Construct): TriggerSpec {
+  public _trigger(scope: Construct): TriggerData {
     return { kind: 'alert', name: identifier(this.triggerName), sustainedSeconds: this.sustainedSeconds, ...this.condition._alert(scope) };
   }
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { wholeSeconds } from '../common/quantities';
 import { DataCapture as CaptureDocument } from '../contract/documents';
-import { wholeSeconds } from '../private/seconds';
 import { invalid } from '../problem/error';
 
 /** What a complete data capture can be given. */

@@ -1,5 +1,4 @@
 import { Rollout } from '../routing/rollout';
-import { DeployTask } from '../task/deploy-task';
 import { DataCapture } from './data-capture';
 import { Model } from './model';
 import { Route } from './route';
@@ -38,12 +37,4 @@ export interface ModelGraphProps {
    * @default - as many as the rollout speaks of
    */
   readonly retention?: number;
-}
-
-/** A model graph, as its share of the manifests sees it. @internal */
-export interface ServedGraph {
-  readonly identifier: string;
-  readonly _props: ModelGraphProps;
-  readonly _routes: Route[];
-  readonly _servers: DeployTask[];
 }

@@ -1,5 +1,5 @@
-import { GraphModel } from '../contract/documents';
-import { identifier } from '../private/names';
+import { ModelData } from '../loop/model';
+import { identifier } from '../loop/names';
 import { invalid } from '../problem/error';
 import { either } from '../problem/phrase';
 import { DeployTask } from '../task/deploy-task';
@@ -118,12 +118,12 @@ export class Model {
   }
 
   /** @internal */
-  public _toDocument(server: (task: DeployTask) => GraphModel['backends'][number]['server']): GraphModel {
+  public _toData(): ModelData {
     return {
-      name: identifier(this.name),
+      userName: this.name,
       selection: this.selection,
-      backends: this._backends.map(({ name, _props: { trainer, server: task, weight = 100 } }) => ({
-        name: identifier(name), trainer: trainer.identifier, server: server(task), weight,
+      backends: this._backends.map(({ name, _props: { trainer, server, weight = 100 } }) => ({
+        userName: name, trainer: trainer.identifier, server: server.identifier, weight,
       })),
     };
   }

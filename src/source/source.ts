@@ -1,5 +1,5 @@
 import { SecretKey } from '../common/secret-key';
-import { Artifact } from '../crd/argo-workflows';
+import { SourceData } from '../loop/source';
 import { invalid, requireValid } from '../problem/error';
 import { mountPathProblem, normalPath } from '../validate/path';
 import { gitUrlProblem } from '../validate/url';
@@ -68,13 +68,7 @@ export class Source {
     const revision = props.revision ?? 'HEAD';
     const path = mountPath(props.path);
     return new Source(path, revision, /^[0-9a-f]{7,64}$/.test(revision), {
-      name: 'source',
-      path,
-      git: {
-        repo: props.repository,
-        revision: props.revision,
-        sshPrivateKeySecret: props.sshKey && { name: props.sshKey.name, key: props.sshKey.key },
-      },
+      git: { repository: props.repository, revision: props.revision, sshKey: props.sshKey?._toData() },
     });
   }
 
@@ -87,14 +81,8 @@ export class Source {
     }
     const path = mountPath(props.path);
     return new Source(path, props.key, false, {
-      name: 'source',
-      path,
       s3: {
-        endpoint: props.endpoint,
-        bucket: props.bucket,
-        key: props.key,
-        accessKeySecret: props.accessKey && { name: props.accessKey.name, key: props.accessKey.key },
-        secretKeySecret: props.secretKey && { name: props.secretKey.name, key: props.secretKey.key },
+        endpoint: props.endpoint, bucket: props.bucket, key: props.key, accessKey: props.accessKey?._toData(), secretKey: props.secretKey?._toData(),
       },
     });
   }
@@ -106,12 +94,12 @@ export class Source {
     public readonly revision: string,
     /** Whether the revision is a commit, and so names the same content for ever. */
     public readonly pinned: boolean,
-    private readonly artifact: Artifact,
+    private readonly origin: Pick<SourceData, 'git' | 's3'>,
   ) {}
 
   /** @internal */
-  public _toArtifact(): Artifact {
-    return this.artifact;
+  public _toData(): SourceData {
+    return { path: this.path, revision: this.revision, pinned: this.pinned, ...this.origin };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
-import { ClaimSpec, ResolvedStorage } from '../private/resolved';
-import { sizeQuantity } from '../private/size';
+import { sizeQuantity } from '../common/quantities';
+import { ClaimData, StorageData } from '../loop/storage';
 import { requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
 import { absolutePathProblem } from '../validate/path';
@@ -66,12 +66,12 @@ export class Storage {
   }
 
   /** @internal */
-  public _resolve(axon: string, namespace: string): ResolvedStorage {
+  public _toData(axon: string, namespace: string): StorageData {
     const { claim: props, existing, hostPath } = this.kind;
     if (existing !== undefined) {
       return { claimName: existing };
     }
-    const claim: ClaimSpec = {
+    const claim: ClaimData = {
       name: props?.name ?? `${axon}-store`,
       access: props?.access ?? StorageAccess.READ_WRITE_MANY,
       storageClass: props?.storageClass,

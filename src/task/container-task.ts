@@ -1,9 +1,7 @@
 import { Construct } from 'constructs';
-import { TaskPart } from '../private/loop';
 import { invalid } from '../problem/error';
 import { Task } from './task';
 import { TaskProps } from './task-props';
-import { contributeTask } from './task-share';
 
 /** What a container task can be given. */
 export interface ContainerTaskProps extends TaskProps {}
@@ -19,15 +17,6 @@ export class ContainerTask extends Task {
       throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
     }
     super(scope, name, props);
-  }
-
-  /** @internal */
-  protected _part(): TaskPart {
-    const part: TaskPart = {
-      ...this._common(),
-      kind: 'container',
-      contribute: (assembly) => contributeTask(assembly, this._loop, part, this._props),
-    };
-    return part;
+    this._declare({ kind: 'container' });
   }
 }

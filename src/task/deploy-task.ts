@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
-import { TaskPart } from '../private/loop';
-import { StepRef } from '../private/specs';
+import { Step } from '../common/step';
 import { invalid } from '../problem/error';
 import { Task } from './task';
 import { ContainerProps } from './task-props';
-import { contributeBuild } from './task-share';
 
 /** What a served model answers to. */
 export enum EndpointType {
@@ -44,20 +42,11 @@ export class DeployTask extends Task {
     }
     super(scope, name, props);
     this.predictor = props.predictor;
+    this._declare({ kind: 'deploy', predictor: props.predictor });
   }
 
   /** @internal */
-  public _stages(): StepRef[][] {
+  public _stages(): Step[][] {
     throw invalid('wrong-type', 'run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
-  }
-
-  /** @internal */
-  protected _part(): TaskPart {
-    const part: TaskPart = {
-      ...this._common(),
-      kind: 'deploy',
-      contribute: (assembly) => contributeBuild(assembly, this._loop, part),
-    };
-    return part;
   }
 }

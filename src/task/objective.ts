@@ -1,9 +1,5 @@
+import { ObjectiveData } from '../loop/task';
 import { invalid } from '../problem/error';
-import { either, phrase } from '../problem/phrase';
-import { detail, ProblemDetail } from '../problem/problem';
-
-const LARGER_IS_BETTER = /(^|_|-)(acc|accuracy|auc|auroc|f1|f_?score|r2|precision|recall|map|ndcg|bleu|rouge|iou|dice|score|reward|likelihood)(_|-|$)/i;
-const SMALLER_IS_BETTER = /(^|_|-)(loss|error|err|rmse|mse|mae|mape|perplexity|fid|wer|cer|nll|regret|brier|entropy|divergence)(_|-|$)/i;
 
 /** The metric that a training task is judged by, and which way is better. */
 export class Objective {
@@ -27,21 +23,8 @@ export class Objective {
   }
 
   /** @internal */
-  public get _direction(): 'maximize' | 'minimize' {
-    return this.larger ? 'maximize' : 'minimize';
-  }
-
-  /** Set when the metric's name contradicts the direction. @internal */
-  public _contradiction(): ProblemDetail | undefined {
-    if (this.larger && SMALLER_IS_BETTER.test(this.metric)) {
-      return detail('objective-direction', 'is maximized, but its name reads as smaller is better',
-        phrase`${either('minimize it', "remove 'lossMetricSelector'")} or rename it`);
-    }
-    if (!this.larger && LARGER_IS_BETTER.test(this.metric) && !SMALLER_IS_BETTER.test(this.metric)) {
-      return detail('objective-direction', 'is minimized, but its name reads as larger is better',
-        phrase`${either('maximize it', "add 'lossMetricSelector: greater'")} or rename it`);
-    }
-    return undefined;
+  public _toData(): ObjectiveData {
+    return { metric: this.metric, direction: this.larger ? 'maximize' : 'minimize' };
   }
 }
 

@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
+import { loopOf } from '../common/loop-of';
 import { ITrigger } from '../common/trigger';
-import { Loop } from '../private/loop';
-import { triggerIdentifier } from '../private/names';
-import { TriggerSpec } from '../private/specs';
+import { triggerIdentifier } from '../loop/names';
+import { Phase, TriggerData } from '../loop/sensor';
 import { invalid } from '../problem/error';
 
 /** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
 export class TaskEvent implements ITrigger {
   /** @internal */
-  public static _of(task: string, scope: Construct, phase: 'succeeded' | 'failed'): TaskEvent {
+  public static _of(task: string, scope: Construct, phase: Phase): TaskEvent {
     return new TaskEvent(task, scope, phase);
   }
 
@@ -18,7 +18,7 @@ export class TaskEvent implements ITrigger {
   private constructor(
     private readonly task: string,
     private readonly scope: Construct,
-    private readonly phase: 'succeeded' | 'failed',
+    private readonly phase: Phase,
     name?: string,
   ) {
     this.triggerName = name ?? `${task}-${phase}`;
@@ -33,10 +33,10 @@ export class TaskEvent implements ITrigger {
   }
 
   /** @internal */
-  public _trigger(scope: Construct): TriggerSpec {
-    const loop = Loop.of(this.scope);
-    if (Loop.of(scope) !== loop) {
-      throw invalid('other-axon', 'on', this.task, `is a task of axon '${loop.identity.name}', and the sensor belongs to another`, 'wait for it there');
+  public _trigger(scope: Construct): TriggerData {
+    const loop = loopOf(this.scope);
+    if (loopOf(scope) !== loop) {
+      throw invalid('other-axon', 'on', this.task, `is a task of axon '${loop.axon.name}', and the sensor belongs to another`, 'wait for it there');
     }
     return { kind: 'task', name: this.triggerName, task: this.task, phase: this.phase };
   }

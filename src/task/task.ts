@@ -1,20 +1,14 @@
+import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { envProblems, referenceProblems } from '../common/env';
-import { placementProblems } from '../common/placement-problems';
-import { resourceProblems } from '../common/resource-problems';
-import { IStep } from '../common/step';
+import { loopOf } from '../common/loop-of';
+import { wholeSeconds } from '../common/quantities';
+import { IStep, Step } from '../common/step';
+import { LoopBuilder } from '../loop/builder';
+import { TaskData } from '../loop/task';
 import { TaskMetric } from '../metrics/task-metric';
-import { Loop, TaskPart } from '../private/loop';
-import { ResolvedImage } from '../private/resolved';
-import { wholeSeconds } from '../private/seconds';
-import { StepRef } from '../private/specs';
-import { suggest } from '../private/suggest';
-import { invalid, ProblemError } from '../problem/error';
-import { error, Problem, warning } from '../problem/problem';
+import { invalid } from '../problem/error';
 import { checkMetric } from './objective';
-import { isReserved } from './task-env';
 import { TaskEvent } from './task-event';
-import { taskIdentity } from './task-identity';
 import { ITask, TaskProps } from './task-props';
 
 /** Something that the loop can run: user code in a container. */
@@ -26,19 +20,16 @@ export abstract class Task extends Construct implements IStep, ITask {
   public readonly identifier: string;
 
   /** @internal */
-  readonly _props: TaskProps;
+  readonly _loop: LoopBuilder;
 
-  /** @internal */
-  readonly _loop: Loop;
-
-  private resolved?: ResolvedImage;
+  private readonly props: TaskProps;
 
   constructor(scope: Construct, name: string, props: TaskProps) {
     super(scope, name);
-    this._loop = Loop.of(scope);
+    this._loop = loopOf(scope);
     this.stepName = name;
     this.identifier = this._loop.identifierFor('task', name);
-    this._props = props;
+    this.props = props;
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
       throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'correct it');
     }
@@ -51,7 +42,6 @@ export abstract class Task extends Construct implements IStep, ITask {
     if (twice >= 0) {
       throw invalid('duplicate', 'metrics', metrics[twice], 'stands there twice', 'remove one', { item: twice });
     }
-    this._loop.addTask(this._part());
   }
 
   /** A trigger: the task has succeeded, whichever sensor ran it. */
@@ -70,76 +60,28 @@ export abstract class Task extends Construct implements IStep, ITask {
   }
 
   /** @internal */
-  public _stages(): StepRef[][] {
-    return [[{ kind: 'task', name: this.identifier, construct: this, identity: () => this._identity() }]];
+  public _stages(): Step[][] {
+    return [[{ kind: 'task', name: this.identifier, loop: this._loop }]];
   }
 
-  /** @internal */
-  public _image(): ResolvedImage {
-    const { name, platform, source } = this._loop.identity;
-    this.resolved ??= this._props.image._resolve({ axon: name, task: this.identifier, platform, source });
-    return this.resolved;
-  }
-
-  /** Everything that decides what would run. @internal */
-  public _identity(): object {
-    return taskIdentity(this.identifier, this._image(), this._props, this._loop.identity.parameters);
-  }
-
-  /** @internal */
-  protected abstract _part(): TaskPart;
-
-  /** What all kinds of task have in common. @internal */
-  protected _common(): Omit<TaskPart, 'kind' | 'contribute'> {
-    return {
-      construct: this,
+  /** Adds the task to its loop, with what only its kind has. @internal */
+  protected _declare(own: Pick<TaskData, 'kind' | 'objective' | 'predictor'>): void {
+    const { image, args, env = {}, secretEnv = {}, resources, nodeSelector, timeout = Duration.days(1), retries, metrics, inputs } = this.props;
+    this._loop.addTask({
+      path: this.node.path,
       identifier: this.identifier,
       userName: this.stepName,
-      metrics: this._props.metrics ?? [],
-      tuned: false,
-      inputs: this._props.inputs?.map((task) => task.identifier),
-      image: () => this._image(),
-      problems: () => this._problems(),
-    };
-  }
-
-  /** @internal */
-  protected _problems(): Problem[] {
-    const found: Problem[] = [];
-    const { path } = this.node;
-    const { parameters } = this._loop.identity;
-    try {
-      const { mutable, reference } = this._image();
-      if (mutable !== undefined) {
-        found.push(warning(path, mutable.code, 'image', reference, mutable.rule, mutable.remedy));
-      }
-    } catch (e) {
-      if (!(e instanceof ProblemError)) {
-        throw e;
-      }
-      found.push({ ...e.problem, path });
-    }
-    found.push(...envProblems(path, this._props.env ?? {}, parameters, isReserved));
-    for (const name of Object.keys(this._props.secretEnv ?? {})) {
-      if (isReserved(name) || Object.hasOwn(this._props.env ?? {}, name)) {
-        found.push(error(path, 'duplicate', 'secretEnv', name, 'is set twice', 'use another name', { item: name }));
-      }
-    }
-    found.push(...(this._props.args ?? []).flatMap((text, item) => referenceProblems(path, 'args', item, text, parameters)));
-    found.push(...resourceProblems(path, this._props.resources ?? {}));
-    found.push(...placementProblems(path, this._props.nodeSelector ?? {}));
-    found.push(...this.inputProblems());
-    return found;
-  }
-
-  private inputProblems(): Problem[] {
-    const { inputs = [] } = this._props;
-    if (inputs.length === 0) {
-      return [];
-    }
-    const known = this._loop.tasks.filter(({ kind, identifier }) => kind !== 'deploy' && identifier !== this.identifier).map(({ identifier }) => identifier);
-    const unknown = inputs.filter((input) => !known.includes(input.identifier) || (input instanceof Task && input._loop !== this._loop));
-    return unknown.map((input) => error(this.node.path, 'not-found', 'inputs', input.identifier, 'is no other task of the axon that leaves a folder',
-      suggest(input.identifier, known), { item: inputs.indexOf(input) }));
+      image: image._toData(this._loop.axon, this.identifier),
+      args,
+      env,
+      secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, key]) => [name, key._toData()])),
+      resources,
+      nodeSelector,
+      timeoutSeconds: timeout.toSeconds(),
+      retries,
+      metrics,
+      inputs: inputs?.map((input) => ({ identifier: input.identifier, path: input instanceof Task ? input.node.path : undefined })),
+      ...own,
+    });
   }
 }

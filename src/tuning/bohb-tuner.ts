@@ -1,6 +1,6 @@
-import { Problem, warning } from '../problem/problem';
-import { HyperbandTuner } from './hyperband-tuner';
-import { Search } from './tuner';
+import { Construct } from 'constructs';
+import { halvingSearch, HyperbandTunerProps } from './hyperband-tuner';
+import { Tuner } from './tuner';
 
 /**
  * Hyperband whose new trials are drawn from a model of the results so far: better where a trial
@@ -10,15 +10,10 @@ import { Search } from './tuner';
  *
  * @see https://proceedings.mlr.press/v80/falkner18a.html
  */
-export class BohbTuner extends HyperbandTuner {
-  /** @internal */
-  protected _search(): Search {
-    return { ...super._search(), algorithm: 'bohb' };
-  }
-
-  /** @internal */
-  protected _problems(): Problem[] {
-    return [...super._problems(), warning(this.node.path, 'tuner-unavailable', 'optimiser', 'BOHB', 'is refused by the runtime of this release',
-      'use HyperBand, which searches the same space, until it runs')];
+export class BohbTuner extends Tuner {
+  constructor(scope: Construct, id: string, props: HyperbandTunerProps) {
+    const search = halvingSearch('bohb', props);
+    super(scope, id, props);
+    this._declare(search);
   }
 }

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
-import { phrase, prop } from '../problem/phrase';
-import { Problem, warning } from '../problem/problem';
-import { checkBudgets, rungBudgets } from './budgets';
-import { Search, Tuner, TunerProps, wholeNumber } from './tuner';
+import { SearchData } from '../loop/tuner';
+import { checkBudgets } from './budgets';
+import { Tuner, TunerProps, wholeNumber } from './tuner';
 
 /** What a Hyperband search can be given. */
 export interface HyperbandTunerProps extends TunerProps {
@@ -38,42 +37,19 @@ export interface HyperbandTunerProps extends TunerProps {
  * @see https://jmlr.org/papers/v18/16-558.html
  */
 export class HyperbandTuner extends Tuner {
-  /** @internal */
-  readonly _budgets: { readonly min: number; readonly max: number; readonly eta: number; readonly round: boolean };
-
-  /** @internal */
-  readonly _brackets?: number;
-
   constructor(scope: Construct, id: string, props: HyperbandTunerProps) {
-    const { minBudget, maxBudget, eta = 3, roundBudgets = false } = props;
-    checkBudgets(minBudget, maxBudget, eta);
-    if (props.brackets !== undefined) {
-      wholeNumber('brackets', props.brackets);
-    }
+    const search = halvingSearch('hyperband', props);
     super(scope, id, props);
-    this._budgets = { min: minBudget, max: maxBudget, eta, round: roundBudgets };
-    this._brackets = props.brackets;
+    this._declare(search);
   }
+}
 
-  /** @internal */
-  protected _search(): Search {
-    return { algorithm: 'hyperband', budgets: this._budgets, ...(this._brackets !== undefined && { brackets: this._brackets }) };
+/** The search of an algorithm that halves its trials from budget to budget. @internal */
+export function halvingSearch(algorithm: 'hyperband' | 'bohb', props: HyperbandTunerProps): SearchData {
+  const { minBudget: min, maxBudget: max, eta = 3, roundBudgets: round = false, brackets } = props;
+  checkBudgets(min, max, eta);
+  if (brackets !== undefined) {
+    wholeNumber('brackets', brackets);
   }
-
-  /** @internal */
-  protected _problems(): Problem[] {
-    const { min, max, eta, round } = this._budgets;
-    const budgets = rungBudgets(min, max, eta);
-    const found = super._problems();
-    if (!round && Number.isInteger(min) && budgets.some((budget) => !Number.isInteger(budget))) {
-      found.push(warning(this.node.path, 'fractional-budgets', 'minBudget', min,
-        phrase`gives trials the budgets ${budgets.map((budget) => Number(budget.toPrecision(4))).join(', ')}, which are anchored on ${prop('maxBudget')} (${max})`,
-        phrase`choose them as powers of ${eta}, or set ${prop('roundBudgets')} if the code counts in whole numbers`));
-    }
-    if (budgets.length === 1) {
-      found.push(warning(this.node.path, 'few-budgets', 'minBudget', min,
-        phrase`leaves one budget below ${prop('maxBudget')} (${max}), so nothing is ever stopped early`, `lower it to ${max / eta} or less`));
-    }
-    return found;
-  }
+  return { algorithm, budgets: { min, max, eta, round }, ...(brackets !== undefined && { brackets }) };
 }

@@ -40,6 +40,15 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
+/** A remedy for a name that is not known: the nearest that is, or the list of them. */
+export function suggest(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  if (near !== undefined) {
+    return `did you mean '${near}'?`;
+  }
+  return known.length === 0 ? 'there is none' : `use one of ${[...known].sort().join(', ')}`;
+}
+
 /** `, did you mean 'x'` to end a message with, or nothing. */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const best = nearest(name, known);

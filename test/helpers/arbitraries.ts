@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { identifier } from '../../src/private/names';
+import { identifier } from '../../src/loop/names';
 import {
   AxonDescription, ConditionDescription, ImageDescription, ModelDescription, ParameterDescription, SensorDescription, TaskDescription,
   TriggerDescription, TunerDescription,

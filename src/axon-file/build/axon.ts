@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { PlatformSettings } from '../../common/platform-settings';
+import { identifier } from '../../loop/names';
 import { message } from '../../private/errors';
-import { identifier } from '../../private/names';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
@@ -66,7 +66,7 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
       ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace,
     }));
     if (axon !== undefined) {
-      axon._tellsWarnings = false;
+      axon._emitsWarnings = false;
       return axon;
     }
     scope.node.tryRemoveChild(id);

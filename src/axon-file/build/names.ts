@@ -1,5 +1,5 @@
 import { message } from '../../private/errors';
-import { suggest } from '../../private/suggest';
+import { suggest } from '../../validate/suggest';
 import { Report } from '../report';
 import { Leaf } from '../schema/shape';
 

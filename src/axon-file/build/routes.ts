@@ -1,6 +1,6 @@
 import { message } from '../../private/errors';
-import { suggest } from '../../private/suggest';
 import { Route } from '../../serving/route';
+import { suggest } from '../../validate/suggest';
 import { Report } from '../report';
 import { ModelKeys, RouteKeys } from '../schema/deployer-shape';
 import { attempt } from './attempt';

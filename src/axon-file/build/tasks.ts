@@ -1,7 +1,7 @@
 import { SecretKey } from '../../common/secret-key';
 import { Image } from '../../image/image';
+import { identifier } from '../../loop/names';
 import { message } from '../../private/errors';
-import { identifier } from '../../private/names';
 import { Words } from '../../problem/render';
 import { ContainerTask } from '../../task/container-task';
 import { DeployTask, EndpointType } from '../../task/deploy-task';

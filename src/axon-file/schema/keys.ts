@@ -1,4 +1,4 @@
-import { identifier } from '../../private/names';
+import { identifier } from '../../loop/names';
 import { below, Entry, entryOf, isNothing, itemsOf, MapNode, member, Node, Place, placeOf, spanOf, textOf } from '../yaml/node';
 
 /** Where the keys of a map stand. */

@@ -1,0 +1,139 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { byKindAndName, isKind, Kind, kindData, KINDS, Manifest } from '../manifests/manifest';
+import { invalid, ProblemError } from '../problem/error';
+import { error, Problem } from '../problem/problem';
+import { suggest } from '../validate/suggest';
+
+/**
+ * The Kubernetes objects of an axon or a platform.
+ *
+ * Which objects exist depends on everything that is declared, so most are made when the app is validated, right before cdk8s collects
+ * them. An object that a program asks for is made at once, and is filled when it is rendered: a patch can stand before the declaration
+ * that it changes.
+ *
+ * Invariants: there is one construct for each kind and id, and it is never replaced, so its patches stay. The children are sorted by kind
+ * and name, so neither the order of declarations nor that of requests reaches the output.
+ */
+export class Manifests extends Construct {
+  private readonly objects = new Map<string, RenderedObject>();
+  private readonly requested = new Set<string>();
+  private sorted?: RenderedObject[];
+  private index?: { readonly manifests: readonly Manifest[]; readonly byKey: ReadonlyMap<string, Manifest> };
+
+  /**
+   * @param owner  what the objects belong to, for messages
+   * @param render what is declared so far as manifests; the same list until something is declared. Throws when there are errors
+   */
+  constructor(scope: Construct, id: string, private readonly namespace: string, private readonly render: () => readonly Manifest[]) {
+    super(scope, id);
+    Object.defineProperty(this.node, 'children', { get: () => this.children() });
+  }
+
+  /** The object of a kind and id, for a program to patch. */
+  public request(kind: string, id: string): ApiObject {
+    if (!isKind(kind)) {
+      throw invalid('not-one-of', 'kind', kind, 'is a kind of which no object is made', suggest(kind, Object.keys(KINDS)));
+    }
+    this.requested.add(keyOf({ kind, id }));
+    return this.object(kind, id);
+  }
+
+  /** Makes the objects that are declared and drops the others; those that a program has asked for are errors then. */
+  public update(): Problem[] {
+    const manifests = this.render();
+    const declared = new Set(manifests.map(keyOf));
+    manifests.forEach(({ kind, id }) => this.object(kind, id));
+    for (const [key, object] of this.objects) {
+      if (!declared.has(key) && !this.requested.has(key)) {
+        this.node.tryRemoveChild(object.node.id);
+        this.objects.delete(key);
+      }
+    }
+    this.sorted = undefined;
+    this.objects.forEach((object, key) => declared.has(key) && object.addLabels());
+    return [...this.requested].filter((key) => !declared.has(key)).map((key) => this.notMade(key));
+  }
+
+  private object(kind: Kind, id: string): RenderedObject {
+    const key = keyOf({ kind, id });
+    const object = this.objects.get(key) ?? new RenderedObject(this, kind, id, this.namespace, () => this.manifest(key));
+    if (!this.objects.has(key)) {
+      this.objects.set(key, object);
+      this.sorted = undefined;
+    }
+    return object;
+  }
+
+  private manifest(key: string): Manifest {
+    const manifests = this.render();
+    if (this.index?.manifests !== manifests) {
+      this.index = { manifests, byKey: new Map(manifests.map((manifest) => [keyOf(manifest), manifest])) };
+    }
+    const manifest = this.index.byKey.get(key);
+    if (manifest === undefined) {
+      throw new ProblemError(this.notMade(key));
+    }
+    return manifest;
+  }
+
+  private notMade(key: string): Problem {
+    const [kind, id] = key.split('/');
+    const known = this.render().filter((manifest) => manifest.kind === kind).map((manifest) => manifest.id);
+    return error(this.node.scope!.node.path, 'not-found', 'manifest', key, 'is an object that nothing declared here makes', known.length === 0
+      ? `declare what makes a ${kind}, or remove the call` : suggest(id, known));
+  }
+
+  private children(): RenderedObject[] {
+    this.sorted ??= [...this.objects.values()].sort(byKindAndName);
+    return this.sorted;
+  }
+}
+
+function keyOf({ kind, id }: Pick<Manifest, 'kind' | 'id'>): string {
+  return `${kind}/${id}`;
+}
+
+/** An object whose name, labels and fields are read from its manifest whenever cdk8s renders it. */
+class RenderedObject extends ApiObject {
+  declare public readonly kind: Kind;
+
+  constructor(scope: Construct, kind: Kind, id: string, namespace: string, private readonly manifest: () => Manifest) {
+    const { apiVersion, fields, clusterScoped, annotations } = kindData(kind);
+    super(scope, `${kind}-${id}`, {
+      apiVersion,
+      kind,
+      metadata: { name: id, ...(!clusterScoped && { namespace }), annotations },
+      ...Object.fromEntries(fields.map((field) => [field, Lazy.any({ produce: () => manifest().body[field] })])),
+    });
+    // cdk8s names files by this, and calls it for the message of a render that failed.
+    const name = { get: () => this.nameOr(id), enumerable: true };
+    Object.defineProperty(this, 'name', name);
+    Object.defineProperty(this.metadata, 'name', name);
+  }
+
+  public toJson(): any {
+    this.addLabels();
+    return super.toJson();
+  }
+
+  /** Adds the labels of the manifest. A label that the program has added wins, a label of the chart does not. */
+  public addLabels(): void {
+    const { labels } = this.manifest();
+    const ofChart = this.chart.labels;
+    for (const [key, value] of Object.entries(labels)) {
+      const present = this.metadata.getLabel(key);
+      if (present === undefined || present === ofChart[key]) {
+        this.metadata.addLabel(key, value);
+      }
+    }
+  }
+
+  private nameOr(id: string): string {
+    try {
+      return this.manifest().name;
+    } catch {
+      return id;
+    }
+  }
+}

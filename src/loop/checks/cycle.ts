@@ -1,0 +1,35 @@
+import { phrase, prop } from '../../problem/phrase';
+import { error, Problem } from '../../problem/problem';
+import { Loop } from '../loop';
+import { SensorData } from '../sensor';
+
+/** Finds a sensor that in the end triggers itself without a guard on the way. */
+export function cycleProblems(loop: Loop, sensor: SensorData): Problem[] {
+  const cycle = cycleOf(loop, sensor);
+  return cycle === undefined ? [] : [error(sensor.path, 'sensor-cycle', 'on', cycle.map(({ userName }) => userName).join(' -> '),
+    'is a loop without a guard: each run causes the next', phrase`give one of its sensors a ${prop('guard')}, or break it`)];
+}
+
+/** The shortest cycle through a sensor, over the tasks that it runs and the sensors that their ends trigger; only its first name reports it. */
+function cycleOf(loop: Loop, start: SensorData): SensorData[] | undefined {
+  if (start.guard !== undefined) {
+    return undefined;
+  }
+  const reached = new Map<SensorData, SensorData[]>([[start, [start]]]);
+  for (const [current, way] of reached) {
+    for (const next of triggeredBy(loop, current)) {
+      if (next === start) {
+        return way.every(({ identifier }) => identifier >= start.identifier) ? [...way, start] : undefined;
+      }
+      if (next.guard === undefined && !reached.has(next)) {
+        reached.set(next, [...way, next]);
+      }
+    }
+  }
+  return undefined;
+}
+
+function triggeredBy(loop: Loop, { stages }: SensorData): SensorData[] {
+  const runs = new Set(stages.flat().filter(({ kind }) => kind === 'task').map(({ name }) => name));
+  return loop.sensors.filter(({ triggers }) => triggers.some((trigger) => trigger.kind === 'task' && runs.has(trigger.task)));
+}

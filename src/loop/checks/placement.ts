@@ -1,0 +1,46 @@
+import { error, Problem } from '../../problem/problem';
+import { labelKeyProblem, labelValueProblem } from '../../validate/dns';
+import { requestExceedsLimit, resourceProblem } from '../../validate/quantity';
+import { suggest } from '../../validate/suggest';
+import { ResourcesData } from '../task';
+
+const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+/** Checks a container's requests and limits. */
+export function resourceProblems(path: string, { requests = {}, limits = {} }: ResourcesData): Problem[] {
+  const found: Problem[] = [];
+  for (const [side, quantities] of Object.entries({ requests, limits })) {
+    for (const [name, quantity] of Object.entries(quantities)) {
+      const problem = resourceProblem(name, quantity);
+      if (problem !== undefined) {
+        found.push(error(path, problem.code, `resources.${side}.${name}`, quantity, problem.rule, problem.remedy));
+      }
+      if (extended(name) && side === 'requests' && limits[name] !== quantity) {
+        found.push(error(path, 'resource-limit', `resources.requests.${name}`, quantity, 'is an extended resource, which needs an equal limit',
+          "write it under 'limits' alone"));
+      }
+      if (!extended(name) && !STANDARD.test(name)) {
+        found.push(error(path, 'unknown-resource', `resources.${side}.${name}`, quantity, 'is of a resource that Kubernetes does not know',
+          suggest(name, ['cpu', 'memory', 'ephemeral-storage'])));
+      }
+    }
+  }
+  for (const [name, request] of Object.entries(requests)) {
+    const limit = limits[name];
+    if (limit !== undefined && found.length === 0 && requestExceedsLimit(request, limit)) {
+      found.push(error(path, 'resource-limit', `resources.requests.${name}`, request, `exceeds its limit of ${limit}`, 'lower it or raise the limit'));
+    }
+  }
+  return found;
+}
+
+function extended(name: string): boolean {
+  return name.includes('/') && !name.startsWith('kubernetes.io/');
+}
+
+/** Checks the labels of the nodes that a container may run on. */
+export function nodeSelectorProblems(path: string, nodeSelector: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(nodeSelector).flatMap(([label, value]) => [labelKeyProblem(label), labelValueProblem(value)]
+    .flatMap((found) => (found === undefined ? []
+      : [error(path, found.code, 'nodeSelector', `${label}: ${value}`, found.rule, found.remedy, { item: label })])));
+}

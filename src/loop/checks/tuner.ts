@@ -1,0 +1,33 @@
+import { phrase, prop } from '../../problem/phrase';
+import { error, Problem, warning } from '../../problem/problem';
+import { Loop, taskOf } from '../loop';
+import { rungBudgets, TunerData } from '../tuner';
+
+/** Checks one search against the whole loop. */
+export function tunerProblems(loop: Loop, tuner: TunerData): Problem[] {
+  const { path, search } = tuner;
+  const task = taskOf(loop, tuner.task)!;
+  return [
+    ...(task.objective === undefined
+      ? [error(path, 'objective-missing', 'task', task.userName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'")]
+      : []),
+    ...(search.algorithm === 'random' ? [] : budgetProblems(tuner)),
+    ...(search.algorithm === 'bohb' ? [warning(path, 'tuner-unavailable', 'optimiser', 'BOHB', 'is refused by the runtime of this release',
+      'use HyperBand, which searches the same space, until it runs')] : []),
+  ];
+}
+
+function budgetProblems({ path, search: { budgets: { min, max, eta, round } } }: TunerData): Problem[] {
+  const budgets = rungBudgets(min, max, eta);
+  const found: Problem[] = [];
+  if (!round && Number.isInteger(min) && budgets.some((budget) => !Number.isInteger(budget))) {
+    found.push(warning(path, 'fractional-budgets', 'minBudget', min,
+      phrase`gives trials the budgets ${budgets.map((budget) => Number(budget.toPrecision(4))).join(', ')}, which are anchored on ${prop('maxBudget')} (${max})`,
+      phrase`choose them as powers of ${eta}, or set ${prop('roundBudgets')} if the code counts in whole numbers`));
+  }
+  if (budgets.length === 1) {
+    found.push(warning(path, 'few-budgets', 'minBudget', min, phrase`leaves one budget below ${prop('maxBudget')} (${max}), so nothing is ever stopped early`,
+      `lower it to ${max / eta} or less`));
+  }
+  return found;
+}

@@ -1,0 +1,64 @@
+import { ModelGraphData } from './model';
+import { PlatformData } from './platform';
+import { SensorData } from './sensor';
+import { SourceData } from './source';
+import { StorageData } from './storage';
+import { TaskData } from './task';
+import { TunerData } from './tuner';
+
+/** What an axon is before anything is declared in it. */
+export interface AxonData {
+  /** The construct's path. */
+  readonly path: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly platform: PlatformData;
+  readonly storage: StorageData;
+  readonly source?: SourceData;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The service account of the pods that run user code. */
+  readonly taskAccount: string;
+  readonly runtimeImage: string;
+}
+
+/**
+ * One axon and everything that was declared in it, as plain data. It never changes: a later declaration
+ * makes another loop. Every list is sorted by identifier, so the order of declaration cannot reach a manifest.
+ */
+export interface Loop extends AxonData {
+  readonly tasks: readonly TaskData[];
+  readonly tuners: readonly TunerData[];
+  readonly models: readonly ModelGraphData[];
+  readonly sensors: readonly SensorData[];
+}
+
+/**
+ * A value that follows from a loop alone, computed once for each loop.
+ *
+ * @param compute must be pure
+ */
+export function derived<T>(compute: (loop: Loop) => T): (loop: Loop) => T {
+  const known = new WeakMap<Loop, { readonly value: T }>();
+  return (loop) => {
+    const found = known.get(loop) ?? { value: compute(loop) };
+    known.set(loop, found);
+    return found.value;
+  };
+}
+
+const tasksByIdentifier = derived((loop) => new Map(loop.tasks.map((task) => [task.identifier, task])));
+const tunersByTask = derived((loop) => new Map(loop.tuners.map((tuner) => [tuner.task, tuner])));
+const modelsByIdentifier = derived((loop) => new Map(loop.models.map((model) => [model.identifier, model])));
+
+export function taskOf(loop: Loop, identifier: string): TaskData | undefined {
+  return tasksByIdentifier(loop).get(identifier);
+}
+
+export function modelOf(loop: Loop, identifier: string): ModelGraphData | undefined {
+  return modelsByIdentifier(loop).get(identifier);
+}
+
+/** The search that replaces a task's one run, if there is one. */
+export function tunerOf(loop: Loop, task: string): TunerData | undefined {
+  return tunersByTask(loop).get(task);
+}

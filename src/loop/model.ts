@@ -1,0 +1,57 @@
+import { DataCapture, GraphModel, RolloutRule } from '../contract/documents';
+
+/** A model graph as it was declared: what is deployed together and versioned as one. */
+export interface ModelGraphData {
+  /** The construct's path. */
+  readonly path: string;
+  readonly identifier: string;
+  /** The name as the user wrote it. */
+  readonly userName: string;
+  readonly models: ModelData[];
+  readonly replicas: number;
+  readonly rollout: RolloutRule[];
+  readonly routes: RouteData[];
+  readonly capture?: DataCapture;
+  /** How many versions stay deployed. */
+  readonly retention: number;
+}
+
+export interface ModelData {
+  /** The name as the user wrote it. */
+  readonly userName: string;
+  readonly selection: GraphModel['selection'];
+  readonly backends: BackendData[];
+}
+
+export interface BackendData {
+  /** The name as the user wrote it. */
+  readonly userName: string;
+  /** The identifier of the training task whose result is served. */
+  readonly trainer: string;
+  /** The identifier of the deploy task that serves it. */
+  readonly server: string;
+  /** Percent of the model's requests. */
+  readonly weight: number;
+}
+
+/** A public path, the model that answers it, and the path that is called on the model. */
+export interface RouteData {
+  readonly path: string;
+  /** The model's name as the user wrote it. */
+  readonly model: string;
+  readonly call: string;
+}
+
+/** Identifiers of the training tasks whose results a graph serves, sorted. */
+export function trainersOf(graph: ModelGraphData): string[] {
+  return unique(graph.models.flatMap(({ backends }) => backends.map(({ trainer }) => trainer)));
+}
+
+/** Identifiers of the deploy tasks that serve a graph, sorted. */
+export function serversOf(graph: ModelGraphData): string[] {
+  return unique(graph.models.flatMap(({ backends }) => backends.map(({ server }) => server)));
+}
+
+function unique(names: string[]): string[] {
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,26 @@
+import { SecretKeyRef } from './platform';
+
+/** The code that an image is built from, and the folder of the build step that it is mounted in. */
+export interface SourceData {
+  readonly path: string;
+  /** Branch, tag, commit or object key. */
+  readonly revision: string;
+  /** Whether the revision always names the same content. */
+  readonly pinned: boolean;
+  readonly git?: GitData;
+  readonly s3?: S3Data;
+}
+
+export interface GitData {
+  readonly repository: string;
+  readonly revision?: string;
+  readonly sshKey?: SecretKeyRef;
+}
+
+export interface S3Data {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly accessKey?: SecretKeyRef;
+  readonly secretKey?: SecretKeyRef;
+}

@@ -1,0 +1,45 @@
+import { axonConfigMap, DOCUMENT_KEY } from '../contract/constants';
+import { derived, Loop } from '../loop/loop';
+import { alertmanagerConfigs } from './alertmanager-config';
+import { configMaps, ContractDocument } from './config-map';
+import { cronWorkflows } from './cron-workflow';
+import { axonDocument } from './documents/axon';
+import { eventSource, eventSourceAccount } from './event-source';
+import { byKindAndName, Manifest } from './manifest';
+import { networkPolicy } from './network-policy';
+import { persistentVolumes } from './persistent-volume';
+import { persistentVolumeClaims } from './persistent-volume-claim';
+import { prometheusRules } from './prometheus-rule';
+import { rbac } from './rbac';
+import { sensor, sensorAccount } from './sensor';
+import { metricsService } from './service';
+import { metricsMonitor } from './service-monitor';
+import { stepsOf } from './steps/steps';
+import { taskAccount } from './steps/task';
+import { virtualServices } from './virtual-service';
+import { runOnceWorkflows } from './workflow';
+import { workflowTemplate } from './workflow-template';
+
+/** Every object of an axon, in the order in which they must be applied. The loop must have passed its checks. */
+export const axonManifests = derived((loop: Loop): Manifest[] => {
+  const steps = stepsOf(loop);
+  const accounts = [...steps.flatMap((step) => step.accounts), taskAccount(loop), eventSourceAccount(loop), sensorAccount(loop)];
+  const document: ContractDocument = { name: axonConfigMap(loop.name), component: 'axon', key: DOCUMENT_KEY.AXON, content: axonDocument(loop) };
+  return [
+    ...persistentVolumes(loop),
+    ...rbac(accounts, loop.namespace, loop.platform.registryCredentials),
+    ...configMaps(loop, [document, ...steps.flatMap((step) => step.documents)]),
+    ...persistentVolumeClaims(loop),
+    networkPolicy(loop),
+    metricsService(loop),
+    ...virtualServices(loop),
+    metricsMonitor(loop),
+    ...prometheusRules(loop),
+    workflowTemplate(loop),
+    eventSource(loop),
+    sensor(loop),
+    ...alertmanagerConfigs(loop),
+    ...cronWorkflows(loop),
+    ...runOnceWorkflows(loop),
+  ].sort(byKindAndName);
+});

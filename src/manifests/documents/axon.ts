@@ -1,0 +1,53 @@
+import { eventSourceService, ledgerName, releasesName, STORE_PATH, WEBHOOK_PORT } from '../../contract/constants';
+import { AxonDocument, AxonSensor, SensorTrigger } from '../../contract/documents';
+import { alertName, phasesOf } from '../../loop/events';
+import { Loop } from '../../loop/loop';
+import { trainersOf } from '../../loop/model';
+import { SensorData, TriggerData, watchedModel } from '../../loop/sensor';
+import { publishedMetrics } from '../../loop/task';
+import { isRunOnce, runFingerprint } from '../run';
+
+/** Describes the axon to every program of the runtime. */
+export function axonDocument(loop: Loop): AxonDocument {
+  const { name, namespace, platform } = loop;
+  return {
+    contract: 1,
+    axon: name,
+    namespace,
+    ledger: ledgerName(name),
+    releases: releasesName(name),
+    store: { path: STORE_PATH },
+    webhook: { url: `http://${eventSourceService(name)}.${namespace}.svc:${WEBHOOK_PORT}` },
+    prometheus: { url: platform.prometheus },
+    tasks: loop.tasks.map((task) => ({
+      name: task.identifier,
+      kind: task.kind,
+      metrics: publishedMetrics(task),
+      ...(task.objective && { objective: task.objective }),
+      emits: [...phasesOf(loop, task.identifier)].sort(),
+    })),
+    sensors: loop.sensors.map((sensor) => axonSensor(loop, sensor)),
+    models: loop.models.map((model) => ({ name: model.identifier, trainers: trainersOf(model), captures: model.capture !== undefined })),
+  };
+}
+
+function axonSensor(loop: Loop, sensor: SensorData): AxonSensor {
+  const model = watchedModel(sensor);
+  return {
+    name: sensor.identifier,
+    ...(isRunOnce(sensor) && { once: { fingerprint: runFingerprint(loop, sensor) } }),
+    triggers: sensor.triggers.map((trigger) => sensorTrigger(loop.name, sensor, trigger)),
+    conditions: sensor.conditions,
+    ...(sensor.guard && { guard: { ...(model !== undefined && { model }), ...sensor.guard } }),
+    runs: sensor.stages.map((stage) => stage.map((step) => step.name)),
+    parameters: [...sensor.parameters].sort(),
+  };
+}
+
+function sensorTrigger(axon: string, sensor: SensorData, trigger: TriggerData): SensorTrigger {
+  if (trigger.kind !== 'alert') {
+    return trigger;
+  }
+  const { kind, name, expression, sustainedSeconds, model } = trigger;
+  return { kind, name, alert: alertName(axon, sensor, name), expression, forSeconds: sustainedSeconds, ...(model && { model }) };
+}

@@ -1,0 +1,61 @@
+import { axonConfigMap, releasesName, STORE_PATH } from '../../contract/constants';
+import { ModelDocument, ModelServer } from '../../contract/documents';
+import { canonical, sortedBy } from '../../loop/canonical';
+import { Loop, taskOf } from '../../loop/loop';
+import { ModelGraphData } from '../../loop/model';
+import { identifier } from '../../loop/names';
+import { axonLabels } from '../labels';
+import { loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
+import { storeDocument } from '../steps/store';
+
+/** Describes the versions of a model graph to the program `deploy`. */
+export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument {
+  const { name, namespace, platform: { gateway, hosts: [host] }, runtimeImage } = loop;
+  return {
+    contract: 1,
+    axon: name,
+    namespace,
+    model: graph.identifier,
+    models: graph.models.map(({ userName, selection, backends }) => ({
+      name: identifier(userName),
+      selection,
+      backends: backends.map((backend) => ({
+        name: identifier(backend.userName), trainer: backend.trainer, server: modelServer(loop, backend.server), weight: backend.weight,
+      })),
+    })),
+    replicas: graph.replicas,
+    rollout: graph.rollout,
+    routes: sortedBy(graph.routes, ({ path }) => path)
+      .map(({ path, model, call }) => ({ path, nodes: [{ model: identifier(model), path: call, dependencies: [], includeInput: false }] })),
+    ...(graph.capture && { capture: graph.capture }),
+    retention: graph.retention,
+    endpoint: {
+      gateway: gateway.name,
+      gatewayNamespace: gateway.namespace ?? namespace,
+      ...(host !== '*' && { host }),
+      prefix: `/${namespace}/${name}`,
+    },
+    serviceAccount: `${name}-serve`,
+    store: storeDocument(loop, STORE_PATH),
+    releases: releasesName(name),
+    anchor: axonConfigMap(name),
+    labels: axonLabels(loop, 'serve'),
+    runtimeImage,
+  };
+}
+
+function modelServer(loop: Loop, name: string): ModelServer {
+  const task = taskOf(loop, name)!;
+  const { identifier: server, image, args, predictor, env, secretEnv, resources, nodeSelector } = task;
+  return {
+    task: server,
+    image: image.reference,
+    ...(image.command && { command: image.command }),
+    ...(args && { args }),
+    ...(predictor && { predictor }),
+    env: toDocumentEnv({ ...loopEnv(loop, task), ...env }),
+    secretEnv: toDocumentSecretEnv(secretEnv),
+    ...(resources && { resources: canonical(resources) }),
+    ...(nodeSelector && { nodeSelector: canonical(nodeSelector) }),
+  };
+}

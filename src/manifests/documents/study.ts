@@ -1,0 +1,39 @@
+import { NO_SIDECAR, STORE_PATH } from '../../contract/constants';
+import { StudyDocument } from '../../contract/documents';
+import { canonical } from '../../loop/canonical';
+import { Loop } from '../../loop/loop';
+import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
+import { TunerData } from '../../loop/tuner';
+import { axonLabels } from '../labels';
+import { folderEnv, loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
+import { storeDocument } from '../steps/store';
+
+/** Describes a search and its trials to the program `tune`. */
+export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): StudyDocument {
+  const { image, args, env, secretEnv, resources, nodeSelector, retries, timeoutSeconds } = task;
+  return {
+    contract: 1,
+    axon: loop.name,
+    namespace: loop.namespace,
+    task: task.identifier,
+    ...tuner.search,
+    objective: task.objective!,
+    concurrency: tuner.concurrency,
+    ...(tuner.seed !== undefined && { seed: tuner.seed }),
+    parameters: tuner.space,
+    trial: {
+      image: image.reference,
+      ...(image.command && { command: image.command }),
+      ...(args && { args }),
+      env: toDocumentEnv({ ...loopEnv(loop, task), ...folderEnv(loop, task), ...env }),
+      secretEnv: toDocumentSecretEnv(secretEnv),
+      ...(resources && { resources: canonical(resources) }),
+      ...(nodeSelector && { nodeSelector: canonical(nodeSelector) }),
+      timeoutSeconds,
+      retries: retries ?? LOST_POD_RETRIES,
+      serviceAccount: loop.taskAccount,
+      store: storeDocument(loop, STORE_PATH),
+      labels: { ...axonLabels(loop, 'trial'), ...NO_SIDECAR },
+    },
+  };
+}

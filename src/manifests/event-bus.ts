@@ -1,0 +1,26 @@
+import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY } from '../contract/constants';
+import { ArgoEventBusSpec } from '../crd/argo-events';
+import { PlatformObjectsData } from '../loop/platform';
+import { platformLabels } from './labels';
+import { Manifest } from './manifest';
+
+/** The event bus. It has disks, so undelivered events survive a restart of all its pods. */
+export function eventBus({ namespace, platform, eventBus: { replicas, size, storageClass } }: PlatformObjectsData): Manifest {
+  const spec: ArgoEventBusSpec = {
+    jetstream: {
+      // The controller ships a list of versions; this name stands for its newest.
+      version: 'latest',
+      replicas,
+      // The stream asks for three replicas unless this says fewer.
+      streamConfig: `maxMsgs: 50000\nmaxAge: 168h\nmaxBytes: -1\nreplicas: ${Math.min(replicas, 3)}\nduplicates: 300s\n`,
+      persistence: { accessMode: 'ReadWriteOnce', volumeSize: size, storageClassName: storageClass },
+      metadata: { labels: { ...platformLabels('event-bus'), ...NO_SIDECAR } },
+      securityContext: POD_SECURITY,
+      containerTemplate: { securityContext: CONTAINER_SECURITY },
+      reloaderContainerTemplate: { securityContext: CONTAINER_SECURITY },
+      metricsContainerTemplate: { securityContext: CONTAINER_SECURITY },
+    },
+  };
+  const name = platform.eventBus;
+  return { kind: 'EventBus', id: name, name, namespace, labels: platformLabels('event-bus'), body: { spec } };
+}

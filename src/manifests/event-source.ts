@@ -1,0 +1,60 @@
+import { ALERT_PORT, CONTAINER_SECURITY, LABEL, NO_SIDECAR, POD_SECURITY, WEBHOOK_PORT } from '../contract/constants';
+import { ArgoEventSourceSpec, ArgoWebhook } from '../crd/argo-events';
+import { sortedBy } from '../loop/canonical';
+import { WebhookData, webhooksOf } from '../loop/events';
+import { Loop } from '../loop/loop';
+import { axonLabels } from './labels';
+import { Manifest } from './manifest';
+import { Account } from './rbac';
+
+/**
+ * The largest body of a call in bytes. A run gets the body in base64, and again among its parameters, in
+ * environment variables, which Linux and Argo Workflows limit to 128 KiB: the pod of a larger one would never start.
+ */
+const LARGEST_BODY = 32 * 1024;
+
+/** The axon's one EventSource: a webhook for each thing that can happen. */
+export function eventSource(loop: Loop): Manifest {
+  const { name, namespace, platform } = loop;
+  const webhooks = sortedBy(webhooksOf(loop), (webhook) => webhook.name);
+  const spec: ArgoEventSourceSpec = {
+    eventBusName: platform.eventBus,
+    template: eventsPod(loop, 'events', `${name}-events`),
+    service: { ports: ports(webhooks) },
+    webhook: Object.fromEntries(webhooks.map((webhook) => [webhook.name, endpoint(webhook, loop)])),
+  };
+  return { kind: 'EventSource', id: name, name, namespace, labels: axonLabels(loop, 'events'), body: { spec } };
+}
+
+export function eventSourceAccount(loop: Loop): Account {
+  return { name: `${loop.name}-events`, labels: axonLabels(loop, 'events'), rules: [] };
+}
+
+/** The pod of an EventSource or Sensor. */
+export function eventsPod(loop: Loop, component: string, serviceAccountName: string): ArgoEventSourceSpec['template'] {
+  return {
+    metadata: { labels: { ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } },
+    serviceAccountName,
+    securityContext: POD_SECURITY,
+    container: { securityContext: CONTAINER_SECURITY },
+  };
+}
+
+/** Alerts have a port of their own, so that the NetworkPolicy can limit it to Alertmanager. */
+function ports(webhooks: WebhookData[]): ArgoEventSourceSpec['service']['ports'] {
+  return [
+    { name: 'http-events', port: WEBHOOK_PORT, targetPort: WEBHOOK_PORT },
+    ...(webhooks.some(({ kind }) => kind === 'alert') ? [{ name: 'http-alerts', port: ALERT_PORT, targetPort: ALERT_PORT }] : []),
+  ];
+}
+
+function endpoint({ name, kind }: WebhookData, { platform: { webhookToken, alertToken } }: Loop): ArgoWebhook {
+  const token = kind === 'alert' ? alertToken : webhookToken;
+  return {
+    port: String(kind === 'alert' ? ALERT_PORT : WEBHOOK_PORT),
+    endpoint: `/${name}`,
+    method: 'POST',
+    ...(token && { authSecret: { name: token.name, key: token.key } }),
+    maxPayloadSize: LARGEST_BODY,
+  };
+}

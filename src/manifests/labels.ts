@@ -1,0 +1,22 @@
+import { LABEL, MANAGED_BY } from '../contract/constants';
+import { Labels } from '../crd/kube';
+import { Loop } from '../loop/loop';
+
+/** The labels of an object of an axon, and of the pods that it makes. */
+export function axonLabels({ name }: Loop, component: string): Labels {
+  return { ...ownerLabels(name, component), [LABEL.AXON]: name, [LABEL.COMPONENT]: component };
+}
+
+/** The labels of an object of the platform, and of the pods that it makes. */
+export function platformLabels(component: string): Labels {
+  return { ...ownerLabels('myelin', component), [LABEL.COMPONENT]: component };
+}
+
+/** The labels of an object that several axons declare with the same content. */
+export function sharedLabels(component: string): Labels {
+  return ownerLabels('myelin', component);
+}
+
+function ownerLabels(owner: string, component: string): Labels {
+  return { [LABEL.NAME]: component, [LABEL.PART_OF]: owner, [LABEL.MANAGED_BY]: MANAGED_BY };
+}

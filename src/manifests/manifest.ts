@@ -1,0 +1,69 @@
+import { Labels } from '../crd/kube';
+
+/** One Kubernetes object as plain data. */
+export interface Manifest {
+  readonly kind: Kind;
+  /** Its name in programs: the object's name without the hash that some names end in. */
+  readonly id: string;
+  readonly name: string;
+  /** Absent on an object of the whole cluster. */
+  readonly namespace?: string;
+  readonly labels: Labels;
+  /** The fields beside `apiVersion`, `kind` and `metadata`: those that `KINDS` lists. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface KindData {
+  readonly apiVersion: string;
+  /** The top-level fields that we write. */
+  readonly fields: readonly string[];
+  readonly clusterScoped?: boolean;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const spec = ['spec'];
+
+/** Keeps Argo CD and Flux from pruning the store, which must outlive the axon. */
+const NOT_PRUNED = { 'argocd.argoproj.io/sync-options': 'Prune=false', 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
+
+/** Every kind that we write, in the order in which objects must be applied: kubectl reads a file from top to bottom. */
+export const KINDS = {
+  PersistentVolume: { apiVersion: 'v1', fields: spec, clusterScoped: true, annotations: NOT_PRUNED },
+  ServiceAccount: { apiVersion: 'v1', fields: ['automountServiceAccountToken', 'imagePullSecrets'] },
+  Role: { apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['rules'] },
+  RoleBinding: { apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['roleRef', 'subjects'] },
+  ConfigMap: { apiVersion: 'v1', fields: ['data'] },
+  PersistentVolumeClaim: { apiVersion: 'v1', fields: spec, annotations: NOT_PRUNED },
+  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', fields: spec },
+  Service: { apiVersion: 'v1', fields: spec },
+  EventBus: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Job: { apiVersion: 'batch/v1', fields: spec },
+  Deployment: { apiVersion: 'apps/v1', fields: spec },
+  Gateway: { apiVersion: 'networking.istio.io/v1', fields: spec },
+  VirtualService: { apiVersion: 'networking.istio.io/v1', fields: spec },
+  ServiceMonitor: { apiVersion: 'monitoring.coreos.com/v1', fields: spec },
+  PrometheusRule: { apiVersion: 'monitoring.coreos.com/v1', fields: spec },
+  WorkflowTemplate: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  EventSource: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Sensor: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  AlertmanagerConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', fields: spec },
+  CronWorkflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Workflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+} as const satisfies Readonly<Record<string, KindData>>;
+
+export type Kind = keyof typeof KINDS;
+
+export function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind);
+}
+
+export function kindData(kind: Kind): KindData {
+  return KINDS[kind];
+}
+
+const RANKS = new Map(Object.keys(KINDS).map((kind, rank) => [kind, rank]));
+
+/** Sorts by kind, in the order in which objects must be applied, then by name. */
+export function byKindAndName(a: Pick<Manifest, 'kind' | 'name'>, b: Pick<Manifest, 'kind' | 'name'>): number {
+  return RANKS.get(a.kind)! - RANKS.get(b.kind)! || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}

@@ -1,0 +1,69 @@
+import { ledgerName, releasesName } from '../contract/constants';
+import { Labels, PolicyRule, SecretKeyRef } from '../crd/kube';
+import { canonicalJson } from '../loop/canonical';
+import { Manifest } from './manifest';
+
+/** A service account, with the permissions that one of its users needs. */
+export interface Account {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly rules: PolicyRule[];
+  /** Keeps the token out of pods that do not call the API, although the account has permissions. */
+  readonly withoutToken?: boolean;
+}
+
+/** Every pod of a run reports its outputs to the workflow controller through this rule. */
+export const REPORT_RULE: PolicyRule = { apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] };
+
+/** Reads and changes the ledger by compare-and-swap. RBAC cannot limit creation to a name. */
+export function ledgerRules(axon: string): PolicyRule[] {
+  return [
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: [ledgerName(axon)], verbs: ['get', 'update'] },
+    { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
+  ];
+}
+
+export function readReleasesRule(axon: string): PolicyRule {
+  return { apiGroups: [''], resources: ['configmaps'], resourceNames: [releasesName(axon)], verbs: ['get'] };
+}
+
+/**
+ * A ServiceAccount for each account, with a Role and a RoleBinding where it has permissions. An account that
+ * several steps use gets the union of their rules.
+ *
+ * @param login the pull secret of the pods
+ */
+export function rbac(accounts: Account[], namespace: string, login?: SecretKeyRef): Manifest[] {
+  return united(accounts).flatMap((account) => [
+    serviceAccount(account, namespace, login), ...(account.rules.length > 0 ? [role(account, namespace), roleBinding(account, namespace)] : []),
+  ]);
+}
+
+function serviceAccount({ name, labels, rules, withoutToken }: Account, namespace: string, login?: SecretKeyRef): Manifest {
+  const body = {
+    ...(login && { imagePullSecrets: [{ name: login.name }] }),
+    ...((rules.length === 0 || withoutToken) && { automountServiceAccountToken: false }),
+  };
+  return { kind: 'ServiceAccount', id: name, name, namespace, labels, body };
+}
+
+function role({ name, labels, rules }: Account, namespace: string): Manifest {
+  return { kind: 'Role', id: name, name, namespace, labels, body: { rules } };
+}
+
+function roleBinding({ name, labels }: Account, namespace: string): Manifest {
+  const body = {
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  };
+  return { kind: 'RoleBinding', id: name, name, namespace, labels, body };
+}
+
+function united(accounts: Account[]): Account[] {
+  const found = new Map<string, Account>();
+  for (const account of accounts) {
+    const rules = [...found.get(account.name)?.rules ?? [], ...account.rules];
+    found.set(account.name, { ...account, rules: [...new Map(rules.map((rule) => [canonicalJson(rule), rule])).values()] });
+  }
+  return [...found.values()];
+}

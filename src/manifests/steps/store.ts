@@ -1,0 +1,34 @@
+import { LABEL } from '../../contract/constants';
+import { Store } from '../../contract/documents';
+import { ArgoTemplate } from '../../crd/argo-workflows';
+import { Volume } from '../../crd/kube';
+import { Loop } from '../../loop/loop';
+
+/** The axon's store as a contract document has it. */
+export function storeDocument({ storage: { claim, claimName } }: Loop, path: string): Store {
+  return { kind: 'claim', claim: claimName, path, ...(claim && { access: claim.access }) };
+}
+
+/** The axon's store as a pod mounts it. */
+export function storeVolume({ storage }: Loop): Volume {
+  return { name: 'store', persistentVolumeClaim: { claimName: storage.claimName } };
+}
+
+/**
+ * Keeps the pods that share a claim on one node when only one node can mount it: each must run beside another one.
+ * The first pod matches the rule itself, so the scheduler admits it.
+ */
+export function colocation({ storage: { claim } }: Loop): Pick<ArgoTemplate, 'affinity' | 'metadata'> {
+  if (claim?.access !== 'ReadWriteOnce') {
+    return {};
+  }
+  const labels = { [LABEL.STORE]: claim.name };
+  return {
+    affinity: {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }],
+      },
+    },
+    metadata: { labels },
+  };
+}

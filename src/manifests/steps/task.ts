@@ -1,0 +1,79 @@
+import { CONTAINER_SECURITY, HOME_PATH, OUT_PATH, STORE_PATH, taskStep } from '../../contract/constants';
+import { ArgoRetryStrategy } from '../../crd/argo-workflows';
+import { Volume, VolumeMount } from '../../crd/kube';
+import { Loop } from '../../loop/loop';
+import { buildOf } from '../../loop/references';
+import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
+import { axonLabels, sharedLabels } from '../labels';
+import { Account, REPORT_RULE } from '../rbac';
+import { taskEnv } from './env';
+import { EXECUTOR_TOKEN } from './executor-token';
+import { TASK_OUTPUTS, taskInputs } from './parameters';
+import { Step } from './step';
+import { colocation, storeVolume } from './store';
+
+/** Runs a task's container. */
+export function task(loop: Loop, data: TaskData): Step {
+  const { identifier, image, args, resources, nodeSelector, retries, timeoutSeconds } = data;
+  const inputs = taskInputs(loop, data);
+  return {
+    template: {
+      name: taskStep(identifier),
+      serviceAccountName: loop.taskAccount,
+      podSpecPatch: EXECUTOR_TOKEN,
+      inputs: inputs.length === 0 ? undefined : { parameters: inputs.map((name) => ({ name })) },
+      outputs: { parameters: TASK_OUTPUTS },
+      activeDeadlineSeconds: timeoutSeconds,
+      retryStrategy: retryStrategy(retries, timeoutSeconds),
+      nodeSelector,
+      ...colocation(loop),
+      container: {
+        image: buildOf(loop, identifier) ? '{{inputs.parameters.image}}' : image.reference,
+        command: image.command,
+        args,
+        env: taskEnv(loop, data),
+        resources,
+        volumeMounts: MOUNTS,
+        securityContext: CONTAINER_SECURITY,
+      },
+      volumes: volumes(loop),
+    },
+    accounts: [taskAccount(loop)],
+    documents: [],
+  };
+}
+
+/**
+ * The account of the pods that run user code. Those pods have no token. An account whose name the user chose may have
+ * more permissions, for code that calls the API, and several axons may declare it.
+ */
+export function taskAccount(loop: Loop): Account {
+  const own = loop.taskAccount === `${loop.name}-task`;
+  return { name: loop.taskAccount, labels: own ? axonLabels(loop, 'task') : sharedLabels('task'), rules: [REPORT_RULE], withoutToken: own };
+}
+
+const MOUNTS: VolumeMount[] = [
+  { name: 'home', mountPath: HOME_PATH },
+  { name: 'out', mountPath: OUT_PATH },
+  { name: 'store', mountPath: STORE_PATH },
+];
+
+function volumes(loop: Loop): Volume[] {
+  return [{ name: 'home', emptyDir: {} }, { name: 'out', emptyDir: {} }, storeVolume(loop)];
+}
+
+/**
+ * A lost pod is made again; a failure of the code is final unless the user asked for retries. The policy `OnError` would not do: an evicted
+ * or killed pod counts as failed, as the code does, and only its exit code differs (-1 when it is unknown). A pod that was killed at its
+ * deadline is not made again: it would only use up its time once more.
+ */
+export function retryStrategy(retries: number | undefined, timeoutSeconds: number): ArgoRetryStrategy {
+  return {
+    limit: String(retries ?? LOST_POD_RETRIES),
+    retryPolicy: 'Always',
+    ...(retries === undefined && {
+      expression: `lastRetry.status == "Error" || (asInt(lastRetry.exitCode) in [-1, 137, 143] && asFloat(lastRetry.duration) < ${timeoutSeconds})`,
+    }),
+    backoff: { duration: '10s', factor: '2', cap: '5m' },
+  };
+}

@@ -1,0 +1,43 @@
+import { NO_SIDECAR, POD_SECURITY } from '../contract/constants';
+import { ArgoParameter, ArgoWorkflowSpec } from '../crd/argo-workflows';
+import { sortedBy } from '../loop/canonical';
+import { Loop } from '../loop/loop';
+import { axonLabels } from './labels';
+import { Manifest } from './manifest';
+import { runGraph } from './run-graph';
+import { stepsOf } from './steps/steps';
+
+/**
+ * Argo's own two containers, which Pod Security `restricted` refuses as they come. The patch names no image,
+ * so it only adds to containers that exist.
+ */
+const ARGO_CONTAINERS = `initContainers: [{name: init, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+containers: [{name: wait, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+`;
+
+/** The axon's one WorkflowTemplate: a template for each step, and a graph for each sensor. */
+export function workflowTemplate(loop: Loop): Manifest {
+  const { name, namespace, taskAccount } = loop;
+  const templates = [...stepsOf(loop).map(({ template }) => template), ...loop.sensors.map((sensor) => runGraph(loop, sensor))];
+  const spec: ArgoWorkflowSpec = {
+    entrypoint: 'sweep',
+    serviceAccountName: taskAccount,
+    arguments: { parameters: parameters(loop) },
+    podMetadata: { labels: { ...axonLabels(loop, 'run'), ...NO_SIDECAR } },
+    securityContext: POD_SECURITY,
+    podSpecPatch: ARGO_CONTAINERS,
+    // Run-once Workflows stay for ever; their pods and logs stay for a day.
+    podGC: { strategy: 'OnWorkflowSuccess', deleteDelayDuration: '24h' },
+    templates: sortedBy(templates, (template) => template.name),
+  };
+  return { kind: 'WorkflowTemplate', id: name, name, namespace, labels: axonLabels(loop, 'workflows'), body: { spec } };
+}
+
+/** The parameters of every run: the event that started it and how it was delivered, then those of the axon. */
+function parameters(loop: Loop): ArgoParameter[] {
+  return [
+    { name: 'delivery', value: '' },
+    { name: 'event', value: '{}' },
+    ...sortedBy(Object.entries(loop.parameters), ([key]) => key).map(([name, value]) => ({ name, value })),
+  ];
+}
