@@ -1,19 +1,30 @@
 #!/usr/bin/env node
 // Writes what is recorded and compared: the manifests of the examples, the schema for editors, and test/goldens.
 // usage: node scripts/golden.mjs      read the diff as a reviewer would before you commit it
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compileRoot, compileWorkspaces } from './compile.mjs';
 import { npmBin, ROOT, run } from './lib/run.mjs';
 
 await compileRoot();
 await compileWorkspaces();
 
-for (const example of readdirSync(join(ROOT, 'examples'))) {
+// All examples have the same platform, and platform-team is the same loop as digits: each is recorded once, with digits.
+const PLATFORM = join('examples', 'digits', 'expected', 'platform.yaml');
+const DIGITS = join('examples', 'digits', 'expected', 'digits.yaml');
+
+for (const example of readdirSync(join(ROOT, 'examples')).sort()) {
   const file = join('examples', example, 'axon.yaml');
   if (existsSync(join(ROOT, file))) {
-    console.log((await run([process.execPath, 'cli/bin/myelin.js', 'synth', file, '-o', join('examples', example, 'expected')], { cwd: ROOT })).trimEnd());
+    const made = join(ROOT, '.work', 'golden', example);
+    await run([process.execPath, 'cli/bin/myelin.js', 'synth', file, '-o', made], { cwd: ROOT });
+    record(join(made, `${example}.yaml`), join('examples', example, 'expected', `${example}.yaml`));
+    if (example === 'digits') {
+      record(join(made, 'platform.yaml'), PLATFORM);
+    } else {
+      compare(join(made, 'platform.yaml'), PLATFORM);
+    }
   }
 }
 
@@ -21,8 +32,9 @@ const program = join('examples', 'platform-team');
 const built = join(ROOT, '.work', 'platform-team');
 await run([...npmBin('tsc'), '--ignoreConfig', '--outDir', built, '--module', 'node16', '--target', 'es2022', '--skipLibCheck', '--types', 'node',
   join(program, 'main.ts')], { cwd: ROOT });
-await run([process.execPath, join(built, 'main.js')], { cwd: ROOT, env: { CDK8S_OUTDIR: join(ROOT, program, 'expected') } });
-console.log(`wrote ${join(program, 'expected')}`);
+await run([process.execPath, join(built, 'main.js')], { cwd: ROOT, env: { CDK8S_OUTDIR: join(built, 'dist') } });
+compare(join(built, 'dist', 'digits-chart.k8s.yaml'), DIGITS);
+compare(join(built, 'dist', 'platform.k8s.yaml'), PLATFORM);
 
 const { jsonSchema } = createRequire(import.meta.url)(join(ROOT, 'lib', 'axon-file', 'schema', 'json-schema.js'));
 writeFileSync(join(ROOT, 'docs', 'axon-file.schema.json'), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
@@ -32,3 +44,13 @@ console.log('wrote docs/axon-file.schema.json');
 rmSync(join(ROOT, 'test', 'goldens', 'expected'), { recursive: true, force: true });
 await run([...npmBin('jest'), 'test/goldens'], { cwd: ROOT, env: { MYELIN_GOLDENS: 'record' } });
 console.log('wrote test/goldens/expected');
+
+function record(made, file) {
+  mkdirSync(dirname(join(ROOT, file)), { recursive: true });
+  copyFileSync(made, join(ROOT, file));
+  console.log(`wrote ${file}`);
+}
+
+function compare(made, file) {
+  if (readFileSync(made, 'utf8') !== readFileSync(join(ROOT, file), 'utf8')) throw new Error(`${made} differs from ${file}`);
+}

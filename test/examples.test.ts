@@ -1,13 +1,32 @@
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { App, Chart, Yaml } from 'cdk8s';
+import { AxonFile, Platform } from '../src';
 
 const EXAMPLES = join(__dirname, '..', 'examples');
+const recorded = (...path: string[]) => readFileSync(join(EXAMPLES, ...path), 'utf8');
 
-// The whole manifest is the claim here. That each is what its source gives is tested with the command line
-// and with the packed library.
-test.each([
-  ['digits/expected/digits.yaml', 'platform-team/expected/digits-chart.k8s.yaml'],
-  ['digits/expected/platform.yaml', 'platform-team/expected/platform.k8s.yaml'],
-])('the axon file and the program of the same loop give the same manifests: %s, %s', (file, program) => {
-  expect(readFileSync(join(EXAMPLES, program), 'utf8')).toBe(readFileSync(join(EXAMPLES, file), 'utf8'));
+// The whole manifest is the claim here. That the program examples/platform-team gives the manifests of digits is tested with the packed library.
+describe.each(['digits', 'tumor-screening'])('the example %s', (example) => {
+  const app = new App();
+  const platform = new Chart(app, 'platform', { namespace: 'default' });
+  const axon = new Chart(app, 'axon', { namespace: 'default' });
+  const { settings } = new Platform(platform, 'platform');
+  AxonFile.load(axon, join(EXAMPLES, example, 'axon.yaml'), { platform: settings });
+
+  test('gives the recorded manifests', () => {
+    expect(Yaml.stringify(...axon.toJson())).toBe(recorded(example, 'expected', `${example}.yaml`));
+  });
+
+  test('gives the platform that is recorded once for all examples', () => {
+    expect(Yaml.stringify(...platform.toJson())).toBe(recorded('digits', 'expected', 'platform.yaml'));
+  });
+});
+
+test('no two recorded files of the examples have the same content', () => {
+  const files = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.parentPath.endsWith('expected'));
+  const contents = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+
+  expect(contents.length).toBe(3);
+  expect(new Set(contents).size).toBe(contents.length);
 });

@@ -65,7 +65,6 @@ test('each Role grants what its program has used on a cluster, and no more', () 
 
 test.each([
   'digits/expected/digits.yaml', 'digits/expected/platform.yaml', 'tumor-screening/expected/tumor-screening.yaml',
-  'platform-team/expected/digits-chart.k8s.yaml',
 ])('no Role of %s grants what is not used', (file) => {
   const used = new Set(lines(TRACE.allowed));
   const grants = lines(granted(loadAll(text('examples', ...file.split('/'))) as Manifest[]));

@@ -28,7 +28,7 @@ export const STEPS = [
   { name: 'python:package', needs: ['python/tests'], run: () => unittest(['discover', '-s', 'python/tests'], { env: { PYTHONPATH: 'python/src' } }) },
   { name: 'python:examples', needs: ['examples/digits/code/test_code.py'], run: exampleCode },
   // One at a time: they share the compiled library and the network.
-  { name: 'packaging', needs: ['examples/platform-team/expected'], run: () => jest('.', { args: ['--config', 'test/packaging/jest.config.json'], workers: 1 }) },
+  { name: 'packaging', needs: ['examples/digits/expected'], run: () => jest('.', { args: ['--config', 'test/packaging/jest.config.json'], workers: 1 }) },
 ];
 
 async function types() {
