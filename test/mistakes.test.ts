@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Size } from 'cdk8s';
 import { load } from 'js-yaml';
 import {
@@ -35,6 +37,10 @@ const dagTasks: Manifest[] = templates.flatMap(({ dag }) => dag?.tasks ?? []);
 const bus = OBJECTS.filter(({ kind }) => kind === 'EventBus')[0].spec.jetstream;
 const alerts: Manifest[] = find(OBJECTS, 'PrometheusRule').spec.groups[0].rules;
 const routing = find(OBJECTS, 'AlertmanagerConfig').spec;
+
+function namesOf(kind: string): string[] {
+  return OBJECTS.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+}
 
 function refused(declare: (axon: Axon, task: ContainerTask) => unknown, props: AxonProps = {}): string {
   const { chart, axon, task } = smallLoop(props);
@@ -144,7 +150,18 @@ const ARGO_EVENTS: Proof[] = [
   }],
   ['a time zone exists', () => expect(messageOf(() => Schedule.cron('0 3 * * *', { timezone: 'Europe/Berln' })))
     .toBe("'timezone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'")],
-  ['bus, event source, event, namespace and account exist', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['bus, event source, event, namespace and account exist', () => {
+    const there = [find(OBJECTS, 'EventBus').metadata.name, 'default'];
+    [find(OBJECTS, 'EventSource'), find(OBJECTS, 'Sensor')].forEach(({ metadata, spec }) => {
+      expect([spec.eventBusName, metadata.namespace]).toEqual(there);
+      expect(namesOf('ServiceAccount')).toContain(spec.template.serviceAccountName);
+    });
+    const known = Object.keys(events.webhook);
+    sensor.dependencies.forEach(({ eventSourceName, eventName }: Manifest) => {
+      expect(eventSourceName).toBe(find(OBJECTS, 'EventSource').metadata.name);
+      expect(known).toContain(eventName);
+    });
+  }],
   ['an event is acknowledged after its run was made', () => triggers.forEach(({ atLeastOnce }) => expect(atLeastOnce).toBe(true))],
   ['the wait between retries says its unit', () => triggers.forEach(({ retryStrategy }) => {
     expect(retryStrategy.duration).toMatch(/^\d+s$/);
@@ -164,7 +181,14 @@ const ARGO_EVENTS: Proof[] = [
 ];
 
 const ARGO_WORKFLOWS: Proof[] = [
-  ['arguments are those that a template takes, and workflow parameters are declared', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['arguments are those that a template takes, and workflow parameters are declared', () => {
+    const parameters = (holder: Manifest): string[] => (holder?.parameters ?? []).map(({ name }: Manifest) => name).sort();
+    dagTasks.forEach((task) => expect(parameters(task.arguments)).toEqual(parameters(templateOf(OBJECTS, task.template).inputs)));
+    const entries = [...triggers.map(({ template }) => template.k8s.source.resource.spec), ...OBJECTS.filter(({ kind }) => kind === 'Workflow').map(({ spec }) => spec)];
+    entries.forEach((entry) => expect(parameters(workflow.arguments)).toEqual(expect.arrayContaining(parameters(entry.arguments))));
+    const read = JSON.stringify(templates).matchAll(/\{\{workflow\.parameters\.([^}]+)\}\}/g);
+    expect(parameters(workflow.arguments)).toEqual(expect.arrayContaining([...read].map(([, name]) => name)));
+  }],
   ['a text refers to a declared parameter', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, env: { A: '{{workflow.parameters.b}}' } })))
     .toBe("x: 'env' (A: {{workflow.parameters.b}}) refers to 'b', which is no parameter of the axon, declare it")],
   ['an argument of the command refers to a declared parameter', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, args: ['{{inputs.parameters.b}}'] })))
@@ -250,9 +274,24 @@ const PROMETHEUS: Proof[] = [
   ['a route has an alert, and an alert one receiver', () => {
     expect(routing.route.routes.map(({ matchers }: Manifest) => matchers[0].value)).toEqual(alerts.map(({ alert }) => alert));
   }],
-  ['a monitor selects a Service and a port of it', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['a monitor selects a Service and a port of it', () => OBJECTS.filter(({ kind }) => kind === 'ServiceMonitor').forEach(({ spec }) => {
+    const services = OBJECTS.filter(({ kind, metadata }) => kind === 'Service'
+      && Object.entries(spec.selector.matchLabels).every(([label, value]) => metadata.labels[label] === value));
+    expect(services).toHaveLength(1);
+    const ports = services[0].spec.ports.map(({ name }: Manifest) => name);
+    spec.endpoints.forEach(({ port }: Manifest) => expect(ports).toContain(port));
+  })],
   ['a rule object has a rule', () => expect(synthesise(smallLoop().chart).map(({ kind }) => kind)).not.toContain('PrometheusRule')],
-  ['our own expressions ask for metrics and labels that exist', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['our own expressions ask for metrics and labels that exist', () => {
+    const declared = JSON.parse(readFileSync(join(__dirname, '..', 'contract', 'metrics.json'), 'utf8'));
+    const asked = alerts.flatMap(({ expr }) => [...expr.matchAll(/(myelin_[a-z_]+)\{([^}]*)\}/g)]);
+    expect(asked.length).toBeGreaterThan(0);
+    asked.forEach(([, metric, selector]) => {
+      const { labels } = declared.metrics.find(({ name }: Manifest) => name === metric);
+      const own = [...selector.matchAll(/([a-z_]+)=/g)].map(([, label]) => label).filter((label) => label !== 'namespace');
+      expect(labels).toEqual(expect.arrayContaining(own));
+    });
+  }],
   ['a metric that tasks push is asked for by the name it is stored by', () => expect(alerts.map(({ expr }) => expr)).toContain('auc_digits < 0.5')],
   ['an alert on accuracy needs samples, so that a vanished series is no decay', () => expect(alerts.find(({ alert }) => alert === 'digits-decayed').expr).toMatch(/ and .* >= 200$/)],
   ['absent data starts no repair', () => expect(refused((axon, task) => new Sensor(axon, 's', { on: [Trigger.alert('a', AlertCondition.promql('absent(up) == 1'))], run: [task] })))
@@ -278,7 +317,23 @@ const PROMETHEUS: Proof[] = [
 ];
 
 const KUBERNETES: Proof[] = [
-  ['what is named exists: ConfigMap, key, claim, account, Role', () => expect(danglingReferences(OBJECTS)).toEqual([])],
+  ['what is named exists: ConfigMap, key, claim, account, Role', () => {
+    const volumes: Manifest[] = templates.flatMap((template) => template.volumes ?? []);
+    const projected: Manifest[] = volumes.flatMap((volume) => volume.projected?.sources ?? []);
+    const maps = [...volumes, ...projected].flatMap(({ configMap }) => configMap ?? []);
+    expect(maps.length).toBeGreaterThan(0);
+    maps.forEach(({ name, items = [] }) => {
+      const keys = Object.keys(find(OBJECTS, 'ConfigMap', name).data);
+      items.forEach(({ key }: Manifest) => expect(keys).toContain(key));
+    });
+    const claims = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    expect(namesOf('PersistentVolumeClaim')).toEqual([...new Set(claims)]);
+    templates.forEach(({ serviceAccountName = workflow.serviceAccountName }) => expect(namesOf('ServiceAccount')).toContain(serviceAccountName));
+    OBJECTS.filter(({ kind }) => kind === 'RoleBinding').forEach(({ roleRef, subjects }) => {
+      expect(namesOf('Role')).toContain(roleRef.name);
+      subjects.forEach(({ name }: Manifest) => expect(namesOf('ServiceAccount')).toContain(name));
+    });
+  }],
   ['each step reads the document that it is given', () => templates.filter(({ container }) => container?.command?.[0] === 'myelin-runtime').forEach(({ container }) => {
     expect(container.env).toContainEqual({ name: 'MYELIN_CONTRACT_PATH', value: '/etc/myelin' });
     expect(container.volumeMounts.some(({ mountPath }: Manifest) => mountPath === '/etc/myelin/axon')).toBe(true);
@@ -334,6 +389,10 @@ describe.each<[string, Proof[]]>([
     expect.hasAssertions();
     proof();
   });
+});
+
+test('every reference of a loop with every kind of trigger resolves', () => {
+  expect(danglingReferences(OBJECTS)).toEqual([]);
 });
 
 test('every pod that we make satisfies Pod Security restricted', () => {
