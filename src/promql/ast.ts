@@ -41,7 +41,8 @@ export interface Selector extends Span, Shift {
 
 export interface Matrix extends Span, Shift {
   readonly kind: 'matrix';
-  readonly expr: Expr;
+  /** `offset` and `@` are those of the range: the selector has none of its own. */
+  readonly expr: Selector;
   readonly rangeMs: number;
 }
 

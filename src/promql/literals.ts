@@ -5,8 +5,11 @@ const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d
 // Prometheus counts nanoseconds in 64 bits.
 const LONGEST_MS = 2 ** 63 / 1e6;
 
-/** Milliseconds of a duration such as `1h30m`; undefined if it is none, or longer than Prometheus can count (292 years). */
+/** Milliseconds of a duration such as `1h30m`, or `0`; undefined if it is none, or longer than Prometheus can count (292 years). */
 export function durationMs(text: string): number | undefined {
+  if (text === '0') {
+    return 0;
+  }
   const match = text === '' ? null : DURATION.exec(text);
   if (match === null) {
     return undefined;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { durationMs, numberValue } from '../../src/promql';
 import { unquote } from '../../src/promql/literals';
 
-test.each([['5m', 300_000], ['1h30m', 5_400_000], ['1w2d3h4m5s6ms', 788_645_006], ['1y', 31_536_000_000], ['0s', 0]])(
+test.each([['5m', 300_000], ['1h30m', 5_400_000], ['1w2d3h4m5s6ms', 788_645_006], ['1y', 31_536_000_000], ['0s', 0], ['0', 0]])(
   'the duration %s is %d ms', (text, ms) => {
     expect(durationMs(text)).toBe(ms);
   });
