@@ -64,6 +64,29 @@ describe('examples/platform-team', () => {
     expect(contents(workshop.path('app', 'dist'))).toEqual(EXPECTED);
   });
 
+  test.each([
+    ['a CommonJS program', 'reader.ts', { module: 'node16' }],
+    ['an ES module', 'reader.mts', { module: 'nodenext' }],
+    ['a bundled program', 'reader.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+  ])('%s imports the PromQL reader by its path in the package, with its types', (_, file, options) => {
+    const source = "import { type Expr, parse } from 'cdk8s-myelin/lib/promql/index.js';\nconst expr: Expr | undefined = parse('up == 0').expr;\nconsole.log(expr?.end);\n";
+    writeFileSync(workshop.path('app', file), source);
+    writeFileSync(workshop.path('app', 'tsconfig.reader.json'), JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...options }, files: [file] }));
+
+    workshop.run([process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.reader.json'], { cwd: workshop.path('app') });
+
+    if (options.module !== 'esnext') {
+      const compiled = file.replace(/ts$/, 'js');
+      expect(workshop.run([process.execPath, compiled], { cwd: workshop.path('app') })).toBe('7\n');
+    }
+  });
+
+  test('fails if a program imports another file of the package', () => {
+    const other = () => workshop.run([process.execPath, '-e', "require('cdk8s-myelin/lib/axon.js')"], { cwd: workshop.path('app') });
+
+    expect(other).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
   test('main.py synthesises the same bytes with the installed wheel', () => {
     const python = pythonWithWheel();
 
