@@ -1,6 +1,6 @@
+import { durationMs } from 'cdk8s-myelin/lib/promql/index.js';
 import type { Objects } from '../../controller.js';
 import { type KubeObject, refOf, refText } from '../../objects/kube-object.js';
-import { durationMs } from '../promql/literals.js';
 import { unknownFields } from '../unknown-fields.js';
 
 /** A configuration of Alertmanager, as the operator makes one of all AlertmanagerConfigs; the file's own words. */

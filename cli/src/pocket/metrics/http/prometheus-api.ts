@@ -1,6 +1,6 @@
 import { goTime } from '../alertmanager/message.js';
-import { valueText } from '../promql/literals.js';
 import type { QueryEngine } from '../promql/query.js';
+import { valueText } from '../promql/value-text.js';
 import type { ActiveAlert } from '../rules/alert-rule.js';
 import type { GroupEvaluator, RuleState } from '../rules/evaluator.js';
 import type { TargetState } from '../scrape/target.js';

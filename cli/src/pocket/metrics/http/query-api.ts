@@ -1,7 +1,8 @@
+import { durationMs } from 'cdk8s-myelin/lib/promql/index.js';
 import { EvaluationFault, ExpressionFault } from '../promql/faults.js';
-import { durationMs, valueText } from '../promql/literals.js';
 import type { QueryEngine, QueryResult } from '../promql/query.js';
 import type { Point } from '../promql/rates.js';
+import { valueText } from '../promql/value-text.js';
 import type { Response } from './listen.js';
 
 /** Prometheus' `/api/v1/query` and `/api/v1/query_range`. */

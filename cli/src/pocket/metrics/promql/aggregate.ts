@@ -1,7 +1,7 @@
-import type { Aggregate } from './ast.js';
+import type { Aggregate } from 'cdk8s-myelin/lib/promql/index.js';
 import { type Labels, labelsKey, NAME, only, withLabels, without } from './labels.js';
-import { valueText } from './literals.js';
 import { ascending, meanOf, quantileOf, sumOf } from './sums.js';
+import { valueText } from './value-text.js';
 import type { Sample } from './values.js';
 
 /** The samples of a vector, group by group. The parameter is that of `topk`, `quantile` and the like. */

@@ -1,7 +1,10 @@
-import { type Binary, COMPARISONS, type Matching, SET_OPERATORS } from './ast.js';
+import { type Binary, COMPARISONS, type Matching, SET_OPERATORS } from 'cdk8s-myelin/lib/promql/index.js';
 import { EvaluationFault } from './faults.js';
 import { type Labels, labelOf, labelsKey, labelsText, NAME, only, withLabels, without, withoutName } from './labels.js';
 import type { Sample } from './values.js';
+
+/** Without `on` and `ignoring`, series match by all their labels. */
+const ALL_LABELS: Matching = { on: false, labels: [], include: [] };
 
 type Operand = number | readonly Sample[];
 
@@ -56,7 +59,7 @@ function withNumber({ operator, bool }: Binary, vector: readonly Sample[], numbe
   });
 }
 
-function ofSets({ operator, matching }: Binary, left: readonly Sample[], right: readonly Sample[]): Sample[] {
+function ofSets({ operator, matching = ALL_LABELS }: Binary, left: readonly Sample[], right: readonly Sample[]): Sample[] {
   const keyed = (samples: readonly Sample[]) => new Set(samples.map(({ labels }) => signature(matching, labels)));
   if (operator === 'or') {
     const there = keyed(left);
@@ -67,7 +70,7 @@ function ofSets({ operator, matching }: Binary, left: readonly Sample[], right: 
 }
 
 function ofVectors(expr: Binary, left: readonly Sample[], right: readonly Sample[]): Sample[] {
-  const { matching, operator, bool } = expr;
+  const { matching = ALL_LABELS, operator, bool } = expr;
   if (left.length === 0 || right.length === 0) return [];
   const swapped = matching.group === 'right';
   const [many, one] = swapped ? [right, left] : [left, right];
@@ -118,7 +121,7 @@ function signature(matching: Matching, labels: Labels): string {
   return labelsKey(matchLabels(matching, labels));
 }
 
-function resultLabels({ operator, bool, matching }: Binary, many: Labels, one: Labels): Labels {
+function resultLabels({ operator, bool, matching = ALL_LABELS }: Binary, many: Labels, one: Labels): Labels {
   const nameless = bool || !COMPARISONS.includes(operator);
   let labels = nameless ? withoutName(many) : many;
   if (matching.group === undefined) {

@@ -1,10 +1,11 @@
+import { type Aggregate, type Binary, type Call, type Expr, type Selector, type Shift, type Subquery, typeOf } from 'cdk8s-myelin/lib/promql/index.js';
 import { aggregate } from './aggregate.js';
-import type { Aggregate, Call, Expr, Range, Selector, Shift, Subquery } from './ast.js';
 import { binary } from './binary.js';
-import { typeOf } from './check.js';
 import { EvaluationFault } from './faults.js';
 import { overLabels, overMatrix, overVector } from './functions.js';
 import { type Labels, labelsKey, labelsText, NAME, withLabels, withoutName } from './labels.js';
+import { matchersOf } from './matcher.js';
+import { textOf, unwrapped } from './paren.js';
 import type { Point, Window } from './rates.js';
 import { timed } from './time-functions.js';
 import type { Sample, Series, SeriesSource } from './values.js';
@@ -67,19 +68,27 @@ export function vectorOf(expr: Expr, moment: Moment): Sample[] {
 /** The series of a range or a subquery, and the window that they were taken from. */
 export function matrixOf(expr: Expr, moment: Moment): { readonly series: Series[]; readonly window: Window } {
   if (expr.kind === 'paren') return matrixOf(expr.expr, moment);
-  if (expr.kind !== 'range' && expr.kind !== 'subquery') throw new EvaluationFault(`a ${expr.kind} is no range`);
+  if (expr.kind !== 'matrix' && expr.kind !== 'subquery') throw new EvaluationFault(`a ${expr.kind} is no range`);
   const window = windowOf(expr, expr.rangeMs, moment);
-  return { series: expr.kind === 'range' ? moment.source.range(expr.matchers, window) : resampled(expr, window, moment), window };
+  return { series: expr.kind === 'matrix' ? moment.source.range(matchersOf(expr.expr), window) : resampled(expr, window, moment), window };
 }
 
 function instants(selector: Selector, moment: Moment): (Sample & { readonly t: number })[] {
-  return moment.source.instant(selector.matchers, windowOf(selector, moment.lookbackMs, moment));
+  return moment.source.instant(matchersOf(selector), windowOf(selector, moment.lookbackMs, moment));
 }
 
 function windowOf(shift: Shift, lengthMs: number, moment: Moment): Window {
-  const at = shift.at === undefined ? moment.at : shift.at === 'start' ? moment.start : shift.at === 'end' ? moment.end : shift.at;
-  const end = at - (shift.offsetMs ?? 0);
+  const end = instantOf(shift, moment) - (shift.offsetMs ?? 0);
   return { start: end - lengthMs, end };
+}
+
+function instantOf({ at }: Shift, moment: Moment): number {
+  switch (at) {
+    case undefined: return moment.at;
+    case 'start': return moment.start;
+    case 'end': return moment.end;
+    default: return Math.round(at * 1000);
+  }
 }
 
 /** A subquery is evaluated at the multiples of its step within its window. */
@@ -98,16 +107,16 @@ function resampled(subquery: Subquery, window: Window, moment: Moment): Series[]
 }
 
 function aggregated(expr: Aggregate, moment: Moment): Sample[] {
-  const parameter = expr.parameter === undefined ? undefined
-    : expr.parameter.kind === 'string' ? expr.parameter.value : scalarOf(expr.parameter, moment);
-  return aggregate(expr, vectorOf(expr.expr, moment), parameter);
+  const [parameter, vector] = expr.args.length === 1 ? [undefined, expr.args[0]] : expr.args;
+  const value = parameter && (typeOf(parameter) === 'string' ? textOf(parameter) : scalarOf(parameter, moment));
+  return aggregate(expr, vectorOf(vector, moment), value);
 }
 
-function scalarBinary(expr: Expr & { kind: 'binary' }, moment: Moment): number {
+function scalarBinary(expr: Binary, moment: Moment): number {
   return binary(expr, scalarOf(expr.left, moment), scalarOf(expr.right, moment)) as number;
 }
 
-function vectorBinary(expr: Expr & { kind: 'binary' }, moment: Moment): Sample[] {
+function vectorBinary(expr: Binary, moment: Moment): Sample[] {
   const [left, right] = [expr.left, expr.right].map((side) => (isScalar(side) ? scalarOf(side, moment) : vectorOf(side, moment)));
   return binary(expr, left, right) as Sample[];
 }
@@ -138,7 +147,7 @@ function called(call: Call, moment: Moment): Sample[] {
       return timestamps(first, moment);
     case 'label_replace':
     case 'label_join':
-      return overLabels(call.name, vectorOf(first, moment), call.args.slice(1).map((arg) => (arg as Expr & { kind: 'string' }).value));
+      return overLabels(call.name, vectorOf(first, moment), call.args.slice(1).map(textOf));
   }
   const clock = timed(call.name);
   if (clock !== undefined) {
@@ -153,21 +162,18 @@ function called(call: Call, moment: Moment): Sample[] {
 }
 
 function timestamps(expr: Expr, moment: Moment): Sample[] {
-  const plain = expr.kind === 'paren' ? unwrapped(expr) : expr;
+  const plain = unwrapped(expr);
   const found = plain.kind === 'selector' ? instants(plain, moment) : vectorOf(expr, moment).map((sample) => ({ ...sample, t: moment.at }));
   return found.map(({ labels, t }) => ({ labels: withoutName(labels), value: t / 1000 }));
 }
 
-function unwrapped(expr: Expr): Expr {
-  return expr.kind === 'paren' ? unwrapped(expr.expr) : expr;
-}
-
 /** What is absent has the labels that its selector fixes by equality, each named once. */
 function fixedLabels(expr: Expr): Labels {
-  const inner: Selector | Range | Expr = unwrapped(expr);
-  if (inner.kind !== 'selector' && inner.kind !== 'range') return {};
-  const named = (name: string) => inner.matchers.filter((matcher) => matcher.name === name);
-  const fixed = inner.matchers.filter(({ name, operator }) => name !== NAME && operator === '=' && named(name).length === 1);
+  const inner = unwrapped(expr);
+  if (inner.kind !== 'selector' && inner.kind !== 'matrix') return {};
+  const { matchers } = inner.kind === 'matrix' ? inner.expr : inner;
+  const named = (name: string) => matchers.filter((matcher) => matcher.name === name);
+  const fixed = matchers.filter(({ name, operator }) => name !== NAME && operator === '=' && named(name).length === 1);
   return withLabels({}, Object.fromEntries(fixed.map(({ name, value }) => [name, value])));
 }
 

@@ -1,5 +1,5 @@
+import { numberValue } from 'cdk8s-myelin/lib/promql/index.js';
 import { labelOf, type Labels, labelsKey, NAME, without } from './labels.js';
-import { numberValue } from './literals.js';
 import type { Sample } from './values.js';
 
 interface Bucket {

@@ -1,8 +1,7 @@
+import type { MatchOperator, Selector } from 'cdk8s-myelin/lib/promql/index.js';
 import { ExpressionFault } from './faults.js';
-import { labelOf, type Labels } from './labels.js';
+import { labelOf, type Labels, NAME } from './labels.js';
 import { anchored } from './regexp.js';
-
-export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
 /** One condition on a label. */
 export interface Matcher {
@@ -21,9 +20,17 @@ export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolea
   return matchers.every((matcher) => matcher.matches(labelOf(labels, matcher.name)));
 }
 
-/** Whether the matchers together let a series without any label pass: Prometheus refuses such a selector. */
-export function selectsAll(matchers: readonly Matcher[]): boolean {
-  return matchers.every((matcher) => matcher.matches(''));
+const compiled = new WeakMap<Selector, readonly Matcher[]>();
+
+/** The matchers of a selector, compiled once; its name is one of them. */
+export function matchersOf(selector: Selector): readonly Matcher[] {
+  let matchers = compiled.get(selector);
+  if (matchers === undefined) {
+    const named = selector.name === undefined ? [] : [matcherOf(NAME, '=', selector.name)];
+    matchers = [...named, ...selector.matchers.map(({ name, operator, value }) => matcherOf(name, operator, value))];
+    compiled.set(selector, matchers);
+  }
+  return matchers;
 }
 
 function test(operator: MatchOperator, value: string): (text: string) => boolean {

@@ -1,8 +1,8 @@
-import type { Expr } from './ast.js';
-import { typeOf } from './check.js';
+import { type Expr, typeOf } from 'cdk8s-myelin/lib/promql/index.js';
 import { LOOKBACK_MS, matrixOf, type Moment, scalarOf, vectorOf } from './evaluate.js';
 import { EvaluationFault } from './faults.js';
 import { type Labels, labelsKey } from './labels.js';
+import { textOf } from './paren.js';
 import { parse } from './parse.js';
 import type { Point } from './rates.js';
 import type { Sample, Series, SeriesSource } from './values.js';
@@ -39,7 +39,7 @@ export class QueryEngine {
       case 'scalar':
         return { type: 'scalar', value: scalarOf(expr, moment) };
       case 'string':
-        return { type: 'string', value: (expr as Expr & { kind: 'string' }).value };
+        return { type: 'string', value: textOf(expr) };
       case 'matrix':
         return { type: 'matrix', series: matrixOf(expr, moment).series };
       case 'vector':

@@ -1,3 +1,4 @@
+import { readRegexp } from 'cdk8s-myelin/lib/promql/index.js';
 import { ExpressionFault } from './faults.js';
 
 const POSIX: Readonly<Record<string, string>> = {
@@ -14,21 +15,22 @@ const POSIX: Readonly<Record<string, string>> = {
 
 /** A Go regular expression over the whole text, in which a dot is any character, as label matchers read it. */
 export function anchored(source: string): RegExp {
+  const facts = readRegexp(source);
+  if ('message' in facts) throw fault(source, facts.message);
   const leading = /^\(\?([ims]+)\)/.exec(source);
   const flags = new Set(['s', ...(leading?.[1] ?? '')]);
   const body = translate(source, source.slice(leading?.[0].length ?? 0));
   try {
     return new RegExp(`^(?:${body})$`, [...flags].join(''));
   } catch {
-    throw fault(source, 'cannot be read, correct it');
+    throw fault(source, 'is not supported by the embedded evaluator, simplify it');
   }
 }
 
-/** What Go writes otherwise than JavaScript; what only JavaScript knows is refused, or a rule would work here and not in a cluster. */
+/** Rewrites what JavaScript spells differently from Go. */
 function translate(source: string, body: string): string {
-  if (/\(\?(?:[=!]|<[=!])/.test(body)) throw fault(source, 'looks around itself, which Go does not know, write it without');
   if (/\(\?[imsU-]+[:)]/.test(body)) throw fault(source, 'changes flags within, write (?i) first or spell both cases');
-  if (/(?<!\\)(?:\\\\)*\\[1-9kCQ]/.test(body)) throw fault(source, 'uses \\Q, \\C or a back reference, write it without');
+  if (/(?<!\\)(?:\\\\)*\\(?:[0-7QpPa]|x\{)/.test(body)) throw fault(source, 'uses an escape that the embedded evaluator does not support, write the characters themselves');
   return body
     .replace(/\(\?P</g, '(?<')
     .replace(/\[:(\^?)(\w+):\]/g, (whole, negated: string, name: string) => {

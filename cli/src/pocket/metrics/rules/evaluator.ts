@@ -1,6 +1,6 @@
+import type { Expr } from 'cdk8s-myelin/lib/promql/index.js';
 import type { ClusterLog } from '../../controller.js';
 import type { Clock } from '../clock.js';
-import type { Expr } from '../promql/ast.js';
 import { type Labels, labelsKey, NAME, withLabels } from '../promql/labels.js';
 import type { QueryEngine } from '../promql/query.js';
 import type { Sample } from '../promql/values.js';

@@ -1,8 +1,8 @@
+import { durationMs } from 'cdk8s-myelin/lib/promql/index.js';
 import type { Objects } from '../../controller.js';
 import { hasLabels, type KubeObject, refOf, refText } from '../../objects/kube-object.js';
 import { PORTS_ANNOTATION } from '../../pods/pod.js';
 import { withLabels } from '../promql/labels.js';
-import { durationMs } from '../promql/literals.js';
 import { unknownFields } from '../unknown-fields.js';
 import type { Target } from './target.js';
 
