@@ -1,0 +1,182 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
+import { ContainerTask, Platform, Sensor } from '../src';
+import { digitsLoop, emptyAxon, READY, smallLoop } from './helpers/loop';
+import { find, messageOf, refusals, synthesise, testChart, toYaml } from './helpers/manifests';
+
+describe('a manifest of an axon', () => {
+  test('can be patched after everything was declared', () => {
+    const { chart, axon } = digitsLoop();
+
+    axon.manifest('PrometheusRule').metadata.addLabel('team', 'vision');
+    axon.manifest('NetworkPolicy').addJsonPatch(JsonPatch.add('/spec/ingress/-', { from: [{ namespaceSelector: {} }] }));
+
+    const objects = synthesise(chart);
+    expect(find(objects, 'PrometheusRule').metadata.labels).toMatchObject({ 'team': 'vision', 'myelin.io/axon': 'digits' });
+    expect(find(objects, 'NetworkPolicy').spec.ingress.at(-1)).toEqual({ from: [{ namespaceSelector: {} }] });
+  });
+
+  test('can be patched before the declaration that makes it', () => {
+    const { chart, axon } = emptyAxon();
+
+    axon.manifest('CronWorkflow', 'digits-sweep').addJsonPatch(JsonPatch.replace('/spec/schedules/0', '0 * * * *'));
+    axon.manifest('Workflow', 'digits-start').metadata.addAnnotation('owner', 'vision');
+    new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
+
+    const objects = synthesise(chart);
+    expect(find(objects, 'CronWorkflow').spec.schedules).toEqual(['0 * * * *']);
+    expect(find(objects, 'Workflow').metadata).toMatchObject({ name: expect.stringMatching(/^digits-start-[0-9a-f]{10}$/), annotations: { owner: 'vision' } });
+  });
+
+  test('keeps a field that is newer than the Kubernetes of cdk8s-plus', () => {
+    const { chart, axon } = smallLoop();
+
+    axon.manifest('Service', 'small-metrics').addJsonPatch(JsonPatch.add('/spec/trafficDistribution', 'PreferClose'));
+
+    expect(find(synthesise(chart), 'Service').spec.trafficDistribution).toBe('PreferClose');
+  });
+
+  test('is the same object whenever it is asked for', () => {
+    const { axon } = smallLoop();
+
+    expect(axon.manifest('Sensor')).toBe(axon.manifest('Sensor'));
+  });
+
+  test('keeps its patches over an early render and later declarations', () => {
+    const { chart, axon, task } = smallLoop();
+    const template = axon.manifest('WorkflowTemplate');
+    template.addJsonPatch(JsonPatch.add('/spec/priority', 7));
+
+    const early = template.toJson();
+    new Sensor(axon, 'again', { on: [task.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+    const late = find(synthesise(chart), 'WorkflowTemplate');
+
+    const names = (object: { spec: { templates: { name: string }[] } }) => object.spec.templates.map(({ name }) => name);
+    expect(early.spec.priority).toBe(7);
+    expect(names(early)).not.toContain('task-report');
+    expect(late.spec.priority).toBe(7);
+    expect(names(late)).toContain('task-report');
+  });
+
+  test('keeps its patches over a validation that failed', () => {
+    const { chart, axon } = emptyAxon();
+    axon.manifest('Sensor').metadata.addLabel('team', 'vision');
+
+    expect(refusals(chart)).toEqual(["'sensors' (digits) are none, so nothing would ever run, add a Sensor"]);
+    new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
+
+    expect(find(synthesise(chart), 'Sensor').metadata.labels.team).toBe('vision');
+  });
+
+  test('shows the errors of its axon when it is rendered early', () => {
+    const { axon } = emptyAxon();
+
+    expect(messageOf(() => axon.manifest('Sensor').toJson())).toContain("'sensors' (digits) are none, so nothing would ever run, add a Sensor");
+  });
+
+  test('lets a label of the program win over ours, and ours over one of the chart', () => {
+    const chart = testChart({ labels: { 'app.kubernetes.io/part-of': 'the chart', 'chart': 'test' } });
+    const { axon } = smallLoop({}, chart);
+
+    axon.manifest('Sensor').metadata.addLabel('app.kubernetes.io/name', 'mine');
+
+    expect(find(synthesise(chart), 'Sensor').metadata.labels).toEqual({
+      'app.kubernetes.io/name': 'mine',
+      'app.kubernetes.io/part-of': 'small',
+      'app.kubernetes.io/managed-by': 'cdk8s-myelin',
+      'chart': 'test',
+      'myelin.io/axon': 'small',
+      'myelin.io/component': 'sensor',
+    });
+  });
+
+  test('is the default child: a WorkflowTemplate', () => {
+    const { axon } = smallLoop();
+
+    expect(ApiObject.of(axon)).toBe(axon.manifest('WorkflowTemplate'));
+  });
+
+  test('does not change the order or the content of the others', () => {
+    const plain = toYaml(synthesise(digitsLoop().chart));
+    const { chart, axon } = digitsLoop();
+
+    axon.manifest('Workflow', 'digits-start');
+    axon.manifest('ConfigMap', 'digits-axon');
+    axon.manifest('PersistentVolumeClaim', 'digits-store');
+
+    expect(toYaml(synthesise(chart))).toBe(plain);
+  });
+
+  test('has its name in the files of one object each', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'manifest-'));
+    const app = new App({ outdir, yamlOutputType: YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE });
+    const { axon } = smallLoop({}, new Chart(app, 'test'));
+    axon.manifest('Workflow', 'small-start').metadata.addLabel('team', 'vision');
+
+    app.synth();
+
+    const [file] = readdirSync(join(outdir, 'test')).filter((name) => name.startsWith('Workflow.'));
+    expect(file).toMatch(/^Workflow\.small-start-[0-9a-f]{10}\.k8s\.yaml$/);
+    expect(readFileSync(join(outdir, 'test', file), 'utf8')).toContain('team: vision');
+  });
+
+  test('can depend on another construct', () => {
+    const { chart, axon } = smallLoop();
+    const first = new ApiObject(chart, 'z', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'first' } });
+
+    axon.manifest('ServiceAccount', 'small-gate').addDependency(first);
+
+    const names = synthesise(chart).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(names.indexOf('ConfigMap first')).toBeLessThan(names.indexOf('ServiceAccount small-gate'));
+  });
+});
+
+describe('asking for a manifest', () => {
+  test('fails if nothing that is declared makes it', () => {
+    const { chart, axon } = smallLoop();
+    axon.manifest('PrometheusRule');
+
+    expect(refusals(chart)).toEqual([
+      "'manifest' (PrometheusRule/small) is an object that nothing declared here makes, declare what makes a PrometheusRule, or remove the call",
+    ]);
+  });
+
+  test('fails if its id is near that of another one', () => {
+    const { chart, axon } = smallLoop();
+    axon.manifest('ServiceAccount', 'small-gates');
+
+    expect(refusals(chart)).toEqual(["'manifest' (ServiceAccount/small-gates) is an object that nothing declared here makes, did you mean 'small-gate'?"]);
+  });
+
+  test('fails if no object of the kind is ever made', () => {
+    const { axon } = smallLoop();
+
+    expect(messageOf(() => axon.manifest('PrometheusRules'))).toBe(
+      "'kind' (PrometheusRules) is a kind of which no object is made, did you mean 'PrometheusRule'?");
+  });
+});
+
+describe('a manifest of a platform', () => {
+  test('can be patched', () => {
+    const chart = testChart();
+    const platform = new Platform(chart, 'platform');
+
+    platform.manifest('EventBus', 'default').addJsonPatch(JsonPatch.replace('/spec/jetstream/version', '2.10.10'));
+    platform.manifest('Job', 'myelin-bootstrap').metadata.addLabel('team', 'ml');
+
+    const objects = synthesise(chart);
+    expect(find(objects, 'EventBus').spec.jetstream.version).toBe('2.10.10');
+    expect(find(objects, 'Job').metadata.labels.team).toBe('ml');
+  });
+
+  test('fails if the platform does not make it', () => {
+    const chart = testChart();
+    new Platform(chart, 'platform').manifest('Deployment', 'myelin-pushgateway');
+
+    expect(refusals(chart)).toEqual([
+      "'manifest' (Deployment/myelin-pushgateway) is an object that nothing declared here makes, declare what makes a Deployment, or remove the call",
+    ]);
+  });
+});
