@@ -1,11 +1,10 @@
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { defaultRuntimeImage, namespaceOf } from './common/defaults';
 import { attachLoop } from './common/loop-of';
 import { Manifests } from './common/manifests';
-import { namespaceOf } from './common/namespace';
 import { claimNames } from './common/object-names';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
-import { defaultRuntimeImage } from './common/runtime-image';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
 import { Loop } from './loop/loop';

@@ -1,8 +1,14 @@
+import { WakeDocument } from '../contract/documents';
 import { fingerprint } from '../loop/canonical';
 import { builtInRun, ImageData } from '../loop/image';
 import { Loop, modelOf, taskOf, tunerOf } from '../loop/loop';
 import { SensorData, StepData } from '../loop/sensor';
 import { sourceArtifact } from './steps/build';
+
+/** The document that a Workflow without a delivered event has as its event. */
+export function wakeText(document: WakeDocument): string {
+  return JSON.stringify(document);
+}
 
 /** Whether a sensor runs once, when the axon is created. */
 export function isRunOnce({ triggers }: SensorData): boolean {

@@ -2,10 +2,9 @@ import { LABEL, sensorTemplate } from '../contract/constants';
 import { ArgoWorkflowSpec } from '../crd/argo-workflows';
 import { Loop } from '../loop/loop';
 import { SensorData } from '../loop/sensor';
-import { wakeText } from './documents/wake';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
-import { isRunOnce, runFingerprint } from './run';
+import { isRunOnce, runFingerprint, wakeText } from './run';
 
 /**
  * A Workflow for each sensor without triggers. Its name ends in a hash of what it runs: applying it again does

@@ -1,11 +1,10 @@
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
+import { defaultRuntimeImage, namespaceOf } from '../common/defaults';
 import { Manifests } from '../common/manifests';
-import { namespaceOf } from '../common/namespace';
 import { claimNames } from '../common/object-names';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { sizeQuantity } from '../common/quantities';
-import { defaultRuntimeImage } from '../common/runtime-image';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
 import { textOf } from '../problem/render';

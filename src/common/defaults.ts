@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { requireValid } from '../problem/error';
@@ -12,3 +14,11 @@ export function namespaceOf(construct: Construct, given?: string): string {
   requireValid('namespace', namespace, dnsLabelProblem(namespace));
   return namespace;
 }
+
+/** The runtime image of this version of the library: constructs and runtime speak the same contract. */
+export function defaultRuntimeImage(): string {
+  image ??= `cdk8s-myelin/runtime:${JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')).version}`;
+  return image;
+}
+
+let image: string | undefined;
