@@ -92,7 +92,7 @@ test.each<[string, Break, RegExp]>([
   ['a monitor scrapes a port that is not there', (o) => { find(o, 'ServiceMonitor').spec.endpoints[0].port = 'x'; }, /scrapes the port 'x'/],
   ['a Service selects no pod', (o) => { find(o, 'Service').spec.selector = { x: 'y' }; }, /selects no pod/],
   ['a gateway does not exist', (o) => { find(o, 'Gateway').metadata.name = 'x'; }, /gateways names Gateway 'default\/myelin'/],
-  ['routes are left to nobody', (o) => { find(o, 'VirtualService').spec.http[0].delegate.name = 'x'; }, /delegates to something that the runtime does not make/],
+  ['routes are left to another namespace', (o) => { find(o, 'VirtualService').spec.http[0].delegate.namespace = 'x'; }, /delegates to another namespace/],
   ['a policy opens a port that nobody has', (o) => { find(o, 'NetworkPolicy').spec.ingress[1].ports[0].port = 1; }, /opens the port '1', which no pod has/],
   ['a policy closes a port to everybody', (o) => { find(o, 'NetworkPolicy').spec.ingress.forEach((rule: Manifest) => { rule.ports = []; }); }, /closes the port '12000' to everybody/],
   ['a policy lets everybody in', (o) => { delete find(o, 'NetworkPolicy').spec.ingress[0].from; }, /lets everybody in/],
@@ -112,7 +112,8 @@ test.each<[string, Break, RegExp]>([
   ['nobody tells that a task has ended', (o) => { dagTask(o, 'sensor-start', 'emit-prepare').arguments.parameters[0].value = 'x'; }, /'sensor-start' does not tell that 'prepare' has succeeded/],
   ['a search has no token', (o) => { templateOf(o, 'task-train').container.env.pop(); }, /'task-train' has no token to tell its end with/],
   ['a search may not write the ledger', (o) => { find(o, 'Role', 'digits-tune').rules.forEach((rule: Manifest) => { delete rule.resourceNames; }); }, /'tune' may not write 'digits-ledger'/],
-  ['a run-once sensor runs something else', (o) => { find(o, 'Workflow').metadata.name = 'digits-start-0000000000'; }, /names Workflow 'default\/digits-start-/],
+  ['a run-once sensor runs something else', (o) => { find(o, 'Workflow').spec.arguments.parameters[0].value = '{"contract":1,"kind":"once","sensor":"x","fingerprint":"0000000000"}'; },
+    /sensor 'start' has no Workflow that runs it once/],
   ['a step may not read the ledger', document('digits-axon', (axon) => { axon.ledger = 'x'; }), /'gate' may not read 'x'/],
   ['a study is of no training', document('digits-study-train', (study) => { study.task = 'prepare'; }), /tunes 'prepare', which is no training/],
   ['a model is served by no deploy task', document('digits-model-model', (model) => { model.models[0].backends[0].server.task = 'train'; }), /is served by 'train', which is no deploy task/],
@@ -123,4 +124,22 @@ test.each<[string, Break, RegExp]>([
   breakIt(objects);
 
   expect(danglingReferences(objects).join('\n')).toMatch(finding);
+});
+
+// The walker finds objects by what they hold. These are the names that the runtime, Argo Events or a user goes by.
+test('the names that others go by', () => {
+  const objects = digitsAndPlatform();
+  const endpoints = Object.values<Manifest>(webhooks(objects)).map(({ endpoint }) => endpoint);
+  const steps = (graph: string) => templateOf(objects, graph).dag.tasks.map(({ name }: Manifest) => name);
+
+  expect(endpoints.sort()).toEqual(['/alert-decayed-decayed', '/sweep', '/task-prepare-succeeded', '/task-train-succeeded']);
+  expect(steps('sensor-start')).toEqual(['gate', 'build-prepare', 'build-train', 'task-prepare', 'emit-prepare', 'task-train']);
+  expect(steps('sensor-trained')).toEqual(['gate', 'build-serve', 'deploy-model']);
+  expect(find(objects, 'VirtualService').spec.http[0]).toEqual({
+    name: 'digits', match: [{ uri: { exact: '/default/digits' } }, { uri: { prefix: '/default/digits/' } }], delegate: { name: 'digits-routes', namespace: 'default' },
+  });
+  expect(objects.filter(({ kind }) => kind === 'ConfigMap').map(({ metadata }) => metadata.name)).toEqual(['digits-axon', 'digits-model-model', 'digits-study-train']);
+  expect(objects.filter(({ kind }) => kind === 'Role').map(({ metadata }) => metadata.name)).toEqual([
+    'myelin-bootstrap', 'digits-deploy', 'digits-emit', 'digits-gate', 'digits-sensor', 'digits-sweep', 'digits-task', 'digits-tune',
+  ]);
 });

@@ -3,6 +3,7 @@ import { join } from 'path';
 import { Ajv2020, ValidateFunction } from 'ajv/dist/2020';
 import { Manifest } from '../manifests';
 import { documents, Inventory, namesOf } from './inventory';
+import { documentFor, graphOf, objectOf, rulesOf, templateOfProgram, templateOfStep, templatesOf } from './lookup';
 import { knownTag, tags, unclosed } from './tags';
 
 const CONTRACT = join(__dirname, '..', '..', '..', 'contract');
@@ -41,29 +42,34 @@ export function walkContract(inventory: Inventory): void {
 
 /** The axon's own document, for the others of the same axon. */
 function axonOf(inventory: Inventory, object: Manifest, axon: string): Manifest {
-  const map = inventory.need(object, 'axon', 'ConfigMap', `${axon}-axon`);
-  return map === undefined ? { tasks: [], models: [], sensors: [] } : JSON.parse(map.data['axon.json']);
+  return documentFor(inventory, object, 'axon.json', axon) ?? { tasks: [], models: [], sensors: [] };
 }
 
 function walkAxon(inventory: Inventory, object: Manifest, axon: Manifest): void {
   const check = (holds: boolean, sentence: string) => inventory.check(object, holds, sentence);
   const tasks = new Map<string, Manifest>(axon.tasks.map((task: Manifest) => [task.name, task]));
   const models = namesOf(axon.models);
-  const template = inventory.need(object, 'axon', 'WorkflowTemplate', axon.axon);
-  const templates = namesOf(template?.spec.templates);
+  const template = objectOf(inventory, 'WorkflowTemplate', axon.axon, axon.namespace);
+  const templates: Manifest[] = template?.spec.templates ?? [];
+  check(template !== undefined, 'has no WorkflowTemplate');
   check([...tasks.keys()].every((name) => !models.includes(name)), 'a task and a model have one name');
   for (const [prop, values] of Object.entries({ tasks: [...tasks.keys()], models, sensors: namesOf(axon.sensors) })) {
     check(JSON.stringify(values) === JSON.stringify([...values].sort()), `'${prop}' are not sorted`);
   }
   for (const model of axon.models) {
     model.trainers.forEach((name: string) => check(tasks.get(name)?.kind === 'training', `model '${model.name}' is trained by '${name}', which is no training`));
-    inventory.need(object, `model '${model.name}'`, 'ConfigMap', `${axon.axon}-model-${model.name}`);
+    documentFor(inventory, object, 'model.json', axon.axon, (document) => document.model === model.name);
   }
   for (const sensor of axon.sensors) {
     const place = `sensor '${sensor.name}'`;
-    check(templates.includes(`sensor-${sensor.name}`), `${place} has no template`);
-    sensor.runs.flat().forEach((step: string) => check(templates.includes(tasks.has(step) ? `task-${step}` : `deploy-${step}`) && (tasks.has(step) || models.includes(step)),
-      `${place} runs '${step}', which is neither task nor model`));
+    const graph = graphOf(templates, sensor.name);
+    check(graph !== undefined, `${place} has no template`);
+    const run: string[] = (graph?.dag.tasks ?? []).map((task: Manifest) => task.template);
+    for (const step of sensor.runs.flat() as string[]) {
+      check(tasks.has(step) || models.includes(step), `${place} runs '${step}', which is neither task nor model`);
+      check(run.includes(templateOfStep(templates, step)?.name), `${place} runs '${step}', which is no step of its template`);
+    }
+    walkEventsOf(inventory, object, axon, sensor);
     sensor.triggers.forEach((trigger: Manifest) => walkAxonTrigger(inventory, object, axon, sensor, trigger));
     for (const condition of sensor.conditions) {
       check(condition.task === undefined || tasks.has(condition.task), `${place} asks about task '${condition.task}', which does not exist`);
@@ -73,74 +79,77 @@ function walkAxon(inventory: Inventory, object: Manifest, axon: Manifest): void 
     const declared = namesOf(template?.spec.arguments.parameters);
     sensor.parameters.forEach((name: string) => check(declared.includes(name), `${place} takes the parameter '${name}', which does not exist`));
     if (sensor.once !== undefined) {
-      const run = inventory.need(object, place, 'Workflow', `${axon.axon}-${sensor.name}-${sensor.once.fingerprint}`);
-      const event = run && wakeOf(inventory, run, run.spec);
-      check(event?.kind === 'once' && event.sensor === sensor.name && event.fingerprint === sensor.once.fingerprint, `${place} runs once for another event`);
+      const wakes = wakesOf(inventory, 'Workflow', axon.namespace);
+      check(wakes.some(({ event }) => event.kind === 'once' && event.sensor === sensor.name && event.fingerprint === sensor.once.fingerprint),
+        `${place} has no Workflow that runs it once`);
     }
   }
   walkAddresses(inventory, object, axon);
 }
 
+/** As many events start a sensor as it has triggers that a clock does not fire. */
+function walkEventsOf(inventory: Inventory, object: Manifest, axon: Manifest, sensor: Manifest): void {
+  const entry = graphOf(templatesOf(inventory, axon.axon, axon.namespace), sensor.name)?.name;
+  const triggers: Manifest[] = objectOf(inventory, 'Sensor', axon.axon, axon.namespace)?.spec.triggers ?? [];
+  const known = objectOf(inventory, 'EventSource', axon.axon, axon.namespace)?.spec.webhook ?? {};
+  const events = triggers.filter(({ template }) => template.k8s.source.resource.spec.entrypoint === entry).map(({ template }) => template.conditions);
+  const waited = sensor.triggers.filter(({ kind }: Manifest) => kind !== 'calendar').length;
+  inventory.check(object, events.length === waited, `sensor '${sensor.name}' waits for ${waited} events, and ${events.length} start it`);
+  events.filter((event) => known[event] === undefined)
+    .forEach((event) => inventory.report(object, `sensor '${sensor.name}' waits for the event '${event}', which does not come in`));
+}
+
 function walkAxonTrigger(inventory: Inventory, object: Manifest, axon: Manifest, sensor: Manifest, trigger: Manifest): void {
   const check = (holds: boolean, sentence: string) => inventory.check(object, holds, `sensor '${sensor.name}' ${sentence}`);
-  const events = Object.keys(inventory.get('EventSource', axon.axon, axon.namespace)?.spec.webhook ?? {});
-  const listens = (event: string) => {
-    check(events.includes(event), `waits for the event '${event}', which does not come in`);
-    const triggers: Manifest[] = inventory.get('Sensor', axon.axon, axon.namespace)?.spec.triggers ?? [];
-    check(triggers.some(({ template }) => template.conditions === event && template.k8s.source.resource.spec.entrypoint === `sensor-${sensor.name}`),
-      `waits for the event '${event}', which does not start it`);
-  };
   switch (trigger.kind) {
     case 'task': {
       const task = axon.tasks.find(({ name }: Manifest) => name === trigger.task);
       check(task?.emits.includes(trigger.phase), `waits until '${trigger.task}' has ${trigger.phase}, which nobody tells`);
-      listens(`task-${trigger.task}-${trigger.phase}`);
       walkTellers(inventory, object, axon, trigger);
       break;
     }
-    case 'rest':
-      listens(`rest-${trigger.name}`);
-      break;
     case 'alert':
-      listens(`alert-${sensor.name}-${trigger.name}`);
-      check((inventory.get('PrometheusRule', axon.axon, axon.namespace)?.spec.groups ?? []).some(({ rules }: Manifest) => rules.some((rule: Manifest) => rule.alert === trigger.alert)),
+      check((objectOf(inventory, 'PrometheusRule', axon.axon, axon.namespace)?.spec.groups ?? []).some(({ rules }: Manifest) => rules.some((rule: Manifest) => rule.alert === trigger.alert)),
         `waits for the alert '${trigger.alert}', which no rule makes`);
       check(trigger.model === undefined || namesOf(axon.models).includes(trigger.model), `watches the model '${trigger.model}', which does not exist`);
       break;
     case 'calendar': {
-      const cron = inventory.get('CronWorkflow', `${axon.axon}-${sensor.name}`, axon.namespace);
-      check(cron?.spec.schedules[0] === trigger.schedule && cron?.spec.timezone === trigger.timezone, `waits for the time '${trigger.schedule}', which nobody tells`);
-      const event = cron && wakeOf(inventory, cron, cron.spec.workflowSpec);
-      check(event?.sensor === sensor.name && event?.trigger === trigger.name, 'is called by its clock for another sensor');
+      const cron = wakesOf(inventory, 'CronWorkflow', axon.namespace).find(({ event }) => event.sensor === sensor.name && event.trigger === trigger.name)?.object;
+      check(cron?.spec.schedules[0] === trigger.schedule && cron?.spec.timezone === trigger.timezone, `waits for the time '${trigger.schedule}', which no CronWorkflow has`);
     }
   }
 }
 
-/** What a run is told that no event wakes, with the tag that its clock fills in. */
-function wakeOf(inventory: Inventory, by: Manifest, spec: Manifest): Manifest {
-  const text: string = spec.arguments.parameters.find(({ name }: Manifest) => name === 'event')?.value ?? '{}';
-  const wake = JSON.parse(text.replace('{{workflow.scheduledTime}}', '2024-02-29T03:00:00Z'));
-  const validate = validator('wake');
-  if (!validate(wake)) {
-    validate.errors!.forEach(({ instancePath, message }) => inventory.report(by, `event: ${instancePath} ${message}`));
-  }
-  return wake;
+/** The runs that no delivered event starts, each with the event in its arguments, where the tag of a clock is filled in. */
+function wakesOf(inventory: Inventory, kind: 'Workflow' | 'CronWorkflow', namespace: string): { object: Manifest; event: Manifest }[] {
+  return inventory.ofKind(kind).filter(({ metadata }) => metadata.namespace === namespace).flatMap((object) => {
+    const { arguments: given } = object.spec.workflowSpec ?? object.spec;
+    const text: string | undefined = given?.parameters?.find(({ name }: Manifest) => name === 'event')?.value;
+    const event = text === undefined ? undefined : JSON.parse(text.replace('{{workflow.scheduledTime}}', '2024-02-29T03:00:00Z'));
+    const validate = validator('wake');
+    if (event !== undefined && !validate(event)) {
+      validate.errors!.forEach(({ instancePath, message }) => inventory.report(object, `event: ${instancePath} ${message}`));
+    }
+    return event === undefined ? [] : [{ object, event }];
+  });
 }
 
 /** Each run of a task whose end somebody waits for tells it. */
 function walkTellers(inventory: Inventory, object: Manifest, axon: Manifest, trigger: Manifest): void {
-  const templates: Manifest[] = inventory.get('WorkflowTemplate', axon.axon, axon.namespace)?.spec.templates ?? [];
-  const graphs = templates.filter(({ dag }) => dag?.tasks.some((task: Manifest) => task.template === `task-${trigger.task}`));
+  const templates = templatesOf(inventory, axon.axon, axon.namespace);
+  const step = templateOfStep(templates, trigger.task)?.name;
+  const emit = templateOfProgram(templates, 'emit')?.name;
+  const graphs = templates.filter(({ dag }) => dag?.tasks.some((task: Manifest) => task.template === step));
   inventory.check(object, graphs.length > 0, `nothing runs '${trigger.task}', for which a sensor waits`);
   for (const { name, dag } of graphs) {
-    const run = dag.tasks.find((task: Manifest) => task.template === `task-${trigger.task}`);
+    const run = dag.tasks.find((task: Manifest) => task.template === step);
     const { container } = templates.find((template) => template.name === run.template)!;
     if (trigger.phase === 'succeeded' && container.args?.[0] === 'tune') {
       walkTuner(inventory, object, axon, container, run);
       continue;
     }
     const ends = trigger.phase === 'failed' ? `${run.name}.Failed || ${run.name}.Errored` : `${run.name}.Succeeded`;
-    const steps = dag.tasks.filter((task: Manifest) => task.template === 'emit' && task.depends === ends);
+    const steps = dag.tasks.filter((task: Manifest) => task.template === emit && task.depends === ends);
     const calls: Manifest[] = [...steps, ...(trigger.phase === 'failed' ? Object.values(run.hooks ?? {}) as Manifest[] : [])];
     const told = calls.some((call) => ['task', 'phase'].every((key) => call.arguments.parameters.find((parameter: Manifest) => parameter.name === key).value === trigger[key]));
     inventory.check(object, told, `'${name}' does not tell that '${trigger.task}' has ${trigger.phase}`);
@@ -149,7 +158,8 @@ function walkTellers(inventory: Inventory, object: Manifest, axon: Manifest, tri
 
 /** A search tells its end itself: it has the token, is told of the data, and may write the ledger. */
 function walkTuner(inventory: Inventory, object: Manifest, axon: Manifest, container: Manifest, run: Manifest): void {
-  const rules: Manifest[] = inventory.need(object, 'tune', 'Role', `${axon.axon}-tune`)?.rules ?? [];
+  const templates = templatesOf(inventory, axon.axon, axon.namespace);
+  const rules = rulesOf(inventory, templates.find(({ name }) => name === run.template)?.serviceAccountName, axon.namespace);
   inventory.check(object, namesOf(container.env).includes('MYELIN_WEBHOOK_TOKEN'), `'${run.name}' has no token to tell its end with`);
   inventory.check(object, namesOf(run.arguments?.parameters).includes('data-hash'), `'${run.name}' is not told what the data is`);
   inventory.check(object, rules.some(({ resourceNames, verbs }) => resourceNames?.includes(axon.ledger) && verbs.includes('update')), `'tune' may not write '${axon.ledger}'`);
@@ -157,12 +167,13 @@ function walkTuner(inventory: Inventory, object: Manifest, axon: Manifest, conta
 
 function walkAddresses(inventory: Inventory, object: Manifest, axon: Manifest): void {
   const { hostname, port } = new URL(axon.webhook.url);
-  const source = inventory.need(object, 'webhook', 'EventSource', axon.axon);
-  inventory.check(object, hostname === `${axon.axon}-eventsource-svc.${axon.namespace}.svc`, `the webhook '${axon.webhook.url}' is another axon's`);
+  const source = objectOf(inventory, 'EventSource', axon.axon, axon.namespace);
+  // Argo Events names the Service of an EventSource.
+  inventory.check(object, hostname === `${source?.metadata.name}-eventsource-svc.${axon.namespace}.svc`, `the webhook '${axon.webhook.url}' is another axon's`);
   inventory.check(object, source?.spec.service.ports.some((candidate: Manifest) => String(candidate.port) === port), `the webhook's port ${port} is none of the service`);
   for (const [component, names] of Object.entries({ gate: [axon.ledger, axon.releases], sweep: [axon.ledger] })) {
-    const role = inventory.need(object, component, 'Role', `${axon.axon}-${component}`);
-    const permitted: string[] = (role?.rules ?? []).flatMap((rule: Manifest) => rule.resourceNames ?? []);
+    const account = templateOfProgram(templatesOf(inventory, axon.axon, axon.namespace), component)?.serviceAccountName;
+    const permitted: string[] = rulesOf(inventory, account, axon.namespace).flatMap((rule) => rule.resourceNames ?? []);
     names.forEach((name) => inventory.check(object, permitted.includes(name), `'${component}' may not read '${name}'`));
   }
 }
@@ -170,11 +181,10 @@ function walkAddresses(inventory: Inventory, object: Manifest, axon: Manifest): 
 function walkStudy(inventory: Inventory, object: Manifest, study: Manifest): void {
   const axon = axonOf(inventory, object, study.axon);
   const task = axon.tasks.find(({ name }: Manifest) => name === study.task);
-  const templates: Manifest[] = inventory.get('WorkflowTemplate', study.axon, study.namespace)?.spec.templates ?? [];
-  const template = templates.find(({ name }) => name === `task-${study.task}`);
-  const parameters = namesOf(inventory.get('WorkflowTemplate', study.axon, study.namespace)?.spec.arguments.parameters);
+  const template = templateOfProgram(templatesOf(inventory, study.axon, study.namespace), 'tune', `--task=${study.task}`);
+  const parameters = namesOf(objectOf(inventory, 'WorkflowTemplate', study.axon, study.namespace)?.spec.arguments.parameters);
   inventory.check(object, task?.kind === 'training', `tunes '${study.task}', which is no training`);
-  inventory.check(object, template?.container.args?.includes(`--task=${study.task}`), `is read by no step of '${study.task}'`);
+  inventory.check(object, template !== undefined, `is read by no step of '${study.task}'`);
   inventory.needAccount(object, 'a trial', study.trial.serviceAccount);
   inventory.check(object, study.trial.labels['sidecar.istio.io/inject'] === 'false', 'a trial would get a sidecar');
   walkTold(inventory, object, study.trial, parameters, namesOf(template?.inputs?.parameters));
@@ -185,18 +195,18 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
   const axon = axonOf(inventory, object, model.axon);
   const check = (holds: boolean, sentence: string) => inventory.check(object, holds, sentence);
   const kindOf = (task: string) => axon.tasks.find(({ name }: Manifest) => name === task)?.kind;
-  const workflow = inventory.get('WorkflowTemplate', model.axon, model.namespace);
+  const workflow = objectOf(inventory, 'WorkflowTemplate', model.axon, model.namespace);
   const templates: Manifest[] = workflow?.spec.templates ?? [];
-  const deploy = templates.find(({ name }) => name === `deploy-${model.model}`);
+  const deploy = templateOfProgram(templates, 'deploy', `--model=${model.model}`);
   check(namesOf(axon.models).includes(model.model), `is no model of axon '${model.axon}'`);
-  check(deploy?.container.args?.includes(`--model=${model.model}`), 'is deployed by no step');
+  check(deploy !== undefined, 'is deployed by no step');
   for (const { name, backends } of model.models) {
     for (const { trainer, server, weight } of backends) {
       check(kindOf(trainer) === 'training', `'${name}' is trained by '${trainer}', which is no training`);
       check(kindOf(server.task) === 'deploy', `'${name}' is served by '${server.task}', which is no deploy task`);
       check(weight >= 0, `'${name}' has the weight ${weight}`);
-      const built = namesOf(templates).includes(`build-${server.task}`);
-      check(built === namesOf(deploy?.inputs?.parameters).includes(`image-${server.task}`), `the built image of '${server.task}' and the deployment do not meet`);
+      const built = templates.some(({ container }) => container?.env?.some(({ name: key, value }: Manifest) => key === 'BUILD_TARGET' && value === server.image));
+      check(built === (deploy?.container.args ?? []).some((arg: string) => arg.startsWith(`--image-${server.task}=`)), `the built image of '${server.task}' and the deployment do not meet`);
       walkTold(inventory, object, server, namesOf(workflow?.spec.arguments.parameters), []);
     }
     check(backends.reduce((sum: number, { weight }: Manifest) => sum + weight, 0) === 100, `the weights of '${name}' do not sum to 100`);
@@ -210,7 +220,8 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
   if (!(inventory.elsewhere.namespaces ?? []).includes(model.endpoint.gatewayNamespace)) {
     inventory.need(object, 'endpoint', 'Gateway', model.endpoint.gateway, model.endpoint.gatewayNamespace);
   }
-  check(model.endpoint.prefix === `/${model.namespace}/${model.axon}`, `the prefix '${model.endpoint.prefix}' is not the route's`);
+  const routed = objectOf(inventory, 'VirtualService', model.axon, model.namespace)?.spec.http.flatMap(({ match }: Manifest) => match).map(({ uri }: Manifest) => uri.exact);
+  check(routed?.includes(model.endpoint.prefix), `the prefix '${model.endpoint.prefix}' is not the route's`);
   inventory.need(object, 'anchor', 'ConfigMap', model.anchor);
   inventory.needAccount(object, 'a server', model.serviceAccount);
   check(model.releases === axon.releases, 'the releases are another history than that of the axon');

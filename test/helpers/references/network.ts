@@ -22,8 +22,8 @@ function walkRoutes(inventory: Inventory, service: Manifest): void {
     }
   }
   for (const { match, delegate } of http) {
-    const base = `/${service.metadata.namespace}/${service.metadata.name}`;
-    inventory.check(service, delegate?.name === `${service.metadata.name}-routes` && delegate.namespace === service.metadata.namespace, 'delegates to something that the runtime does not make');
+    const base = match[0].uri.exact;
+    inventory.check(service, delegate?.namespace === service.metadata.namespace, 'delegates to another namespace, where the runtime makes no routes');
     inventory.check(service, JSON.stringify(match) === JSON.stringify([{ uri: { exact: base } }, { uri: { prefix: `${base}/` } }]), `does not match '${base}' alone`);
   }
 }

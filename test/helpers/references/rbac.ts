@@ -1,5 +1,6 @@
 import { Manifest } from '../manifests';
 import { documents, Inventory } from './inventory';
+import { rulesOf } from './lookup';
 
 /** What there is to permit in the groups that we name: a misspelt resource permits nothing, in silence. */
 const RESOURCES: Readonly<Record<string, string[]>> = {
@@ -62,8 +63,7 @@ function walkReports(inventory: Inventory, object: Manifest): void {
 }
 
 function may(inventory: Inventory, by: Manifest, account: string, group: string, resource: string, verb: string): boolean {
-  const rules: Manifest[] = inventory.get('Role', account, by.metadata.namespace)?.rules ?? [];
-  return rules.filter(({ resourceNames }) => resourceNames === undefined)
+  return rulesOf(inventory, account, by.metadata.namespace).filter(({ resourceNames }) => resourceNames === undefined)
     .some((rule) => rule.apiGroups.includes(group) && rule.resources.includes(resource) && rule.verbs.includes(verb));
 }
 
