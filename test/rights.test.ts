@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { loadAll } from 'js-yaml';
+import type { Right, RightsTrace } from '../fidelity/traces/trace';
 import { Axon, ContainerTask, Platform, Sensor } from '../src';
 import { objectsOf } from './axon-file/digits';
 import { READY } from './helpers/loop';
@@ -8,17 +9,8 @@ import { find, Manifest, synthesise, templateOf, testChart } from './helpers/man
 
 const text = (...path: string[]) => readFileSync(join(__dirname, '..', ...path), 'utf8');
 
-interface Right {
-  readonly program: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly verb: string;
-  /** Absent where a Role cannot know it. */
-  readonly name?: string;
-}
-
 /** What programs asked of a real API server, and what it refused them: see fidelity/cluster/rights.sh. */
-const TRACE: { allowed: Right[]; refused: Right[] } = JSON.parse(text('fidelity', 'traces', 'rights.json'));
+const TRACE: RightsTrace = JSON.parse(text('fidelity', 'traces', 'rights.json'));
 
 /** The axon that was played there. */
 const PLAYED = text('fidelity', 'cluster', 'rights', 'axon.yaml');
@@ -30,7 +22,7 @@ function platform(): Manifest[] {
 }
 
 /** A line for each verb and kind, with the names that it is limited to. */
-function lines(rights: Right[]): string[] {
+function lines(rights: readonly Right[]): string[] {
   const words = ({ program, group, resource, verb }: Right) => `${program}: ${verb} ${group === '' ? '' : `${group}/`}${resource}`;
   return [...new Set(rights.map(words))].sort().map((line) => {
     const names = rights.filter((right) => words(right) === line).map(({ name }) => name);

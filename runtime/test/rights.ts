@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RightsTrace } from '../../fidelity/traces/trace.js';
 import type { KubeClient, KubeKind, KubeObject } from '../src/kube/client.js';
 import { REPOSITORY } from './fixtures.js';
 
-interface Right {
-  readonly program: string;
-  readonly group: string;
-  readonly resource: string;
-  readonly verb: string;
-  /** Absent where a Role cannot know it. */
-  readonly name?: string;
-}
-
 /** What each program did on a real cluster, and its Role grants: see fidelity/cluster/rights.sh and test/rights.test.ts. */
-const RIGHTS: readonly Right[] = JSON.parse(readFileSync(join(REPOSITORY, 'fidelity', 'traces', 'rights.json'), 'utf8')).allowed;
+const { allowed: RIGHTS }: RightsTrace = JSON.parse(readFileSync(join(REPOSITORY, 'fidelity', 'traces', 'rights.json'), 'utf8'));
 
 /** A client with the rights of a program's account and no more: a call beyond them fails here before it would on a cluster. */
 export function asProgram(program: string, axon: string, client: KubeClient): KubeClient {

@@ -1,25 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { BehaviourWorkflow } from '../../../fidelity/traces/trace.js';
 import type { AxonDocument } from '../../src/contract/documents.js';
 import { harvest, type WorkflowObject } from '../../src/sensing/workflows.js';
 
-type Texts = Readonly<Record<string, string | null>>;
-
-interface TracedNode {
-  readonly name: string;
-  readonly displayName: string;
-  readonly phase: string;
-  readonly outputs?: Texts;
-}
-
-interface TracedWorkflow {
-  readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly phase?: string;
-  readonly nodes?: readonly TracedNode[];
-}
-
 const RECORD = new URL('../../../fidelity/traces/behaviours/workflows.json', import.meta.url);
-const { workflows } = JSON.parse(readFileSync(RECORD, 'utf8')) as { workflows: TracedWorkflow[] };
+const { workflows } = JSON.parse(readFileSync(RECORD, 'utf8')) as { workflows: BehaviourWorkflow[] };
 const ENDED = '2026-01-01T00:00:00Z';
 
 /** What is read of an axon that prepares and then trains, and tells of both. */

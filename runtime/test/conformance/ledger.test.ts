@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { transitions } from '../../../fidelity/cluster/transitions.mjs';
+import type { Texts, Trace, TracedNode, TracedWorkflow } from '../../../fidelity/traces/trace.js';
 import type { AxonDocument, LedgerDocument } from '../../src/contract/documents.js';
 import type { Facts } from '../../src/ledger/conditions.js';
 import { decide } from '../../src/ledger/decide.js';
@@ -15,34 +16,6 @@ import { sha256 } from '../../src/shared/sha256.js';
 
 const ROOT = new URL('../../../', import.meta.url);
 const TRACES = new URL('fidelity/traces/loops/', ROOT);
-
-type Texts = Readonly<Record<string, string>>;
-
-interface TracedNode {
-  readonly type: string;
-  readonly templateName: string;
-  readonly phase: string;
-  readonly inputs?: Texts;
-  readonly outputs?: Texts;
-}
-
-interface TracedWorkflow {
-  readonly name: string;
-  readonly parameters?: Texts;
-  readonly nodes: readonly TracedNode[];
-}
-
-/** What a real cluster did: see fidelity/cluster/trace.mjs. */
-interface Trace {
-  readonly axon: string;
-  readonly namespace: string;
-  readonly ledger: object;
-  /** What each revision of the books changed. */
-  readonly transitions: readonly (readonly string[])[];
-  readonly releases: { readonly releases: readonly { readonly model: string; readonly version: string }[] };
-  /** In the order in which they were made. */
-  readonly workflows: readonly TracedWorkflow[];
-}
 
 /** Of the body of an event what the replay needs. */
 interface Body {

@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
+import type { TracedWorkflow } from '../../../../fidelity/traces/trace.js';
 import { removeFolders } from '../../cli.js';
 import { manifests, Replay } from './replay.js';
-import { byName, traces, type TracedWorkflow } from './trace.js';
+import { byName, traces } from './trace.js';
 
 jest.setTimeout(60_000);
 

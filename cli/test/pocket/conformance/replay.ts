@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
+import type { Trace, TracedNode, TracedWorkflow } from '../../../../fidelity/traces/trace.js';
 import { EventBus } from '../../../src/pocket/events/event-bus.js';
 import { SensorController } from '../../../src/pocket/events/sensor-controller.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
@@ -9,7 +10,7 @@ import { CronController } from '../../../src/pocket/workflow/cron-controller.js'
 import type { Template, Workflow } from '../../../src/pocket/workflow/types.js';
 import { DIGITS, folder, inside } from '../../cli.js';
 import { Lab, until, type Act, type Ran } from '../workflow/lab.js';
-import { traced, wakeOf, type Trace, type TracedNode, type TracedWorkflow } from './trace.js';
+import { traced, wakeOf } from './trace.js';
 
 const ENGINES = new Set(['WorkflowTemplate', 'EventBus', 'Sensor', 'Workflow', 'CronWorkflow']);
 

@@ -1,45 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Texts, Trace, TracedNode, TracedWorkflow } from '../../../../fidelity/traces/trace.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import { podName } from '../../../src/pocket/workflow/names.js';
-import type { NodeStatus, Parameter, Workflow, WorkflowSpec } from '../../../src/pocket/workflow/types.js';
+import type { NodeStatus, Parameter, Workflow } from '../../../src/pocket/workflow/types.js';
 import { ROOT } from '../../cli.js';
-
-type Texts = Readonly<Record<string, string>>;
-
-/** A node as the record tells of it: other nodes by name, parameters by theirs. */
-export interface TracedNode extends Pick<NodeStatus, 'id' | 'name' | 'displayName' | 'type' | 'templateName' | 'templateScope' | 'phase' | 'message'> {
-  readonly boundary?: string;
-  readonly flag?: NodeStatus['nodeFlag'];
-  readonly children?: readonly string[];
-  readonly outbound?: readonly string[];
-  readonly inputs?: Texts;
-  readonly outputs?: Texts;
-  readonly exitCode?: string;
-  /** Name of its Pod; absent when the record has no Pods. */
-  readonly pod?: string;
-}
-
-export interface TracedWorkflow {
-  readonly name: string;
-  readonly labels: Texts;
-  readonly spec: WorkflowSpec;
-  /** Its arguments and those of its template, in the order in which the engine joined them. */
-  readonly parameters?: Texts;
-  readonly phase: string;
-  readonly message?: string;
-  readonly progress: string;
-  readonly nodes: readonly TracedNode[];
-}
-
-/** What a real cluster did: see fidelity/cluster/trace.mjs. */
-export interface Trace {
-  readonly axon: string;
-  readonly namespace: string;
-  readonly engines: Texts;
-  /** In the order in which they were made. */
-  readonly workflows: readonly TracedWorkflow[];
-}
 
 /** The recorded traces, by the name of their file. */
 export function traces(): [string, Trace][] {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import type { BehaviourWorkflow } from '../../../../fidelity/traces/trace.js';
 import type { KubeObject } from '../../../src/pocket/objects/kube-object.js';
 import { podName } from '../../../src/pocket/workflow/names.js';
 import { ended, type Workflow } from '../../../src/pocket/workflow/types.js';
@@ -14,15 +15,8 @@ interface Done {
   readonly spec: Record<string, unknown>;
 }
 
-interface Traced {
-  readonly name: string;
-  readonly phase?: string;
-  readonly nodes?: readonly { readonly name: string; readonly [field: string]: unknown }[];
-  readonly [field: string]: unknown;
-}
-
 /** The record with other fields of some of its nodes. */
-const nodesWith = (changes: Readonly<Record<string, object>>, all: object = {}) => (record: Traced): Traced =>
+const nodesWith = (changes: Readonly<Record<string, object>>, all: object = {}) => (record: BehaviourWorkflow): BehaviourWorkflow =>
   ({ ...record, ...all, nodes: record.nodes!.map((node) => ({ ...node, ...changes[node.name] })) });
 
 const UNTOUCHED = 'has {{workflow.name}} and {{no.such.tag}} in it and {{workflow.namespace}}';
@@ -54,8 +48,8 @@ const DIFFERENCES: Differences = {
 /** How many run at once: each step is a process. */
 const AT_ONCE = 6;
 
-const { workflows } = recorded<{ workflows: Traced[] }>('workflows');
-const played = new Map<string, Traced>();
+const { workflows } = recorded<{ workflows: BehaviourWorkflow[] }>('workflows');
+const played = new Map<string, BehaviourWorkflow>();
 let cluster: PodCluster;
 let engine: WorkflowController;
 
@@ -109,7 +103,7 @@ const get = (name: string) => cluster.objects.get(refOf(name)) as Workflow | und
 const podsOf = (name: string) => cluster.objects.list('Pod', { labels: { 'workflows.argoproj.io/workflow': name } });
 const left = (name: string) => ({ workflow: get(name) !== undefined, pods: podsOf(name).length });
 
-async function play(one: Done): Promise<Traced> {
+async function play(one: Done): Promise<BehaviourWorkflow> {
   const { name, annotations } = one.metadata;
   const [act, node] = (annotations?.act ?? '').split(' ');
   cluster.objects.create(workflowOf(one));
@@ -145,7 +139,7 @@ async function interfere(name: string, act: string, node: string): Promise<void>
   }
 }
 
-function traced({ metadata, status }: Workflow): Traced {
+function traced({ metadata, status }: Workflow): BehaviourWorkflow {
   const { nodes: all, phase, message, progress, conditions = [] } = status!;
   const nameOf = (id: string) => all[id]?.name ?? id;
   const values = (parameters?: readonly { name: string; value?: unknown }[]) =>
@@ -174,17 +168,17 @@ function traced({ metadata, status }: Workflow): Traced {
       exitCode: node.outputs?.exitCode,
       pod: node.type === 'Pod' ? podName(metadata.name, node.name, node.templateName) : undefined,
     })),
-  })) as Traced;
+  })) as BehaviourWorkflow;
 }
 
 /** Nodes by name. Pods have names, whether or not they are still there; only of those that were is the name compared. */
-function byName({ nodes = [], ...rest }: Traced, there: readonly { readonly name: string; readonly pod?: unknown }[] = nodes): object {
+function byName({ nodes = [], ...rest }: BehaviourWorkflow, there: readonly { readonly name: string; readonly pod?: unknown }[] = nodes): object {
   const named = new Set(there.filter(({ pod }) => pod !== undefined).map(({ name }) => name));
   return { ...rest, nodes: Object.fromEntries(nodes.map(({ pod, ...node }) => [node.name, named.has(node.name) ? { ...node, pod } : node])) };
 }
 
 test.each(workflows.map((workflow) => [workflow.name, workflow] as const))('the Workflow %s becomes what it becomes on a cluster', (name, workflow) => {
-  const wanted = expected(name, workflow, DIFFERENCES) as Traced;
+  const wanted = expected(name, workflow, DIFFERENCES) as BehaviourWorkflow;
   expect(byName(played.get(name)!, wanted.nodes)).toEqual(byName(wanted));
 });
 
