@@ -1,6 +1,6 @@
 export * from './axon';
 export * from './axon-file/axon-file';
-export * from './axon-file/finding';
+export * from './axon-file/axon-file-problem';
 export * from './common/compute-resources';
 export * from './common/condition';
 export * from './common/image-builder';

@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
-import { AxonFile, Finding } from 'cdk8s-myelin';
-import { counted, isError, shownFinding } from './findings.js';
+import { AxonFile, AxonFileProblem } from 'cdk8s-myelin';
 import { readInputs } from './inputs.js';
 import { Outcome } from './outcome.js';
+import { counted, isError, shownProblem } from './problems.js';
 import { Terminal } from './terminal.js';
 
 interface ValidateOptions {
@@ -15,16 +15,16 @@ interface ValidateOptions {
 /** Says all that is wrong or odd in axon files. Writes nothing. */
 export async function validate(files: string[], options: ValidateOptions, terminal: Terminal): Promise<Outcome> {
   const { format, namespace, lenient, strict } = options;
-  const findings = readInputs(files).flatMap(({ name, text }): Finding[] => {
+  const problems = readInputs(files).flatMap(({ name, text }): AxonFileProblem[] => {
     const file = new AxonFile(text, name, { namespace, lenient, strict });
     file.axonNames.forEach((axon, index) => file.make(new Chart(new App(), `chart-${index}`), axon));
-    return file.findings;
+    return file.problems;
   });
   if (format === 'json') {
-    terminal.out(JSON.stringify({ findings }, undefined, 2));
+    terminal.out(JSON.stringify({ problems }, undefined, 2));
   } else {
-    findings.forEach((finding) => terminal.out(shownFinding(finding, terminal, 'stdout')));
-    terminal.out(findings.length === 0 ? `${files.length === 1 ? 'the file is' : `all ${files.length} files are`} fine` : counted(findings));
+    problems.forEach((problem) => terminal.out(shownProblem(problem, terminal, 'stdout')));
+    terminal.out(problems.length === 0 ? `${files.length === 1 ? 'the file is' : `all ${files.length} files are`} fine` : counted(problems));
   }
-  return findings.some(isError) ? Outcome.FOUND : Outcome.DONE;
+  return problems.some(isError) ? Outcome.FOUND : Outcome.DONE;
 }

@@ -37,9 +37,10 @@ describe('validate', () => {
     const { code, out } = myelin(['validate', '-', '--format', 'json'], { input: wrong });
 
     expect(code).toBe(1);
-    expect(JSON.parse(out).findings).toEqual([
+    expect(JSON.parse(out).problems).toEqual([
       expect.objectContaining({ severity: 'error', file: '<stdin>', line: 21, column: 21, path: 'spec.volumeClaimTemplate.spec.accessModes[0]' }),
       {
+        code: 'out-of-range',
         severity: 'error',
         file: '<stdin>',
         line: 55,
@@ -53,7 +54,7 @@ describe('validate', () => {
   });
 
   test('of a file that is fine is JSON, too', () => {
-    expect(JSON.parse(myelin(['validate', DIGITS, '--format', 'json']).out)).toEqual({ findings: [] });
+    expect(JSON.parse(myelin(['validate', DIGITS, '--format', 'json']).out)).toEqual({ problems: [] });
   });
 
   test('goes on after a file that is wrong', () => {
@@ -70,11 +71,11 @@ describe('validate', () => {
     ['is an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]), "<stdin>:1:1: error: 'file' (<stdin>) is no text, name a YAML file"],
     ['is a manifest of another kind', 'kind: Service\n', "<stdin>:1:7: error: 'kind' (Service) must be Axon in one document at least"],
     ['is no YAML', 'a: [', '<stdin>:1:5: error: no valid YAML: '],
-  ])('fails if the file %s', (_title, input, finding) => {
+  ])('fails if the file %s', (_title, input, problem) => {
     const { code, out, err } = myelin(['validate', '-'], { input });
 
     expect([code, err]).toEqual([1, '']);
-    expect(out).toContain(finding);
+    expect(out).toContain(problem);
   });
 });
 

@@ -102,8 +102,8 @@ function load(axons) {
     const file = new AxonFile(text, page);
     const app = new App({ outdir: join(FOLDER, 'dist', name) });
     for (const axon of file.axonNames) file.make(new Chart(app, axon, { namespace: 'default' }), axon);
-    if (file.findings.length === 0) app.synth();
-    return file.findings.map(finding => AxonFile.format(finding));
+    if (file.problems.length === 0) app.synth();
+    return file.problems.map(finding => AxonFile.format(finding));
   });
   if (findings.length > 0) throw new SnippetError('axon files with mistakes', findings);
 }

@@ -2,12 +2,11 @@ import { readFileSync } from 'fs';
 import { Construct } from 'constructs';
 import { Axon } from '../axon';
 import { PlatformSettings } from '../common/platform-settings';
-import { message } from '../private/errors';
 import { invalid } from '../problem/error';
+import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { buildAxon } from './build/axon';
-import { Finding, FindingSeverity } from './finding';
 import { modernise } from './legacy/modernise';
-import { formatFinding, Report, Stop } from './report';
+import { formatProblem, Report } from './report';
 import { axon as axonShape, AxonKeys } from './schema/axon-shape';
 import { entryOf, member, Node, placeOf, shownNode, textOf } from './yaml/node';
 import { readDocuments } from './yaml/read';
@@ -80,15 +79,15 @@ export class AxonFile {
     }
     const axon = name === undefined ? undefined : read.make(scope, name);
     if (axon === undefined) {
-      const findings = read.findings.filter(({ severity }) => severity === FindingSeverity.ERROR);
-      throw new Error(`${file} has ${findings.length === 1 ? 'a mistake' : `${findings.length} mistakes`}\n${findings.map(AxonFile.format).join('\n')}`);
+      const errors = read.problems.filter(({ severity }) => severity === ProblemSeverity.ERROR);
+      throw new Error(`${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}\n${errors.map(AxonFile.format).join('\n')}`);
     }
     return axon;
   }
 
-  /** A finding as compilers write it: file, line, column, message, the line, and what of it is meant. */
-  public static format(finding: Finding): string {
-    return formatFinding(finding);
+  /** A problem as compilers write it: file, line, column, message, the line, and a mark below the part that is meant. */
+  public static format(problem: AxonFileProblem): string {
+    return formatProblem(problem);
   }
 
   /** The names of the axons in it, as they are written there. */
@@ -98,7 +97,7 @@ export class AxonFile {
   private readonly axons = new Map<string, AxonKeys>();
 
   /**
-   * Reads a YAML text. Never throws for what stands in it: `findings` tell what is wrong.
+   * Reads a YAML text. It never throws for the content of the text: `problems` lists what is wrong.
    *
    * @param text the YAML
    * @param file what the text is called in messages
@@ -106,20 +105,20 @@ export class AxonFile {
   constructor(text: string, file: string, private readonly props: AxonFileProps = {}) {
     const { lenient = false, strict = false } = props;
     this.report = new Report(new SourceText(file, text), { lenient, strict });
-    this.guarded(() => this.readAxons());
+    this.readAxons();
     this.axonNames = [...this.axons.keys()];
   }
 
-  /** What is wrong or odd, as far as known, by place. What can only be told of a whole axon is known once it has been made. */
-  public get findings(): Finding[] {
-    return this.report.findings();
+  /** The problems found so far, by place. Those of a whole axon are found by `make`. */
+  public get problems(): AxonFileProblem[] {
+    return this.report.problems;
   }
 
   /**
    * Makes an axon.
    * @param scope where it is made
    * @param name  one of `axonNames`
-   * @returns nothing when the file has mistakes: `findings` has them, and what was made below the scope is of no use
+   * @returns nothing when the file has errors: `problems` lists them, and what was made below the scope is of no use
    */
   public make(scope: Construct, name: string): Axon | undefined {
     const keys = this.axons.get(name);
@@ -127,24 +126,26 @@ export class AxonFile {
       throw invalid('not-found', 'name', name, 'is no axon of the file', this.axonNames.length === 0 ? 'there is none' : `use one of ${this.axonNames.join(', ')}`);
     }
     const { namespace, platform, runtimeImage } = this.props;
-    const axon = this.guarded(() => buildAxon(scope, keys, this.report, { namespace, platform, runtimeImage }));
+    const axon = buildAxon(scope, keys, this.report, { namespace, platform, runtimeImage });
     return this.report.failed ? undefined : axon;
   }
 
   private readAxons(): void {
     const { source } = this.report;
     if (source.text.trim() === '') {
-      this.report.stop(START, message('file', source.file, 'is empty', "write a document of 'kind: Axon'"));
+      this.report.error(START, 'empty', 'file', source.file, 'is empty', "write a document of 'kind: Axon'");
+      return;
     }
     if (source.text.includes('\0')) {
-      this.report.stop(START, message('file', source.file, 'is no text', 'name a YAML file'));
+      this.report.error(START, 'unreadable', 'file', source.file, 'is no text', 'name a YAML file');
+      return;
     }
     const documents = readDocuments(this.report);
     const axons = documents.filter(isAxon);
     if (axons.length === 0 && !this.report.failed) {
       const kinds = documents.flatMap((document) => entryOf(document, 'kind') ?? []);
-      this.report.error(kinds.length === 0 ? START : placeOf(kinds[0], 'kind'), message('kind', kinds.map(({ value }) => shownNode(value)).join(', ') || 'nothing',
-        'must be Axon in one document at least', "add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'"));
+      this.report.error(kinds.length === 0 ? START : placeOf(kinds[0], 'kind'), 'required', 'kind', kinds.map(({ value }) => shownNode(value)).join(', ') || 'nothing',
+        'must be Axon in one document at least', "add 'apiVersion: myelin.io/v1alpha1' and 'kind: Axon'");
     }
     axons.forEach((document) => this.readAxon(document));
   }
@@ -157,21 +158,10 @@ export class AxonFile {
     }
     const name = keys.metadata?.name;
     if (name !== undefined && this.axons.has(name.value)) {
-      this.report.error(name.place, message('name', name.value, 'is the name of another axon of the file', 'rename one of them'));
+      this.report.error(name.place, 'duplicate', 'name', name.value, 'is the name of another axon of the file', 'rename one of them');
       return;
     }
     this.axons.set(name?.value ?? `axon ${this.axons.size + 1}`, keys);
-  }
-
-  private guarded<T>(work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (e) {
-      if (e instanceof Stop) {
-        return undefined;
-      }
-      throw e;
-    }
   }
 }
 

@@ -1,62 +1,68 @@
-import { Finding, FindingSeverity } from './finding';
+import { ProblemCode } from '../problem/codes';
+import { Phrase } from '../problem/phrase';
+import { error, Problem, warning } from '../problem/problem';
+import { textOf, Words } from '../problem/render';
+import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { Place, Span } from './yaml/node';
 import { SourceText } from './yaml/source-text';
 
-/** Thrown to end the reading of a file of which nothing more can be said. */
-export class Stop extends Error {}
-
 interface Entry {
-  readonly severity: 'error' | 'warning';
   readonly place: Place;
+  readonly problem: Problem;
   readonly text: string;
 }
 
-/** Collects everything that is wrong with one file. */
+/** Collects the problems of one file. */
 export class Report {
   private readonly entries: Entry[] = [];
   private readonly hidden: Span[] = [];
 
   constructor(public readonly source: SourceText, private readonly options: { readonly lenient: boolean; readonly strict: boolean }) {}
 
-  public error(place: Place, text: string): void {
-    this.add({ severity: 'error', place, text });
+  public error(place: Place, code: ProblemCode, key: string, value: unknown, rule: Phrase, remedy: Phrase): void {
+    this.add(place, error(place.path, code, key, value, rule, remedy));
   }
 
-  public warning(place: Place, text: string): void {
-    this.add({ severity: this.options.strict ? 'error' : 'warning', place, text });
+  public warning(place: Place, code: ProblemCode, key: string, value: unknown, rule: Phrase, remedy: Phrase): void {
+    this.add(place, warning(place.path, code, key, value, rule, remedy));
   }
 
-  /** A key that nothing is known of: refused, unless the user wants to get by. */
-  public unknownKey(place: Place, text: string): boolean {
-    if (this.options.lenient) {
-      this.warning(place, text);
-    } else {
-      this.error(place, text);
-    }
+  /** Reports a key that the format does not have: an error, or a warning in lenient mode. Returns whether it is an error. */
+  public unknownKey(place: Place, key: string, rule: string, remedy: string): boolean {
+    const report = this.options.lenient ? warning : error;
+    this.add(place, report(place.path, 'unknown-key', key, 'key', rule, remedy));
     return !this.options.lenient;
   }
 
-  /** Keeps a value out of the lines that findings show: logs are read by more people than files. */
+  /**
+   * Adds a problem.
+   * @param words the keys that the properties in its text come from
+   */
+  public add(place: Place, problem: Problem, words: Words = {}): void {
+    const text = textOf(problem, { words });
+    // The same mistake can come to light on two ways: through an alias, or in a constructor and in the end.
+    if (!this.entries.some((entry) => entry.place.start === place.start && entry.text === text)) {
+      this.entries.push({ place, problem, text });
+    }
+  }
+
+  /** Keeps a value out of the lines that problems show: logs are read by more people than files. */
   public hide(span: Span): void {
     this.hidden.push(span);
   }
 
-  public stop(place: Place, text: string): never {
-    this.error(place, text);
-    throw new Stop(text);
-  }
-
   public get failed(): boolean {
-    return this.entries.some(({ severity }) => severity === 'error');
+    return this.entries.some(({ problem }) => this.severityOf(problem) === ProblemSeverity.ERROR);
   }
 
-  /** All findings by their place. */
-  public findings(): Finding[] {
-    return [...this.entries].sort((a, b) => a.place.start - b.place.start).map(({ severity, place, text }) => {
+  /** All problems by their place. */
+  public get problems(): AxonFileProblem[] {
+    return [...this.entries].sort((a, b) => a.place.start - b.place.start).map(({ place, problem, text }) => {
       const { line, column } = this.source.position(place.start);
       const source = this.shown(line, place.start - column + 1);
       return {
-        severity: severity === 'error' ? FindingSeverity.ERROR : FindingSeverity.WARNING,
+        code: problem.code,
+        severity: this.severityOf(problem),
         file: this.source.file,
         line,
         column,
@@ -68,25 +74,22 @@ export class Report {
     });
   }
 
+  private severityOf({ severity }: Problem): ProblemSeverity {
+    return severity === 'error' || this.options.strict ? ProblemSeverity.ERROR : ProblemSeverity.WARNING;
+  }
+
   private shown(line: number, start: number): string {
     return this.hidden.reduce((text, span) => {
       const [from, to] = [Math.max(0, span.start - start), Math.min(text.length, span.end - start)];
       return from < to ? `${text.slice(0, from)}${'*'.repeat(to - from)}${text.slice(to)}` : text;
     }, this.source.line(line)).replace(/(:\/\/)([^/@\s]+)(?=@)/g, (_, scheme: string, secret: string) => `${scheme}${'*'.repeat(secret.length)}`);
   }
-
-  private add(entry: Entry): void {
-    // The same mistake can come to light on two ways: through an alias, or in a constructor and in the end.
-    if (!this.entries.some(({ place, text }) => place.start === entry.place.start && text === entry.text)) {
-      this.entries.push(entry);
-    }
-  }
 }
 
 const WIDEST = 120;
 
-/** A finding as compilers write it: the place, the message, the line, and what of it is meant. */
-export function formatFinding({ severity, file, line, column, message, source, length }: Finding): string {
+/** A problem as compilers write it: the place, the message, the line, and a mark below the part that is meant. */
+export function formatProblem({ severity, file, line, column, message, source, length }: AxonFileProblem): string {
   const from = Math.max(0, Math.min(column - 1 - 40, source.length - WIDEST));
   const cut = from > 0 ? '...' : '';
   const shown = `${cut}${source.slice(from, from + WIDEST)}${from + WIDEST < source.length ? '...' : ''}`;

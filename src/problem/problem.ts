@@ -11,7 +11,7 @@ export interface Problem {
   readonly severity: Severity;
   /** The path of the construct. Empty when a value is rejected before a construct exists. */
   readonly path: string;
-  /** The property, or the path of one: `resources.limits.cpu`. Empty when the whole is meant. */
+  /** The property, or the path of one: `resources.limits.cpu`. Empty, without a value, when the whole is meant. */
   readonly prop: string;
   /** The item of a list, by index or name, or the key of a map that is meant in `prop`. */
   readonly item?: number | string;

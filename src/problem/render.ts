@@ -12,7 +12,7 @@ export type Audience = 'program' | { readonly words: Words };
 export function textOf(problem: Problem, audience: Audience): string {
   const { prop, value, rule, remedy } = problem;
   const sentence = `${written(rule, audience)}, ${written(remedy, audience)}`;
-  return prop === '' ? sentence : `'${nameOf(prop, audience)}' (${shown(value)}) ${sentence}`;
+  return prop === '' && value === undefined ? sentence : `'${nameOf(prop, audience)}' (${shown(value)}) ${sentence}`;
 }
 
 function written(phrase: Phrase, audience: Audience): string {

@@ -37,12 +37,12 @@ export function make(text: string, props: AxonFileProps = {}): { file: AxonFile;
 
 /** All that is told about a text, each as `line:column severity: message`. */
 export function told(text: string, props: AxonFileProps = {}): string[] {
-  return make(text, props).file.findings.map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
+  return make(text, props).file.problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity}: ${message}`);
 }
 
 /** The objects of a text that is fine. */
 export function objectsOf(text: string, props: AxonFileProps = {}): any[] {
   const { file, charts } = make(text, props);
-  expect(file.findings.filter(({ severity }) => severity === 'error').map((finding) => AxonFile.format(finding))).toEqual([]);
+  expect(file.problems.filter(({ severity }) => severity === 'error').map((problem) => AxonFile.format(problem))).toEqual([]);
   return charts.flatMap((chart) => chart.toJson());
 }

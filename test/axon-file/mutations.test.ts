@@ -35,13 +35,13 @@ function mutated(text: string, way: Way, change: (parent: any, key: string | num
 }
 
 /** What came of a text: what was found in it, each with its place, and the manifests. */
-function outcome(text: string): { findings: string[]; output: string } {
+function outcome(text: string): { problems: string[]; output: string } {
   const { file, charts } = make(text);
-  const findings = file.findings.map(({ line, column, message }) => {
+  const problems = file.problems.map(({ line, column, message }) => {
     expect([line, column].every((number) => number >= 1)).toBe(true);
     return message;
   });
-  return { findings, output: JSON.stringify(charts.map((chart) => chart.toJson())) };
+  return { problems, output: JSON.stringify(charts.map((chart) => chart.toJson())) };
 }
 
 function another(value: unknown): unknown {
@@ -63,7 +63,7 @@ describe.each(Object.entries(FILES))('%s', (_name, text) => {
         parent[`${key}x`] = parent[key];
         delete parent[key];
       }));
-      return after.findings.length <= before.findings.length && after.output === before.output;
+      return after.problems.length <= before.problems.length && after.output === before.output;
     });
     expect(silent.map((way) => way.join('.'))).toEqual([]);
   });

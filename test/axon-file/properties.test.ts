@@ -38,13 +38,13 @@ test('whatever stands in a file, it is told and nothing is thrown; a file withou
 
     charts.forEach((chart) => chart.toJson());
 
-    expect(charts.length > 0).toBe(!file.findings.some(({ severity }) => severity === 'error'));
+    expect(charts.length > 0).toBe(!file.problems.some(({ severity }) => severity === 'error'));
   }), { numRuns: 300 });
 });
 
 test('messages speak of the file: no word of the programming interface is in them', () => {
   fc.assert(fc.property(places, values, ({ index, way }, value) => {
-    const messages = make(changed(index, way, value)).file.findings.map(({ message }) => message.replace(/\(.*?\) (?=[a-z])/, ''));
+    const messages = make(changed(index, way, value)).file.problems.map(({ message }) => message.replace(/\(.*?\) (?=[a-z])/, ''));
 
     messages.forEach((message) => {
       expect(message).not.toMatch(/[A-Z]\w+\.\w+\(|\b(undefined|NaN)\b|'(on|when|run|brackets|trials|space|rules|repository|sshKey|objective)'/);
@@ -53,9 +53,9 @@ test('messages speak of the file: no word of the programming interface is in the
 });
 
 test('a name that every JavaScript object has is a name like any other', () => {
-  const way = (index: number, ...path: string[]) => make(changed(index, path, 'constructor')).file.findings.map(({ severity, message }) => `${severity}: ${message}`);
+  const way = (index: number, ...path: string[]) => make(changed(index, path, 'constructor')).file.problems.map(({ severity, message }) => `${severity}: ${message}`);
 
-  expect(way(3, 'spec', 'volumeClaimTemplate', 'metadata', 'name')).toEqual(make(TEXTS[3]).file.findings.map(({ severity, message }) => (
+  expect(way(3, 'spec', 'volumeClaimTemplate', 'metadata', 'name')).toEqual(make(TEXTS[3]).file.problems.map(({ severity, message }) => (
     `${severity}: ${message}`.replace('every-thing-data', 'constructor'))));
   expect(way(3, 'spec', 'sensors', '6', 'triggers', '0', 'condition')).toContainEqual(expect.stringMatching(/^error: 'condition' \(constructor\)/));
 });
@@ -65,6 +65,6 @@ test('any text at all is told and nothing is thrown', () => {
   fc.assert(fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }), (parts) => {
     const { file } = make(parts.join(''));
 
-    file.findings.forEach((finding) => expect(AxonFile.format(finding).split('\n').length).toBeLessThanOrEqual(3));
+    file.problems.forEach((problem) => expect(AxonFile.format(problem).split('\n').length).toBeLessThanOrEqual(3));
   }), { numRuns: 300 });
 });

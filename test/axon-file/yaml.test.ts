@@ -23,8 +23,8 @@ describe('what is no axon', () => {
     ['fails if the file is a word', 'hello', `1:1 error: 'kind' (nothing) ${NO_KIND}`],
     ['fails if the file is a list', '- a\n- b\n', `1:1 error: 'kind' (nothing) ${NO_KIND}`],
     ['fails if the documents are of other kinds', 'kind: Service\n---\nkind: Job\n', `1:7 error: 'kind' (Service, Job) ${NO_KIND}`],
-  ])('%s', (_title, text, finding) => {
-    expect(told(text)).toEqual([finding]);
+  ])('%s', (_title, text, problem) => {
+    expect(told(text)).toEqual([problem]);
   });
 });
 
@@ -41,8 +41,8 @@ describe('broken YAML', () => {
     ['fails if an anchor holds itself', 'a: &a [*a]', "1:8 error: '*a' (alias) refers to no anchor before it, mark the value with '&a'"],
     ['fails if what is merged is no map', changed('{name: small}', '{<<: 3, name: small}'), "3:12 error: '<<' (a text) must be an alias of a map, or a list of such, write it as '<<: *name'"],
     ['fails if a tag is not of YAML', changed('name: small', 'name: !Ref small'), "3:23 error: '!Ref' (tag) means nothing here, remove it"],
-  ])('%s', (_title, text, finding) => {
-    expect(told(text)).toEqual([finding]);
+  ])('%s', (_title, text, problem) => {
+    expect(told(text)).toEqual([problem]);
   });
 
   test('fails soon if aliases multiply', () => {
@@ -94,8 +94,8 @@ describe('YAML that is odd and right', () => {
   });
 });
 
-describe('a finding', () => {
-  const shown = (text: string) => make(text).file.findings.map((finding) => AxonFile.format(finding)).join('\n');
+describe('a problem', () => {
+  const shown = (text: string) => make(text).file.problems.map((problem) => AxonFile.format(problem)).join('\n');
 
   test('shows the part of a long line that it is about', () => {
     const text = changed('"i:1"', `"i:1", args: [${Array(60).fill('word').join(', ')}], retries: some, env: []`);

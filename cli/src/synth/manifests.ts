@@ -1,5 +1,5 @@
 import { App, Chart, Yaml } from 'cdk8s';
-import { Axon, AxonFile, Finding, Platform, PlatformSettings } from 'cdk8s-myelin';
+import { Axon, AxonFile, AxonFileProblem, Platform, PlatformSettings } from 'cdk8s-myelin';
 import { Input } from '../inputs.js';
 import { misused, UsageError } from '../outcome.js';
 
@@ -31,9 +31,11 @@ interface ReadOptions {
   readonly strict?: boolean;
 }
 
-/** The manifests of all axons, and what is wrong or odd in the files. With an error among the findings there may be fewer manifests than axons. */
-export function axonManifests(inputs: Input[], options: ReadOptions, settings: PlatformSettings): { findings: Finding[]; axons: AxonManifest[] } {
-  const findings: Finding[] = [];
+/** The manifests of all axons, and the problems of the files. With an error among them there may be fewer manifests than axons. */
+export function axonManifests(
+  inputs: Input[], options: ReadOptions, settings: PlatformSettings,
+): { problems: AxonFileProblem[]; axons: AxonManifest[] } {
+  const problems: AxonFileProblem[] = [];
   const axons: AxonManifest[] = [];
   const { namespace, lenient, strict } = options;
   for (const { name, text } of inputs) {
@@ -46,11 +48,11 @@ export function axonManifests(inputs: Input[], options: ReadOptions, settings: P
         axons.push(manifestOf(axon, chart));
       }
     }
-    findings.push(...file.findings);
+    problems.push(...file.problems);
   }
   refuseTwins(axons, options.platform);
   refuseClashes(axons);
-  return { findings, axons };
+  return { problems, axons };
 }
 
 /** What all axons of a namespace share. The name of the file tells the namespace only where there are several. */

@@ -1,7 +1,7 @@
 import { ImageBuilder, PlatformSettings, SecretKey } from 'cdk8s-myelin';
-import { counted, isError, shownFinding } from '../findings.js';
 import { readInputs } from '../inputs.js';
 import { Outcome, UsageError } from '../outcome.js';
+import { counted, isError, shownProblem } from '../problems.js';
 import { Terminal } from '../terminal.js';
 import { commandsLeftToImages } from './commands.js';
 import { explained } from './explain.js';
@@ -26,10 +26,10 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
   const settings = settingsOf(options);
   // First, because it says what is wrong with the options.
   platformManifests([options.namespace ?? 'default'], settings);
-  const { findings, axons } = axonManifests(readInputs(files), options, settings);
-  findings.forEach((finding) => terminal.err(shownFinding(finding, terminal, 'stderr')));
-  if (findings.some(isError)) {
-    terminal.err(`${counted(findings)}, nothing was written`);
+  const { problems, axons } = axonManifests(readInputs(files), options, settings);
+  problems.forEach((problem) => terminal.err(shownProblem(problem, terminal, 'stderr')));
+  if (problems.some(isError)) {
+    terminal.err(`${counted(problems)}, nothing was written`);
     return Outcome.FOUND;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
@@ -42,8 +42,8 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
   }
   axons.flatMap((axon) => commandsLeftToImages(axon) ?? []).forEach((line) => terminal.out(line));
   namespaces.forEach((namespace) => terminal.out(podSecurity(namespace, axons)));
-  if (findings.length > 0) {
-    terminal.err(counted(findings));
+  if (problems.length > 0) {
+    terminal.err(counted(problems));
   }
   return Outcome.DONE;
 }

@@ -2,10 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlatformSettings } from 'cdk8s-myelin';
 import { loadAll } from 'js-yaml';
-import { counted, isError, shownFinding } from '../findings.js';
 import { type Input, readInputs } from '../inputs.js';
 import { misused } from '../outcome.js';
 import type { KubeObject } from '../pocket/objects/kube-object.js';
+import { counted, isError, shownProblem } from '../problems.js';
 import { axonManifests, platformManifests } from '../synth/manifests.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,7 +21,7 @@ export interface LoadOptions {
   readonly strict?: boolean;
 }
 
-/** The objects of axon files, or those in a folder of manifests; undefined after findings that were told. */
+/** The objects of axon files, or those in a folder of manifests; undefined after errors, which are printed. */
 export function loadObjects(paths: readonly string[], options: LoadOptions, settings: PlatformSettings, terminal: Terminal): Loaded | undefined {
   const inputs = readInputs(paths.flatMap(filesOf));
   const axonFiles = inputs.filter(holdsAxons);
@@ -32,10 +32,10 @@ export function loadObjects(paths: readonly string[], options: LoadOptions, sett
     }
     return { objects: manifests, artifacts: {} };
   }
-  const { findings, axons } = axonManifests(axonFiles, { ...options, platform: true }, settings);
-  findings.forEach((finding) => terminal.err(shownFinding(finding, terminal, 'stderr')));
-  if (findings.some(isError)) {
-    terminal.err(`${counted(findings)}, nothing was started`);
+  const { problems, axons } = axonManifests(axonFiles, { ...options, platform: true }, settings);
+  problems.forEach((problem) => terminal.err(shownProblem(problem, terminal, 'stderr')));
+  if (problems.some(isError)) {
+    terminal.err(`${counted(problems)}, nothing was started`);
     return undefined;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();

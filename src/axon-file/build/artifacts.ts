@@ -1,5 +1,4 @@
 import { SecretKey } from '../../common/secret-key';
-import { message } from '../../private/errors';
 import { Source } from '../../source/source';
 import { Report } from '../report';
 import { ArtifactKeys, GitKeys, S3Keys } from '../schema/axon-shape';
@@ -19,7 +18,7 @@ export function buildArtifacts(artifacts: ArtifactKeys[], { artifacts: names, re
 
 function sourceOf({ git, s3, path, $ }: ArtifactKeys, report: Report): Source | undefined {
   if ($.has('git') === $.has('s3')) {
-    report.error($.place, message('artifact', $.has('git') ? 'git and s3' : 'nothing', "must be exactly one of 'git' and 's3'", $.has('git') ? 'remove one' : 'add one'));
+    report.error($.place, 'exclusive', 'artifact', $.has('git') ? 'git and s3' : 'nothing', "must be exactly one of 'git' and 's3'", $.has('git') ? 'remove one' : 'add one');
     return undefined;
   }
   return path && (git ? gitSource(git, path.value, report, $) : s3 && s3Source(s3, path.value, report, $));

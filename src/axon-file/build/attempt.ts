@@ -1,6 +1,6 @@
 import { ProblemError } from '../../problem/error';
 import { Problem } from '../../problem/problem';
-import { textOf, Words } from '../../problem/render';
+import { Words } from '../../problem/render';
 import { shown } from '../../problem/shown';
 import { Report } from '../report';
 import { Keys } from '../schema/keys';
@@ -27,12 +27,7 @@ export function attempt<T>(report: Report, origin: Origin, make: () => T): T | u
 
 /** Reports a problem of a construct at the place of the file that is closest to its cause. */
 export function reportProblem(report: Report, origin: Origin, problem: Problem): void {
-  const text = textOf(problem, origin);
-  if (problem.severity === 'error') {
-    report.error(placeOf(origin, problem), text);
-  } else {
-    report.warning(placeOf(origin, problem), text);
-  }
+  report.add(placeOf(origin, problem), problem, origin.words);
 }
 
 function placeOf({ keys, words }: Origin, { prop, within = prop, item, value }: Problem): Place {

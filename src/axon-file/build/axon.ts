@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { PlatformSettings } from '../../common/platform-settings';
 import { identifier } from '../../loop/names';
-import { message } from '../../private/errors';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
@@ -30,7 +29,7 @@ export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surr
   const builder = new Builder(axon, report);
   const name = metadata?.name;
   if (name !== undefined && identifier(name.value) !== name.value && identifier(name.value) === axon.axonName) {
-    report.warning(name.place, message('name', name.value, `becomes '${axon.axonName}' in every object`, 'write it so'));
+    report.warning(name.place, 'name-format', 'name', name.value, `becomes '${axon.axonName}' in every object`, 'write it so');
   }
   if (spec === undefined) {
     return axon;
@@ -57,7 +56,7 @@ const WORDS = {
 function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Report, { namespace: given, ...ingredients }: Ingredients): Axon {
   const written = metadata?.namespace;
   if (written !== undefined && given !== undefined && written.value !== given) {
-    report.error(written.place, message('namespace', written.value, `is not the namespace asked for (${given})`, 'leave it out, or do not ask for another'));
+    report.error(written.place, 'other-namespace', 'namespace', written.value, `is not the namespace asked for (${given})`, 'leave it out, or do not ask for another');
   }
   const id = metadata?.name?.value;
   if (id !== undefined) {
@@ -80,7 +79,7 @@ function readParameters(spec: SpecKeys | undefined, report: Report): Record<stri
   const found = new Map<string, string>();
   for (const { name, value } of spec?.parameters ?? []) {
     if (name !== undefined && found.has(name.value)) {
-      report.error(name.place, message('name', name.value, 'is the name of another parameter', 'rename one of them'));
+      report.error(name.place, 'duplicate', 'name', name.value, 'is the name of another parameter', 'rename one of them');
     } else if (name !== undefined) {
       found.set(name.value, value?.value ?? '');
     }

@@ -10,7 +10,7 @@ import { Names } from './names';
  *
  * Whatever cannot be made is complained about where it stands and replaced by a stand-in where
  * others refer to it, so that one mistake causes one message. Where there is no stand-in either, the
- * builder is incomplete, and what only the whole loop can tell is not told.
+ * builder is incomplete, and the problems of the whole loop are not reported.
  */
 export class Builder {
   /** Something that others refer to is missing. */

@@ -1,5 +1,4 @@
 import { ICondition } from '../../common/condition';
-import { message } from '../../private/errors';
 import { Condition } from '../../sensing/condition';
 import { Task } from '../../task/task';
 import { MetricComparison, metricConditions } from '../../validate/expr';
@@ -15,7 +14,7 @@ export function buildConditions(sensor: SensorKeys, builder: Builder): (IConditi
     const { type, $ } = keys;
     for (const [other, names] of Object.entries(KEYS)) {
       for (const key of type === undefined ? [] : names.filter((one) => $.has(one) && !KEYS[type.value].includes(one))) {
-        builder.report.error($.at(key), message(key, 'key', `is for conditions of type ${other}, and this one is of type ${type!.value}`, 'remove it'));
+        builder.report.error($.at(key), 'key-of-other-type', key, 'key', `is for conditions of type ${other}, and this one is of type ${type!.value}`, 'remove it');
       }
     }
     switch (type?.value) {
@@ -32,7 +31,7 @@ export function buildConditions(sensor: SensorKeys, builder: Builder): (IConditi
 function metric({ condition, task, $ }: ConditionKeys, sensor: SensorKeys, builder: Builder): (ICondition | undefined)[] {
   if (condition === undefined) {
     if (!$.has('condition')) {
-      builder.report.error($.place, message('condition', 'nothing', 'is required by a condition of type Metric', "write one such as '{{accuracy}} > 0.9'"));
+      builder.report.error($.place, 'required', 'condition', 'nothing', 'is required by a condition of type Metric', "write one such as '{{accuracy}} > 0.9'");
     }
     return [undefined];
   }
@@ -42,7 +41,7 @@ function metric({ condition, task, $ }: ConditionKeys, sensor: SensorKeys, build
   const declared = task && builder.tasks.find('task', task);
   const comparisons = metricConditions(condition.value);
   if ('rule' in comparisons) {
-    builder.report.error(condition.place, message('condition', condition.value, comparisons.rule, comparisons.remedy));
+    builder.report.error(condition.place, comparisons.code, 'condition', condition.value, comparisons.rule, comparisons.remedy);
     return [undefined];
   }
   const runs = declared?.task;
@@ -62,8 +61,8 @@ function compared(task: Task, { metric: name, operator, threshold }: MetricCompa
     case '<=':
       return asked.atMost(threshold);
     default:
-      report.error(keys.at('condition'), message('condition', `${name} ${operator} ${threshold}`, 'asks for an exact value, which a measured number hardly has',
-        `use '${operator === '==' ? '>=' : '>'}' or '${operator === '==' ? '<=' : '<'}'`));
+      report.error(keys.at('condition'), 'exact-value', 'condition', `${name} ${operator} ${threshold}`, 'asks for an exact value, which a measured number hardly has',
+        `use '${operator === '==' ? '>=' : '>'}' or '${operator === '==' ? '<=' : '<'}'`);
       return undefined;
   }
 }
@@ -79,8 +78,8 @@ function live(expression: string, keys: ConditionKeys['$'], sensor: SensorKeys, 
   });
   const ended = (sensor.triggers ?? []).find(({ type }) => type?.value === 'Lifecycle')?.task;
   if (read !== undefined && ended !== undefined) {
-    builder.report.warning(keys.at('condition'), message('condition', expression, "has no 'task', so the live metric is asked and not that of the run",
-      `add 'task: ${ended.value}' if its run is meant`));
+    builder.report.warning(keys.at('condition'), 'live-metric', 'condition', expression, "has no 'task', so the live metric is asked and not that of the run",
+      `add 'task: ${ended.value}' if its run is meant`);
   }
   return read;
 }
@@ -88,8 +87,8 @@ function live(expression: string, keys: ConditionKeys['$'], sensor: SensorKeys, 
 function betterThanLive({ metric: name, model, margin, $ }: ConditionKeys, builder: Builder): ICondition | undefined {
   const known = builder.deployers.names;
   for (const key of ['metric', 'model'].filter((one) => !$.has(one))) {
-    builder.report.error($.place, message(key, 'nothing', 'is required by a condition of type BetterThanLive',
-      key === 'metric' ? 'name what to compare by' : `name a deployer${known.length > 0 ? `, as ${known.join(', ')}` : ''}`));
+    builder.report.error($.place, 'required', key, 'nothing', 'is required by a condition of type BetterThanLive',
+      key === 'metric' ? 'name what to compare by' : `name a deployer${known.length > 0 ? `, as ${known.join(', ')}` : ''}`);
   }
   const graph = model && builder.deployers.find('model', model)?.graph;
   return graph && name && builder.attempt({ keys: $, words: {} }, () => Condition.betterThanLive(graph, name.value, { margin: margin?.value }));

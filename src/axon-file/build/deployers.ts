@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { DataCapture } from '../../serving/data-capture';
 import { Backend, Model, ModelSelection } from '../../serving/model';
 import { ModelGraph } from '../../serving/model-graph';
@@ -21,7 +20,7 @@ export function buildDeployers(sensors: SensorKeys[], builder: Builder): void {
   for (const keys of sensors.flatMap((sensor) => sensor.tasks?.flat() ?? []).flatMap((step) => step.deployer ?? [])) {
     const { $ } = keys;
     if (keys.name === undefined && !$.has('name')) {
-      builder.report.warning($.place, message('name', 'nothing', `is missing in a deployer, which is called '${UNNAMED}' then`, 'add it'));
+      builder.report.warning($.place, 'required', 'name', 'nothing', `is missing in a deployer, which is called '${UNNAMED}' then`, 'add it');
     }
     const name = keys.name ?? { value: UNNAMED, place: $.at('name') };
     const declared: DeclaredDeployer = { keys };
@@ -37,13 +36,13 @@ function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGr
   const built = models?.flatMap((model) => buildModel(model, builder) ?? []);
   const rollout = buildRollout(keys, builder);
   if (models !== undefined && models.length > 1) {
-    builder.report.error(models[1].name?.place ?? models[1].$.place,
-      message('models', models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and joins of models are not supported yet', 'serve each in an axon of its own'));
+    builder.report.error(models[1].name?.place ?? models[1].$.place, 'unsupported', 'models',
+      models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and joins of models are not supported yet', 'serve each in an axon of its own');
     return undefined;
   }
   const routes = buildRoutes(keys.routes, models ?? [], builder.report);
   if (models?.length === 0) {
-    builder.report.error($.at('models'), message('models', '[]', 'must hold a model', 'add one'));
+    builder.report.error($.at('models'), 'empty', 'models', '[]', 'must hold a model', 'add one');
   }
   if (built?.length !== 1) {
     return undefined;
@@ -81,8 +80,8 @@ function buildBackend(keys: BackendKeys, weights: Weights | undefined, builder: 
 function taskOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', { tasks, report }: Builder) {
   const declared = name && tasks.find(key, name);
   if (declared?.body !== undefined && declared.body !== body) {
-    report.error(name!.place, message(key, name!.value, `is a ${declared.body} task, and must be a ${body} task`,
-      `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`));
+    report.error(name!.place, 'wrong-type', key, name!.value, `is a ${declared.body} task, and must be a ${body} task`,
+      `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`);
   }
   return declared?.task;
 }
@@ -93,7 +92,7 @@ type Weights = ReadonlyMap<string, number>;
 function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, { report }: Builder): Weights | undefined {
   const [rule, second] = routingStrategy;
   if (second !== undefined) {
-    report.error(second.$.place, message('routingStrategy', `${routingStrategy.length} rules`, 'is more than one rule, which is not supported yet', 'write one'));
+    report.error(second.$.place, 'unsupported', 'routingStrategy', `${routingStrategy.length} rules`, 'is more than one rule, which is not supported yet', 'write one');
     return undefined;
   }
   const destinations = rule?.destinations ?? [];
@@ -108,10 +107,10 @@ function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, {
   for (const { destinationName, weight, $: destination } of destinations) {
     const named = destinationName && backends.find('destinationName', destinationName);
     if (named !== undefined && weights.get(named)! > 0) {
-      report.error(destinationName!.place, message('destinationName', named, 'stands there twice', 'remove one'));
+      report.error(destinationName!.place, 'duplicate', 'destinationName', named, 'stands there twice', 'remove one');
     }
     if (weight === undefined && destinations.length > 1 && !destination.has('weight')) {
-      report.error(destination.place, message('weight', 'nothing', 'is required where there are several destinations', 'give each its percent'));
+      report.error(destination.place, 'required', 'weight', 'nothing', 'is required where there are several destinations', 'give each its percent');
       whole = false;
     }
     whole &&= named !== undefined;

@@ -1,5 +1,4 @@
 import { Image } from '../../image/image';
-import { message } from '../../private/errors';
 import { Words } from '../../problem/render';
 import { normalPath } from '../../validate/path';
 import { Report } from '../report';
@@ -23,13 +22,13 @@ export function buildImage(body: ImageKeys, noun: string, builder: Builder): Ima
   const { report } = builder;
   const command = body.command?.map(({ value }) => value);
   if ($.has('image') && $.has('imageBuild')) {
-    report.warning($.at('imageBuild'), message('imageBuild', 'a map', "is not used where there is an 'image'", 'remove one of them'));
+    report.warning($.at('imageBuild'), 'unused', 'imageBuild', 'a map', "is not used where there is an 'image'", 'remove one of them');
   }
   if ($.has('image')) {
     return image && attempt(report, { keys: $, words: {} }, () => Image.of(image.value, { command }));
   }
   if (!$.has('imageBuild')) {
-    report.error($.place, message('image', 'nothing', `is required in ${noun}`, "add an 'image', or an 'imageBuild' to build one"));
+    report.error($.place, 'required', 'image', 'nothing', `is required in ${noun}`, "add an 'image', or an 'imageBuild' to build one");
     return undefined;
   }
   return imageBuild && builtImage(imageBuild, builder, command);
@@ -41,8 +40,8 @@ function builtImage(build: ImageBuildKeys, builder: Builder, command?: string[])
   const repository = build.repositoryName?.value;
   const source = artifactOf(build, builder)?.source;
   if ($.has('dockerfile') === $.has('s2i')) {
-    report.error($.place, message('imageBuild', $.has('s2i') ? 'dockerfile and s2i' : 'nothing', "must be exactly one of 'dockerfile' and 's2i'",
-      $.has('s2i') ? 'remove one' : 'add one'));
+    report.error($.place, 'exclusive', 'imageBuild', $.has('s2i') ? 'dockerfile and s2i' : 'nothing', "must be exactly one of 'dockerfile' and 's2i'",
+      $.has('s2i') ? 'remove one' : 'add one');
     return undefined;
   }
   const context = source && contextOf(build, source.path, report);
@@ -63,8 +62,8 @@ function artifactOf({ artifact, $ }: ImageBuildKeys, { artifacts, report }: Buil
     return artifacts.find('artifact', artifact);
   }
   if (artifacts.only === undefined && !$.has('artifact')) {
-    report.error($.place, message('artifact', 'nothing', 'is required in an image build', artifacts.names.length === 0
-      ? "declare the code under 'spec.artifacts' and name it" : `name one of ${artifacts.names.join(', ')}`));
+    report.error($.place, 'required', 'artifact', 'nothing', 'is required in an image build', artifacts.names.length === 0
+      ? "declare the code under 'spec.artifacts' and name it" : `name one of ${artifacts.names.join(', ')}`);
   }
   return artifacts.only;
 }
@@ -76,7 +75,7 @@ function contextOf({ buildLocation, $ }: ImageBuildKeys, path: string, report: R
   }
   const location = normalPath(buildLocation.value);
   if (location !== path && !location.startsWith(`${path}/`)) {
-    report.error(buildLocation.place, message('buildLocation', buildLocation.value, `must lie below the artifact's path (${path})`, `write it as '${path}/…'`));
+    report.error(buildLocation.place, 'path-format', 'buildLocation', buildLocation.value, `must lie below the artifact's path (${path})`, `write it as '${path}/…'`);
     return undefined;
   }
   return location.slice(path.length + 1) || '.';
@@ -87,8 +86,9 @@ function builderOf(image: Leaf<string> | undefined, report: Report): string | un
   if (image === undefined || !/(^|\/)myelin-deployer-s2i-/.test(image.value)) {
     return image?.value;
   }
-  report.warning(image.place, image.value.includes('cuda')
-    ? message('builderImage', image.value, 'is an older builder, and the one that takes its place has no CUDA', 'name an image with CUDA and Python')
-    : message('builderImage', image.value, 'is an older builder, and the default one takes its place', 'leave it out'));
+  const cuda = image.value.includes('cuda');
+  report.warning(image.place, 'older-form', 'builderImage', image.value,
+    cuda ? 'is an older builder, and the one that takes its place has no CUDA' : 'is an older builder, and the default one takes its place',
+    cuda ? 'name an image with CUDA and Python' : 'leave it out');
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { suggest } from '../../validate/suggest';
 import { Report } from '../report';
 import { Leaf } from '../schema/shape';
@@ -17,7 +16,7 @@ export class Names<T> {
   public add(name: Leaf<string>, thing: T): boolean {
     const there = this.named.get(name.value);
     if (there !== undefined) {
-      this.report.error(name.place, message('name', name.value, `is the name of another ${this.noun}, in line ${there.line}`, 'rename one of them'));
+      this.report.error(name.place, 'duplicate', 'name', name.value, `is the name of another ${this.noun}, in line ${there.line}`, 'rename one of them');
       return false;
     }
     this.named.set(name.value, { thing, line: this.report.source.position(name.place.start).line });
@@ -33,7 +32,7 @@ export class Names<T> {
   public find(key: string, name: Leaf<string>): T | undefined {
     const found = this.named.get(name.value);
     if (found === undefined) {
-      this.report.error(name.place, message(key, name.value, `is no ${this.noun} of ${this.whole}`, this.named.size === 0 ? 'declare it' : suggest(name.value, this.names)));
+      this.report.error(name.place, 'not-found', key, name.value, `is no ${this.noun} of ${this.whole}`, this.named.size === 0 ? 'declare it' : suggest(name.value, this.names));
     }
     return found?.thing;
   }

@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { HeaderMatch } from '../../routing/header-match';
 import { Rollout, RolloutRule } from '../../routing/rollout';
 import { DeployerKeys, HeaderMatchKeys, RolloutRuleKeys } from '../schema/deployer-shape';
@@ -29,7 +28,7 @@ function buildRules({ destinations = [], match = [], shadow, $ }: RolloutRuleKey
 function weightsOf(destinations: RolloutRuleKeys['destinations'] & object, keys: RolloutRuleKeys['$'], { report }: Builder): number[] | undefined {
   if (destinations.length === 0) {
     if (!keys.has('destinations')) {
-      report.error(keys.place, message('destinations', 'nothing', 'is required in a rollout rule', 'add it'));
+      report.error(keys.place, 'required', 'destinations', 'nothing', 'is required in a rollout rule', 'add it');
     }
     return undefined;
   }
@@ -39,15 +38,15 @@ function weightsOf(destinations: RolloutRuleKeys['destinations'] & object, keys:
       return undefined;
     }
     if (index.value < 0 || index.value > 9) {
-      report.error(index.place, message('destinationIndex', index.value, 'must be a generation: 0 for the newest version, 1 for the one before it, at most 9', 'correct it'));
+      report.error(index.place, 'out-of-range', 'destinationIndex', index.value, 'must be a generation: 0 for the newest version, 1 for the one before it, at most 9', 'correct it');
       return undefined;
     }
     if (weights[index.value] !== undefined) {
-      report.error(index.place, message('destinationIndex', index.value, 'stands there twice', 'remove one'));
+      report.error(index.place, 'duplicate', 'destinationIndex', index.value, 'stands there twice', 'remove one');
       return undefined;
     }
     if (weight === undefined && destinations.length > 1) {
-      report.error($.place, message('weight', 'nothing', 'is required where there are several destinations', 'give each its percent'));
+      report.error($.place, 'required', 'weight', 'nothing', 'is required where there are several destinations', 'give each its percent');
       return undefined;
     }
     weights[index.value] = weight?.value ?? 100;
@@ -59,8 +58,8 @@ function headersOf({ headers, $ }: HeaderMatchKeys, builder: Builder): HeaderMat
   const found = Object.entries(headers ?? {}).map(([name, { exact, prefix, regex, $: keys }]) => {
     const kinds = ['exact', 'prefix', 'regex'].filter((kind) => keys.has(kind));
     if (kinds.length !== 1) {
-      builder.report.error($.closest('headers', name), message(name, kinds.length === 0 ? 'nothing' : kinds.join(' and '), "must be one of 'exact', 'prefix' and 'regex'",
-        kinds.length === 0 ? 'add one' : 'leave one'));
+      builder.report.error($.closest('headers', name), 'exclusive', name, kinds.length === 0 ? 'nothing' : kinds.join(' and '), "must be one of 'exact', 'prefix' and 'regex'",
+        kinds.length === 0 ? 'add one' : 'leave one');
     }
     const origin = { keys, words: { value: kinds[0] ?? '', expression: 'regex' } };
     return exact ? builder.attempt(origin, () => HeaderMatch.exact(name, exact.value))
@@ -68,7 +67,7 @@ function headersOf({ headers, $ }: HeaderMatchKeys, builder: Builder): HeaderMat
         : regex && builder.attempt(origin, () => HeaderMatch.regex(name, regex.value));
   });
   if (headers !== undefined && found.length === 0) {
-    builder.report.error($.at('headers'), message('headers', '{}', 'matches every request', "name a header, or leave the 'match' out"));
+    builder.report.error($.at('headers'), 'empty', 'headers', '{}', 'matches every request', "name a header, or leave the 'match' out");
     return undefined;
   }
   return headers === undefined || found.some((one) => one === undefined) ? undefined : found as HeaderMatch[];

@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { Route } from '../../serving/route';
 import { suggest } from '../../validate/suggest';
 import { Report } from '../report';
@@ -17,20 +16,20 @@ function buildRoute({ path, dag, $ }: RouteKeys, models: ModelKeys[], report: Re
     return undefined;
   }
   if (dag.length !== 1) {
-    report.error($.at('dag'), message('dag', dag.length === 0 ? '[]' : `${dag.length} nodes`,
-      dag.length === 0 ? 'must hold a node' : 'has several nodes, and joins of models are not supported yet', dag.length === 0 ? 'name a model' : 'route to one model'));
+    report.error($.at('dag'), dag.length === 0 ? 'empty' : 'unsupported', 'dag', dag.length === 0 ? '[]' : `${dag.length} nodes`,
+      dag.length === 0 ? 'must hold a node' : 'has several nodes, and joins of models are not supported yet', dag.length === 0 ? 'name a model' : 'route to one model');
     return undefined;
   }
   const [node] = dag;
   const { model } = node;
   const joins = ['dependencies', 'includeInput'].filter((key) => (key === 'dependencies' ? (node.dependencies?.length ?? 0) > 0 : node.includeInput?.value));
   for (const key of joins) {
-    report.error(node.$.at(key), message(key, key === 'dependencies' ? node.dependencies!.map(({ value }) => value).join(', ') : 'true',
-      'joins models, which is not supported yet', 'leave it out'));
+    report.error(node.$.at(key), 'unsupported', key, key === 'dependencies' ? node.dependencies!.map(({ value }) => value).join(', ') : 'true',
+      'joins models, which is not supported yet', 'leave it out');
   }
   const known = models.flatMap(({ name }) => name?.value ?? []);
   if (model !== undefined && !known.includes(model.value)) {
-    report.error(model.place, message('model', model.value, 'is no model of the deployer', suggest(model.value, known)));
+    report.error(model.place, 'not-found', 'model', model.value, 'is no model of the deployer', suggest(model.value, known));
     return undefined;
   }
   return model && attempt(report, { keys: $, words: { call: 'dag.path' } }, () => Route.to(path.value, model.value, { call: node.path?.value }));

@@ -1,6 +1,5 @@
 import { Parallel } from '../../common/parallel';
 import { IStep } from '../../common/step';
-import { message } from '../../private/errors';
 import { RetrainGuard } from '../../sensing/retrain-guard';
 import { Sensor, SensorProps } from '../../sensing/sensor';
 import { GuardKeys, SensorKeys, StepKeys } from '../schema/sensor-shape';
@@ -53,8 +52,8 @@ function buildStep(step: StepKeys, builder: Builder): IStep | undefined {
   const { resourceExecutor, trainer, deployer, $ } = step;
   const kinds = ['resourceExecutor', 'trainer', 'deployer'].filter((kind) => $.has(kind));
   if (kinds.length !== 1) {
-    builder.report.error($.place, message('tasks', kinds.length === 0 ? 'nothing' : kinds.join(' and '), "must be exactly one of 'resourceExecutor', 'trainer' and 'deployer'",
-      kinds.length === 0 ? 'add one' : "make a step of each, with a '- ' of its own"));
+    builder.report.error($.place, 'exclusive', 'tasks', kinds.length === 0 ? 'nothing' : kinds.join(' and '), "must be exactly one of 'resourceExecutor', 'trainer' and 'deployer'",
+      kinds.length === 0 ? 'add one' : "make a step of each, with a '- ' of its own");
     return undefined;
   }
   if (deployer !== undefined) {
@@ -67,11 +66,11 @@ function buildStep(step: StepKeys, builder: Builder): IStep | undefined {
 function taskStep(name: Leaf<string>, trains: boolean, { tasks, report }: Builder): IStep | undefined {
   const declared = tasks.find('task', name);
   if (declared?.body === 'deploy') {
-    report.error(name.place, message('task', name.value, 'is a deploy task, which cannot run by itself', "name it in the 'backendModels' of a 'deployer'"));
+    report.error(name.place, 'wrong-type', 'task', name.value, 'is a deploy task, which cannot run by itself', "name it in the 'backendModels' of a 'deployer'");
     return undefined;
   }
   if (trains && declared?.body === 'container') {
-    report.error(name.place, message('task', name.value, 'is a container task, and a trainer runs a train task', "run it by 'resourceExecutor'"));
+    report.error(name.place, 'wrong-type', 'task', name.value, 'is a container task, and a trainer runs a train task', "run it by 'resourceExecutor'");
     return undefined;
   }
   return declared?.task;

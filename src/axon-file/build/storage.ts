@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { Storage, StorageAccess } from '../../storage/storage';
 import { Report } from '../report';
 import { SpecKeys } from '../schema/axon-shape';
@@ -8,7 +7,7 @@ import { attempt } from './attempt';
 export function buildStorage(spec: SpecKeys, report: Report): Storage | undefined {
   const { volume, volumeClaimTemplate: claim } = spec;
   if (spec.$.has('volume') && spec.$.has('volumeClaimTemplate')) {
-    report.error(spec.$.at('volume'), message('volume', 'a map', "contradicts 'volumeClaimTemplate': there is one store", 'remove one of them'));
+    report.error(spec.$.at('volume'), 'exclusive', 'volume', 'a map', "contradicts 'volumeClaimTemplate': there is one store", 'remove one of them');
   }
   if (claim !== undefined) {
     const asked = claim.spec?.resources?.requests?.storage;
@@ -25,8 +24,8 @@ export function buildStorage(spec: SpecKeys, report: Report): Storage | undefine
   }
   const kinds = ['hostPath', 'persistentVolumeClaim', 'flexVolume'].filter((kind) => volume.$.has(kind));
   if (kinds.length !== 1) {
-    report.error(volume.$.place, message('volume', kinds.length === 0 ? 'nothing' : kinds.join(' and '),
-      "must be exactly one of 'hostPath' and 'persistentVolumeClaim'", kinds.length === 0 ? 'add one' : 'remove one'));
+    report.error(volume.$.place, 'exclusive', 'volume', kinds.length === 0 ? 'nothing' : kinds.join(' and '),
+      "must be exactly one of 'hostPath' and 'persistentVolumeClaim'", kinds.length === 0 ? 'add one' : 'remove one');
     return undefined;
   }
   const { hostPath, persistentVolumeClaim } = volume;

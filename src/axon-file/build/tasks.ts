@@ -1,7 +1,6 @@
 import { SecretKey } from '../../common/secret-key';
 import { Image } from '../../image/image';
 import { identifier } from '../../loop/names';
-import { message } from '../../private/errors';
 import { Words } from '../../problem/render';
 import { ContainerTask } from '../../task/container-task';
 import { DeployTask, EndpointType } from '../../task/deploy-task';
@@ -39,9 +38,9 @@ function bodyOf({ name, $ }: TaskKeys, { report }: Builder): Body | undefined {
   const known = BODIES.filter((body) => $.has(body));
   const all = [...known, ...['spark', 'tfJob'].filter((body) => $.has(body))];
   if (all.length !== 1) {
-    report.error(name?.place ?? $.place, message('name', name?.value ?? 'nothing', all.length === 0
+    report.error(name?.place ?? $.place, 'exclusive', 'name', name?.value ?? 'nothing', all.length === 0
       ? "must have a body, 'container', 'train' or 'deploy'" : `must have one body, and has ${all.map((body) => `'${body}'`).join(' and ')}`,
-    all.length === 0 ? 'add one' : 'make a task of each'));
+    all.length === 0 ? 'add one' : 'make a task of each');
   }
   return all.length === 1 ? known[0] : undefined;
 }
@@ -79,7 +78,7 @@ function makeTraining(train: TrainKeys, name: string, props: TaskProps, origin: 
   const metrics = train.metrics?.flatMap((metric) => metric.name?.value ?? []);
   const task = builder.attemptPart(origin, ROOM, name, (scope) => new TrainingTask(scope, name, { ...props, objective, metrics }));
   if ($.has('hpTuning') && !$.has('lossMetric')) {
-    builder.report.error($.at('hpTuning'), message('lossMetric', 'nothing', "is required beside 'hpTuning': trials are compared by it", 'add it'));
+    builder.report.error($.at('hpTuning'), 'required', 'lossMetric', 'nothing', "is required beside 'hpTuning': trials are compared by it", 'add it');
   } else if (task !== undefined && objective !== undefined && hpTuning !== undefined) {
     buildTuner(hpTuning, task, builder);
   }
@@ -128,7 +127,7 @@ function unique<T>(variables: [Leaf<string>, T][], { report }: Builder): Record<
   const found = new Map<string, T>();
   for (const [name, value] of variables) {
     if (found.has(name.value)) {
-      report.error(name.place, message('name', name.value, 'is set twice', 'remove one'));
+      report.error(name.place, 'duplicate', 'name', name.value, 'is set twice', 'remove one');
     }
     found.set(name.value, value);
   }

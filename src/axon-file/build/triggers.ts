@@ -1,6 +1,5 @@
 import { ITrigger } from '../../common/trigger';
 import { AlertCondition } from '../../metrics/alert-condition';
-import { message } from '../../private/errors';
 import { Schedule } from '../../sensing/schedule';
 import { Trigger } from '../../sensing/trigger';
 import { SensorKeys, TriggerKeys } from '../schema/sensor-shape';
@@ -26,7 +25,7 @@ function buildTrigger(keys: TriggerKeys, builder: Builder): ITrigger | undefined
   }
   for (const [other, names] of Object.entries(KEYS)) {
     for (const key of names.filter((one) => $.has(one) && !KEYS[type.value].includes(one))) {
-      builder.report.error($.at(key), message(key, 'key', `is for triggers of type ${other}, and this one is of type ${type.value}`, 'remove it'));
+      builder.report.error($.at(key), 'key-of-other-type', key, 'key', `is for triggers of type ${other}, and this one is of type ${type.value}`, 'remove it');
     }
   }
   if (name === undefined) {
@@ -48,17 +47,17 @@ function lifecycle({ task, condition, $ }: TriggerKeys, name: string, builder: B
   const { tasks, report } = builder;
   const phase = condition?.value ?? 'Succeeded';
   if (phase !== 'Succeeded' && phase !== 'Failed') {
-    report.error($.at('condition'), message('condition', phase, 'must be a phase in which a task ends', "write 'Succeeded' or 'Failed'"));
+    report.error($.at('condition'), 'not-one-of', 'condition', phase, 'must be a phase in which a task ends', "write 'Succeeded' or 'Failed'");
   }
   if (task === undefined) {
     if (!$.has('task')) {
-      report.error($.place, message('task', 'nothing', 'is required by a Lifecycle trigger', 'name the task whose end counts'));
+      report.error($.place, 'required', 'task', 'nothing', 'is required by a Lifecycle trigger', 'name the task whose end counts');
     }
     return undefined;
   }
   const declared = tasks.find('task', task);
   if (declared?.body === 'deploy') {
-    report.error(task.place, message('task', task.value, 'is a deploy task, which does not end', 'wait for the task that trains the model'));
+    report.error(task.place, 'wrong-type', 'task', task.value, 'is a deploy task, which does not end', 'wait for the task that trains the model');
     return undefined;
   }
   const event = phase === 'Failed' ? declared?.task?.failed() : declared?.task?.succeeded();
@@ -68,12 +67,12 @@ function lifecycle({ task, condition, $ }: TriggerKeys, name: string, builder: B
 function alert(keys: TriggerKeys, name: string, builder: Builder): ITrigger | undefined {
   const { condition, model, sustained, $ } = keys;
   if ($.has('condition') === $.has('accuracy')) {
-    builder.report.error($.place, message('condition', $.has('condition') ? 'and accuracy' : 'nothing', "must be given, or 'accuracy' instead of it",
-      $.has('condition') ? 'remove one' : 'add one'));
+    builder.report.error($.place, 'exclusive', 'condition', $.has('condition') ? 'and accuracy' : 'nothing', "must be given, or 'accuracy' instead of it",
+      $.has('condition') ? 'remove one' : 'add one');
     return undefined;
   }
   if ($.has('condition') && $.has('model')) {
-    builder.report.error($.at('model'), message('model', model?.value ?? 'key', "goes with 'accuracy' only", 'name the model in the expression'));
+    builder.report.error($.at('model'), 'key-of-other-type', 'model', model?.value ?? 'key', "goes with 'accuracy' only", 'name the model in the expression');
   }
   const words = { expression: 'condition', threshold: 'accuracy.below', window: 'accuracy.window', minimumSamples: 'accuracy.minimumSamples' };
   const fires = condition !== undefined ? AlertCondition.promql(condition.value) : accuracyBelow(keys, builder, words);
@@ -87,8 +86,8 @@ function alert(keys: TriggerKeys, name: string, builder: Builder): ITrigger | un
 
 function accuracyBelow({ accuracy, model, $ }: TriggerKeys, builder: Builder, words: Record<string, string>): AlertCondition | undefined {
   if (model === undefined && !$.has('model')) {
-    builder.report.error($.place, message('model', 'nothing', "is required with 'accuracy'", builder.deployers.names.length === 0
-      ? 'deploy a model and name its deployer' : `name a deployer, as ${builder.deployers.names.join(', ')}`));
+    builder.report.error($.place, 'required', 'model', 'nothing', "is required with 'accuracy'", builder.deployers.names.length === 0
+      ? 'deploy a model and name its deployer' : `name a deployer, as ${builder.deployers.names.join(', ')}`);
   }
   const graph = model && builder.deployers.find('model', model)?.graph;
   const { window, minimumSamples, below } = accuracy ?? {};
@@ -98,12 +97,12 @@ function accuracyBelow({ accuracy, model, $ }: TriggerKeys, builder: Builder, wo
 
 function calendar({ schedule, interval, timezone, $ }: TriggerKeys, name: string, builder: Builder): ITrigger | undefined {
   if ($.has('schedule') === $.has('interval')) {
-    builder.report.error($.place, message('schedule', $.has('schedule') ? 'and interval' : 'nothing', "must be given, or 'interval' instead of it",
-      $.has('schedule') ? 'remove one' : 'add one'));
+    builder.report.error($.place, 'exclusive', 'schedule', $.has('schedule') ? 'and interval' : 'nothing', "must be given, or 'interval' instead of it",
+      $.has('schedule') ? 'remove one' : 'add one');
     return undefined;
   }
   if ($.has('interval') && $.has('timezone')) {
-    builder.report.error($.at('timezone'), message('timezone', timezone?.value ?? 'key', "goes with 'schedule' only", 'remove it'));
+    builder.report.error($.at('timezone'), 'key-of-other-type', 'timezone', timezone?.value ?? 'key', "goes with 'schedule' only", 'remove it');
   }
   const times = builder.attempt({ keys: $, words: { expression: 'schedule' } }, () => (
     schedule ? Schedule.cron(schedule.value, { timezone: timezone?.value }) : interval && Schedule.every(interval.value)));

@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { TrainingTask } from '../../task/training-task';
 import { BohbTuner } from '../../tuning/bohb-tuner';
 import { HyperbandTuner } from '../../tuning/hyperband-tuner';
@@ -29,7 +28,7 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
   const { minBudget, numIteration, roundBudgets } = tuning;
   if (minBudget === undefined) {
     if (!$.has('minBudget')) {
-      builder.report.error($.place, message('minBudget', 'nothing', `is required by ${optimiser.value}`, 'add it'));
+      builder.report.error($.place, 'required', 'minBudget', 'nothing', `is required by ${optimiser.value}`, 'add it');
     }
     return undefined;
   }
@@ -42,13 +41,13 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
 /** A random search has no brackets and no small budgets. */
 function randomTrials({ numIteration, minBudget, maxBudget, roundBudgets, $ }: TuningKeys, { report }: Builder): number | undefined {
   if (numIteration === undefined && !$.has('numIteration')) {
-    report.error($.place, message('numIteration', 'nothing', 'is required by RandomSearch: it is the number of trials', 'add it'));
+    report.error($.place, 'required', 'numIteration', 'nothing', 'is required by RandomSearch: it is the number of trials', 'add it');
   }
   if (minBudget !== undefined && minBudget.value !== maxBudget?.value) {
-    report.warning(minBudget.place, message('minBudget', minBudget.value, "is not used by RandomSearch, which gives each trial 'maxBudget'", 'leave it out'));
+    report.warning(minBudget.place, 'unused', 'minBudget', minBudget.value, "is not used by RandomSearch, which gives each trial 'maxBudget'", 'leave it out');
   }
   if (roundBudgets !== undefined) {
-    report.warning(roundBudgets.place, message('roundBudgets', roundBudgets.value, 'is not used by RandomSearch', 'leave it out'));
+    report.warning(roundBudgets.place, 'unused', 'roundBudgets', roundBudgets.value, 'is not used by RandomSearch', 'leave it out');
   }
   return numIteration?.value;
 }
@@ -63,7 +62,7 @@ function buildSpace(params: TuningParameterKeys[] | undefined, builder: Builder)
     const { name } = keys;
     const parameter = buildParameter(keys, builder);
     if (name !== undefined && space.has(name.value)) {
-      builder.report.error(name.place, message('name', name.value, 'is the name of another parameter', 'rename one of them'));
+      builder.report.error(name.place, 'duplicate', 'name', name.value, 'is the name of another parameter', 'rename one of them');
     }
     if (name !== undefined && parameter !== undefined) {
       space.set(name.value, parameter);
@@ -79,10 +78,10 @@ function buildParameter({ type, categorical, numerical, $ }: TuningParameterKeys
   }
   const [needed, other] = type.value === 'Categorical' ? ['categorical', 'numerical'] : ['numerical', 'categorical'];
   if ($.has(other)) {
-    builder.report.error($.at(other), message(other, 'a map', `is not for a ${type.value}`, `write '${needed}'`));
+    builder.report.error($.at(other), 'key-of-other-type', other, 'a map', `is not for a ${type.value}`, `write '${needed}'`);
   }
   if (!$.has(needed)) {
-    builder.report.error($.place, message(needed, 'nothing', `is required by a ${type.value}`, 'add it'));
+    builder.report.error($.place, 'required', needed, 'nothing', `is required by a ${type.value}`, 'add it');
     return undefined;
   }
   if (type.value === 'Categorical') {

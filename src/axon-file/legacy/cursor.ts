@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { Report } from '../report';
 import { below, Entry, entryOf, isNothing, MapNode, Node, shownNode, Span, spanOf } from '../yaml/node';
 
@@ -56,6 +55,6 @@ export class Cursor {
 
   /** Says that a key is of an older form. */
   public older(entry: Entry, remedy: string): void {
-    this.report.warning({ ...spanOf(entry.keySpan), path: below(this.path, entry.key) }, message(entry.key, shownNode(entry.value), 'is an older form', remedy));
+    this.report.warning({ ...spanOf(entry.keySpan), path: below(this.path, entry.key) }, 'older-form', entry.key, shownNode(entry.value), 'is an older form', remedy);
   }
 }

@@ -38,8 +38,11 @@ export class Keys {
       node = entry.value;
       rest = rest.slice(entry.key.length + 1);
     }
+    if (node.kind === 'scalar') {
+      return place;
+    }
     const found = item === undefined ? undefined : itemOf(node, item, place.path);
-    return (found && shownWithin(found.node, got, found.place)) ?? shownWithin(node, got, place) ?? found?.place ?? place;
+    return (found && shownWithin(found.node, got, found.path)) ?? shownWithin(node, got, place.path) ?? found?.place ?? place;
   }
 }
 
@@ -53,27 +56,29 @@ const LIKENESSES: readonly Likeness[] = [
   (text, got) => got.length > 2 && text.includes(got),
 ];
 
-/** An item of a list or an entry of a map, and the place that names it. */
-function itemOf(node: Node, item: number | string, path: string): { readonly node: Node; readonly place: Place } | undefined {
+/** An item of a list or an entry of a map, with its path and the place that names it. Of several items of one name the last counts. */
+function itemOf(node: Node, item: number | string, path: string): { readonly node: Node; readonly path: string; readonly place: Place } | undefined {
   if (node.kind === 'map') {
     const entry = entryOf(node, String(item));
-    return entry && { node: { ...node, entries: [entry] }, place: placeOf(entry, below(path, entry.key)) };
+    return entry && { node: { ...node, entries: [entry] }, path, place: placeOf(entry, below(path, entry.key)) };
   }
-  const index = typeof item === 'number' ? item : itemsOf(node).findIndex((one) => textOf(member(one, 'name') ?? one) === item);
+  const index = typeof item === 'number' ? item : itemsOf(node).map(nameOf).lastIndexOf(item);
   const found = itemsOf(node)[index];
   if (found === undefined) {
     return undefined;
   }
   const inside = `${path}[${index}]`;
   const name = entryOf(found, 'name');
-  return { node: found, place: name === undefined ? { ...spanOf(found), path: inside } : placeOf(name, below(inside, 'name')) };
+  return { node: found, path: inside, place: name === undefined ? { ...spanOf(found), path: inside } : placeOf(name, below(inside, 'name')) };
 }
 
-function shownWithin(node: Node, got: string, place: Place): Place | undefined {
-  if (node.kind === 'scalar') {
-    return place;
-  }
-  const leaves = leavesOf(node, place.path);
+/** The name of an item: the text of its `name`, or its own. */
+function nameOf(item: Node): string | undefined {
+  return textOf(member(item, 'name') ?? item);
+}
+
+function shownWithin(node: Node, got: string, path: string): Place | undefined {
+  const leaves = leavesOf(node, path);
   for (const like of LIKENESSES) {
     const found = leaves.find(({ text }) => like(text, got));
     if (found !== undefined) {

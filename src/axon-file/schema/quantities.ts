@@ -10,7 +10,7 @@ export function duration(): Shape<Leaf<Duration>> {
     read: (node, at, report) => {
       const match = node.kind === 'scalar' ? /^(\d{1,9})([smhd])$/.exec(node.text) : null;
       return match === null
-        ? wrong(node, at, report, 'must be a time: a whole number with s, m, h or d behind it', "write it as '90s', '5m', '12h' or '30d'")
+        ? wrong(node, at, report, 'time-format', 'must be a time: a whole number with s, m, h or d behind it', "write it as '90s', '5m', '12h' or '30d'")
         : { value: Duration.seconds(Number(match[1]) * SECONDS[match[2]]), place: at.place };
     },
   };
@@ -27,11 +27,11 @@ export function size(): Shape<Leaf<Size>> {
     read: (node, at, report) => {
       const match = node.kind === 'scalar' ? /^(\d{1,18})([kMGTP]|[KMGTP]i)?$/.exec(node.text) : null;
       if (match === null) {
-        return wrong(node, at, report, 'must be an amount of storage: a whole number with Mi, Gi or Ti behind it', "write it as '2Gi'");
+        return wrong(node, at, report, 'quantity-format', 'must be an amount of storage: a whole number with Mi, Gi or Ti behind it', "write it as '2Gi'");
       }
       const bytes = BigInt(match[1]) * BYTES[match[2] ?? ''];
       if (bytes === 0n) {
-        return wrong(node, at, report, 'must be more than 0', "write it as '2Gi'");
+        return wrong(node, at, report, 'out-of-range', 'must be more than 0', "write it as '2Gi'");
       }
       // Sizes of cdk8s count in kibibytes: a claim for a little more is as good.
       return { value: Size.kibibytes(Number((bytes + 1023n) / 1024n)), place: at.place };

@@ -1,4 +1,3 @@
-import { message } from '../../private/errors';
 import { nearest } from '../../validate/suggest';
 import { Report } from '../report';
 import { below, Entry, isNothing, ListNode, MapNode, Node, Place, placeOf, shownNode, spanOf } from '../yaml/node';
@@ -36,7 +35,7 @@ export function must<T>(shape: Shape<T>, doc: string): Field<T> {
 
 /** A key of the format that there is no construct for. It is refused, because leaving it out would change what runs. */
 export function unsupported(remedy: string = 'leave it out', rule: string = 'is not supported yet'): Field<undefined> {
-  return { required: false, doc: `It ${rule}: ${remedy}.`, shape: { json: { not: {} }, read: (node, at, report) => wrong(node, at, report, rule, remedy) } };
+  return { required: false, doc: `It ${rule}: ${remedy}.`, shape: { json: { not: {} }, read: (node, at, report) => wrong(node, at, report, 'unsupported', rule, remedy) } };
 }
 
 /** A key that means nothing to us, and that nothing is lost by. */
@@ -47,7 +46,7 @@ export function withoutEffect(rule: string, remedy: string): Field<undefined> {
     shape: {
       json: {},
       read: (node, at, report) => {
-        report.warning(at.place, message(at.key, shownNode(node), rule, remedy));
+        report.warning(at.place, 'unused', at.key, shownNode(node), rule, remedy);
         return undefined;
       },
     },
@@ -90,7 +89,7 @@ export function section<F extends Fields>(noun: string, fields: F): Shape<Sectio
       }
       for (const key of required.filter((name) => isNothing(map.entries.find((entry) => entry.key === name)?.value))) {
         const there = map.entries.find((entry) => entry.key === key);
-        report.error(there === undefined ? at.place : placeOf(there, below(at.place.path, key)), message(key, 'nothing', `is required in ${noun}`, 'add it'));
+        report.error(there === undefined ? at.place : placeOf(there, below(at.place.path, key)), 'required', key, 'nothing', `is required in ${noun}`, 'add it');
       }
       return { ...read, $: new Keys(map, at.place) } as unknown as Section<F>;
     },
@@ -109,7 +108,7 @@ export function list<T>(noun: string, item: Shape<T>): Shape<T[]> {
     },
     read: (node, at, report) => (node.kind === 'list'
       ? readItems(node, at, report, noun, item)
-      : wrong(node, at, report, 'must be a list', node.kind === 'map' ? "write '- ' before its first key" : `write it as '[${shownNode(node).split(/\s+/).join(', ')}]'`)),
+      : wrong(node, at, report, 'wrong-type', 'must be a list', node.kind === 'map' ? "write '- ' before its first key" : `write it as '[${shownNode(node).split(/\s+/).join(', ')}]'`)),
   };
 }
 
@@ -121,7 +120,7 @@ export function listOfLists<T>(noun: string, item: Shape<T>): Shape<T[][]> {
     },
     read: (node, at, report) => {
       if (node.kind === 'list' && node.items.length === 0) {
-        return wrong(node, at, report, `must hold ${noun}`, 'fill it in or remove it');
+        return wrong(node, at, report, 'empty', `must hold ${noun}`, 'fill it in or remove it');
       }
       if (node.kind === 'list') {
         return readItems(node, at, report, noun, item);
@@ -142,7 +141,7 @@ export function dictionary<T>(value: Shape<T>): Shape<Record<string, T>> {
     read: (node, at, report) => {
       const found = asMap(node, at, report)?.entries.flatMap((entry): [string, T][] => {
         const spot = { key: `${at.key}.${entry.key}`, place: placeOf(entry, below(at.place.path, entry.key)) };
-        const one = isNothing(entry.value) ? wrong(entry.value, spot, report, 'must not be empty', 'give it a value') : value.read(entry.value, spot, report);
+        const one = isNothing(entry.value) ? wrong(entry.value, spot, report, 'empty', 'must not be empty', 'give it a value') : value.read(entry.value, spot, report);
         return one === undefined ? [] : [[entry.key, one]];
       });
       return found && Object.fromEntries(found);
@@ -154,13 +153,13 @@ function readItems<T>(node: ListNode, at: Spot, report: Report, noun: string, it
   return node.items.flatMap((value, index) => {
     const path = `${at.place.path}[${index}]`;
     const spot = { key: `${at.key}[${index}]`, place: { ...spanOf(value), path } };
-    const one = isNothing(value) ? wrong(value, spot, report, `must be ${noun}`, 'fill it in or remove it') : item.read(value, spot, report);
+    const one = isNothing(value) ? wrong(value, spot, report, 'empty', `must be ${noun}`, 'fill it in or remove it') : item.read(value, spot, report);
     return one === undefined ? [] : [one];
   });
 }
 
 function asMap(node: Node, at: Spot, report: Report): MapNode | undefined {
-  return node.kind === 'map' ? node : wrong(node, at, report, 'must be a map', node.kind === 'list' ? "remove the '- '" : "write its keys as 'key: value' below it");
+  return node.kind === 'map' ? node : wrong(node, at, report, 'wrong-type', 'must be a map', node.kind === 'list' ? "remove the '- '" : "write its keys as 'key: value' below it");
 }
 
 /**
@@ -172,7 +171,7 @@ function unknownKey(map: MapNode, entry: Entry, path: string, noun: string, fiel
   const near = nearest(entry.key, known);
   const place: Place = { ...spanOf(entry.keySpan), path };
   const remedy = near === undefined ? `use one of ${known.join(', ')}` : `did you mean '${near}'?`;
-  const refused = report.unknownKey(place, message(entry.key, 'key', `is no key of ${noun}`, remedy));
+  const refused = report.unknownKey(place, entry.key, `is no key of ${noun}`, remedy);
   if (!refused || near === undefined || map.entries.some(({ key }) => key === near)) {
     return false;
   }

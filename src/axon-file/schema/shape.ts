@@ -1,4 +1,4 @@
-import { message } from '../../private/errors';
+import { ProblemCode } from '../../problem/codes';
 import { nearest } from '../../validate/suggest';
 import { Report } from '../report';
 import { Node, Place, ScalarNode, shownNode } from '../yaml/node';
@@ -32,10 +32,10 @@ export function text(): Shape<Leaf<string>> {
     json: { type: ['string', 'number', 'boolean', 'null'] },
     read: (node, at, report) => {
       if (node.kind !== 'scalar') {
-        return wrong(node, at, report, 'must be a text', 'write it on one line');
+        return wrong(node, at, report, 'wrong-type', 'must be a text', 'write it on one line');
       }
       if (node.plain && oldBoolean(node.text)) {
-        report.warning(at.place, message(at.key, node.text, 'is a boolean to many readers of YAML, and a text is meant', `write "${node.text}"`));
+        report.warning(at.place, 'yaml-boolean', at.key, node.text, 'is a boolean to many readers of YAML, and a text is meant', `write "${node.text}"`);
       }
       return { value: node.text, place: at.place };
     },
@@ -50,10 +50,10 @@ export function name(): Shape<Leaf<string>> {
     read: (node, at, report) => {
       const found = any.read(node, at, report);
       if (found !== undefined && !/^[A-Za-z][A-Za-z0-9._-]*$/.test(found.value)) {
-        return wrong(node, at, report, "must be letters, digits, '-', '_' and '.', with a letter first", 'rename it');
+        return wrong(node, at, report, 'name-format', "must be letters, digits, '-', '_' and '.', with a letter first", 'rename it');
       }
       // Such as 'constructor': children of a construct are kept in a plain object.
-      return found !== undefined && found.value in {} ? wrong(node, at, report, 'is a word that JavaScript keeps to itself', 'rename it') : found;
+      return found !== undefined && found.value in {} ? wrong(node, at, report, 'reserved', 'is a word that JavaScript keeps to itself', 'rename it') : found;
     },
   };
 }
@@ -69,7 +69,7 @@ export function integer(): Shape<Leaf<number>> {
     json: { type: ['integer', 'string'] },
     read: (node, at, report) => {
       const found = readNumber(node, at, report, 'a whole number');
-      return found === undefined || Number.isSafeInteger(found.value) ? found : wrong(node, at, report, 'must be a whole number', 'round it');
+      return found === undefined || Number.isSafeInteger(found.value) ? found : wrong(node, at, report, 'not-whole', 'must be a whole number', 'round it');
     },
   };
 }
@@ -80,7 +80,7 @@ export function flag(): Shape<Leaf<boolean>> {
     json: { type: 'boolean' },
     read: (node, at, report) => (node.kind === 'scalar' && typeof node.value === 'boolean'
       ? { value: node.value, place: at.place }
-      : wrong(node, at, report, "must be 'true' or 'false'", 'write it without quotes')),
+      : wrong(node, at, report, 'wrong-type', "must be 'true' or 'false'", 'write it without quotes')),
   };
 }
 
@@ -94,7 +94,7 @@ export function oneOf<W extends string>(...words: readonly W[]): Shape<Leaf<W>> 
         return { value: found, place: at.place };
       }
       const near = node.kind === 'scalar' ? nearest(node.text, words) : undefined;
-      return wrong(node, at, report, words.length === 1 ? `must be '${words[0]}'` : `must be one of ${words.join(', ')}`,
+      return wrong(node, at, report, 'not-one-of', words.length === 1 ? `must be '${words[0]}'` : `must be one of ${words.join(', ')}`,
         near === undefined ? 'correct it' : `did you mean '${near}'?`);
     },
   };
@@ -104,7 +104,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function readNumber(node: Node, at: Spot, report: Report, expected: string): Leaf<number> | undefined {
   const value = node.kind === 'scalar' ? numberOf(node) : undefined;
-  return value === undefined ? wrong(node, at, report, `must be ${expected}`, 'correct it') : { value, place: at.place };
+  return value === undefined ? wrong(node, at, report, 'wrong-type', `must be ${expected}`, 'correct it') : { value, place: at.place };
 }
 
 /** Quoted numbers count, because the format's own bounds are written so. */
@@ -113,8 +113,8 @@ function numberOf(node: ScalarNode): number | undefined {
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-/** Says what is wrong with a value. */
-export function wrong(node: Node, at: Spot, report: Report, rule: string, remedy: string): undefined {
-  report.error(at.place, message(at.key, shownNode(node), rule, remedy));
+/** Reports a value that breaks a rule. */
+export function wrong(node: Node, at: Spot, report: Report, code: ProblemCode, rule: string, remedy: string): undefined {
+  report.error(at.place, code, at.key, shownNode(node), rule, remedy);
   return undefined;
 }

@@ -2,15 +2,16 @@ import {
   EVENT_ALIAS, EVENT_DOCUMENT, EVENT_MAPPING, EVENT_POP, EVENT_SCALAR, EVENT_SEQUENCE, Event, getScalarValue, MappingEvent, parseEvents,
   SCALAR_STYLE_PLAIN, ScalarEvent, SequenceEvent, YAMLException,
 } from 'js-yaml';
-import { message } from '../../private/errors';
+import { ProblemCode } from '../../problem/codes';
+import { invalid, ProblemError } from '../../problem/error';
 import { Report } from '../report';
-import { below, Entry, isNothing, MapNode, Node, Span } from './node';
+import { below, Entry, isNothing, MapNode, Node, Place, Span } from './node';
 import { coreValue } from './scalar';
 
 /** Aliases may stand for aliases: ten lines can mean a billion values. */
 const MOST_NODES = 200_000;
 
-/** The documents of a YAML text. What is wrong with the YAML itself goes into the report; a broken syntax leaves no document. */
+/** The documents of a YAML text. Problems of the YAML itself go into the report; some of them leave no document. */
 export function readDocuments(report: Report): Node[] {
   const { text } = report.source;
   try {
@@ -18,7 +19,10 @@ export function readDocuments(report: Report): Node[] {
   } catch (e) {
     if (e instanceof YAMLException && e.mark) {
       const start = Math.min(e.mark.position, text.length);
-      report.error({ start, end: start + 1, path: '' }, `no valid YAML: ${e.reason}, correct the syntax`);
+      report.error({ start, end: start + 1, path: '' }, 'yaml-syntax', '', undefined, `no valid YAML: ${e.reason}`, 'correct the syntax');
+      return [];
+    }
+    if (e instanceof ProblemError) {
       return [];
     }
     throw e;
@@ -88,7 +92,7 @@ class Reader {
       const key = this.node(node, path);
       const keySpan: Span = { start: key.start, end: key.kind === 'scalar' ? Math.max(key.end, key.start + 1) : key.start + 1 };
       if (key.kind !== 'scalar') {
-        this.report.error({ ...keySpan, path }, message('key', key.kind === 'map' ? 'a map' : 'a list', 'must be a text', 'write it as a plain word'));
+        this.report.error({ ...keySpan, path }, 'wrong-type', 'key', key.kind === 'map' ? 'a map' : 'a list', 'must be a text', 'write it as a plain word');
         this.node(node, path);
         continue;
       }
@@ -99,7 +103,7 @@ class Reader {
         merged.push(...this.merge(value, { ...keySpan, path: inside }));
       } else if (twin !== undefined) {
         const { line } = this.report.source.position(twin.keySpan.start);
-        this.report.error({ ...keySpan, path: inside }, message(key.text, 'key', `stands twice in the same map, first in line ${line}`, 'remove one'));
+        this.report.error({ ...keySpan, path: inside }, 'duplicate', key.text, 'key', `stands twice in the same map, first in line ${line}`, 'remove one');
       } else {
         node.entries.push({ key: key.text, keySpan, value });
       }
@@ -117,7 +121,7 @@ class Reader {
   private merge(value: Node, at: Span & { path: string }): Entry[] {
     const maps = value.kind === 'list' ? value.items : [value];
     if (maps.some((map) => map.kind !== 'map' && !isNothing(map))) {
-      this.report.error(at, message('<<', 'a text', 'must be an alias of a map, or a list of such', "write it as '<<: *name'"));
+      this.report.error(at, 'yaml-alias', '<<', 'a text', 'must be an alias of a map, or a list of such', "write it as '<<: *name'");
     }
     return maps.flatMap((map) => (map.kind === 'map' ? map.entries.map((entry) => ({ ...entry })) : []));
   }
@@ -139,24 +143,30 @@ class Reader {
   private alias(name: string, span: Span, path: string): Node {
     const anchor = this.anchors.get(name);
     if (anchor === undefined) {
-      return this.report.stop({ ...span, path }, message(`*${name}`, 'alias', 'refers to no anchor before it', `mark the value with '&${name}'`));
+      return this.stop({ ...span, path }, 'yaml-alias', `*${name}`, 'alias', 'refers to no anchor before it', `mark the value with '&${name}'`);
     }
     this.count(anchor.size, span, path);
     return anchor.node;
+  }
+
+  /** Ends the reading: nothing behind this place means anything. */
+  private stop(place: Place, code: ProblemCode, key: string, value: string, rule: string, remedy: string): never {
+    this.report.error(place, code, key, value, rule, remedy);
+    throw invalid(code, key, value, rule, remedy);
   }
 
   /** Tags of the core schema say what is known anyway; others would have to be acted upon. */
   private checkTag(event: ScalarEvent | SequenceEvent | MappingEvent, span: Span, path: string): void {
     const tag = event.tagStart < 0 ? '!' : this.text.slice(event.tagStart, event.tagEnd);
     if (!/^(?:!|!!(?:str|int|float|bool|null|map|seq))$/.test(tag)) {
-      this.report.error({ start: span.start, end: span.end, path }, message(tag, 'tag', 'means nothing here', 'remove it'));
+      this.report.error({ start: span.start, end: span.end, path }, 'yaml-tag', tag, 'tag', 'means nothing here', 'remove it');
     }
   }
 
   private count(nodes: number, span: Span, path: string): void {
     this.nodes += nodes;
     if (this.nodes > MOST_NODES) {
-      this.report.stop({ start: span.start, end: span.end, path }, message('file', `more than ${MOST_NODES} values`, 'is too large, or its aliases multiply', 'divide it'));
+      this.stop({ start: span.start, end: span.end, path }, 'too-large', 'file', `more than ${MOST_NODES} values`, 'is too large, or its aliases multiply', 'divide it');
     }
   }
 }

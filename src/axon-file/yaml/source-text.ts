@@ -1,4 +1,4 @@
-/** A text that findings point into: offsets become lines and columns, both counted from 1. */
+/** A text that problems point into: offsets become lines and columns, both counted from 1. */
 export class SourceText {
   /** Without the mark that some editors put before it. */
   public readonly text: string;

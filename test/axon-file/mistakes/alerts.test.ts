@@ -72,6 +72,6 @@ const ALERTS: Mistake[] = [
   ],
 ];
 
-test.each(ALERTS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(ALERTS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

@@ -282,6 +282,6 @@ const DEPLOYERS: Mistake[] = [
   ],
 ];
 
-test.each(DEPLOYERS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(DEPLOYERS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

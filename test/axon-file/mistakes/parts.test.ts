@@ -110,8 +110,8 @@ const ARTIFACTS_AND_STORAGE: Mistake[] = [
   ],
 ];
 
-test.each(ARTIFACTS_AND_STORAGE)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(ARTIFACTS_AND_STORAGE)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });
 
 const IMAGES: Mistake[] = [
@@ -238,8 +238,8 @@ const IMAGES: Mistake[] = [
   ],
 ];
 
-test.each(IMAGES)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(IMAGES)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });
 
 const TASKS: Mistake[] = [
@@ -339,6 +339,6 @@ const TASKS: Mistake[] = [
   ],
 ];
 
-test.each(TASKS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(TASKS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

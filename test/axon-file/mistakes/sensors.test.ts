@@ -255,8 +255,8 @@ const SENSORS: Mistake[] = [
   ],
 ];
 
-test.each(SENSORS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(SENSORS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });
 
 const CONDITIONS: Mistake[] = [
@@ -345,6 +345,6 @@ const CONDITIONS: Mistake[] = [
   ],
 ];
 
-test.each(CONDITIONS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(CONDITIONS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

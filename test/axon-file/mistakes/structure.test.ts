@@ -65,8 +65,8 @@ const ENVELOPE: Mistake[] = [
   ],
 ];
 
-test.each(ENVELOPE)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(ENVELOPE)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });
 
 const KEYS: Mistake[] = [
@@ -112,8 +112,8 @@ const KEYS: Mistake[] = [
   ],
 ];
 
-test.each(KEYS)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(KEYS)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });
 
 const TYPES: Mistake[] = [
@@ -213,6 +213,6 @@ const TYPES: Mistake[] = [
   ],
 ];
 
-test.each(TYPES)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(TYPES)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

@@ -181,6 +181,6 @@ const TUNING: Mistake[] = [
   ],
 ];
 
-test.each(TUNING)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(TUNING)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

@@ -160,6 +160,6 @@ const UNSUPPORTED: Mistake[] = [
   ],
 ];
 
-test.each(UNSUPPORTED)('%s', (_title, edits, findings) => {
-  expect(told(edited(...edits))).toEqual(findings);
+test.each(UNSUPPORTED)('%s', (_title, edits, problems) => {
+  expect(told(edited(...edits))).toEqual(problems);
 });

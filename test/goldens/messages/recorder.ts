@@ -31,9 +31,9 @@ function errorOf(act: () => unknown): string | undefined {
   return undefined;
 }
 
-/** Every finding of an axon file, by place: what is meant, how much of the line, and the message. */
-export function findingsOf(text: string, props: Parameters<typeof make>[1] = {}): string[] {
-  return make(text, props).file.findings.map(({ line, column, length, path, severity, message }) => `${line}:${column}+${length} ${severity} ${path || '-'}: ${message}`);
+/** All problems of an axon file, by place: what is meant, how much of the line, and the message. */
+export function problemsOf(text: string, props: Parameters<typeof make>[1] = {}): string[] {
+  return make(text, props).file.problems.map(({ line, column, length, path, severity, message }) => `${line}:${column}+${length} ${severity} ${path || '-'}: ${message}`);
 }
 
 /** One recorded text per room: each title with its messages. A case without a message is a mistake in the table. */
