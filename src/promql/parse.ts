@@ -3,7 +3,7 @@ import { AGGREGATIONS, EXPERIMENTAL_AGGREGATIONS, FUNCTIONS } from './functions'
 import { firstError, GrammarNode, grammarTree, part, parts } from './grammar';
 import { durationMs, numberValue, unquote } from './literals';
 import { associate, Piece } from './precedence';
-import { functionMessage, lexicalProblem, SyntaxFault, syntaxProblem } from './syntax-error';
+import { functionMessage, lexicalProblem, ExpressionError, syntaxProblem } from './syntax-error';
 
 /** What became of a text: an expression, or the reasons why it is none. */
 export interface Parsed {
@@ -36,7 +36,7 @@ export function parse(source: string): Parsed {
   try {
     return { source, expr: new TreeReader(source).expr(parts(tree)[0]), problems: [] };
   } catch (problem) {
-    if (problem instanceof SyntaxFault) {
+    if (problem instanceof ExpressionError) {
       return { source, problems: [{ offset: problem.offset, message: problem.message }] };
     }
     throw problem;
@@ -65,7 +65,7 @@ class TreeReader {
 
   private flatten(node: GrammarNode, pieces: Piece[]): void {
     if (++this.depth > DEEPEST) {
-      throw new SyntaxFault(node.from, TOO_DEEP);
+      throw new ExpressionError(node.from, TOO_DEEP);
     }
     this.take(node, pieces);
     this.depth--;
@@ -105,7 +105,7 @@ class TreeReader {
         return;
       }
       default:
-        throw new SyntaxFault(inner[1].from, `'${this.text(inner[1])}' is experimental, Prometheus refuses it without a feature flag, remove it`);
+        throw new ExpressionError(inner[1].from, `'${this.text(inner[1])}' is experimental, Prometheus refuses it without a feature flag, remove it`);
     }
   }
 
@@ -136,7 +136,7 @@ class TreeReader {
       case 'AggregateExpr':
         return this.aggregate(node);
       default:
-        throw new SyntaxFault(node.from, `found '${this.text(node)}', expected an expression`);
+        throw new ExpressionError(node.from, `found '${this.text(node)}', expected an expression`);
     }
   }
 
@@ -144,7 +144,7 @@ class TreeReader {
     const name = part(node, 'Identifier');
     const braces = part(node, 'LabelMatchers');
     if (name !== undefined && NO_METRIC.includes(this.text(name).toLowerCase())) {
-      throw new SyntaxFault(name.from, `'${this.text(name)}' is a keyword, select such a metric as {__name__="${this.text(name)}"}`);
+      throw new ExpressionError(name.from, `'${this.text(name)}' is a keyword, select such a metric as {__name__="${this.text(name)}"}`);
     }
     return {
       kind: 'selector',
@@ -170,7 +170,7 @@ class TreeReader {
     const [identifier, body] = parts(node);
     const name = this.text(identifier);
     if (!FUNCTIONS.has(name)) {
-      throw new SyntaxFault(identifier.from, functionMessage(name));
+      throw new ExpressionError(identifier.from, functionMessage(name));
     }
     return { kind: 'call', name, args: parts(body).map((a) => this.expr(a)), start: node.from, end: node.to };
   }
@@ -179,10 +179,10 @@ class TreeReader {
     const [operatorNode] = parts(node);
     const operator = this.text(operatorNode).toLowerCase();
     if (EXPERIMENTAL_AGGREGATIONS.has(operator)) {
-      throw new SyntaxFault(node.from, `aggregation '${operator}' is experimental, Prometheus refuses it without a feature flag, use topk`);
+      throw new ExpressionError(node.from, `aggregation '${operator}' is experimental, Prometheus refuses it without a feature flag, use topk`);
     }
     if (!AGGREGATIONS.has(operator)) {
-      throw new SyntaxFault(node.from, functionMessage(operator));
+      throw new ExpressionError(node.from, functionMessage(operator));
     }
     const modifier = part(node, 'AggregateModifier');
     const [by, labels] = modifier === undefined ? [] : parts(modifier);
@@ -200,7 +200,7 @@ class TreeReader {
   private operator(node: GrammarNode, modifiers: readonly GrammarNode[]): Piece {
     const fill = modifiers.find((m) => m.name === 'FillModifier');
     if (fill !== undefined) {
-      throw new SyntaxFault(fill.from, `'${this.text(fill)}' is experimental, Prometheus refuses it without a feature flag, remove it`);
+      throw new ExpressionError(fill.from, `'${this.text(fill)}' is experimental, Prometheus refuses it without a feature flag, remove it`);
     }
     const clause = modifiers.find((m) => m.name === 'MatchingModifierClause');
     return {
@@ -227,7 +227,7 @@ class TreeReader {
     return parts(node).map((label) => {
       const name = this.text(label);
       if (NO_LABEL.includes(name.toLowerCase())) {
-        throw new SyntaxFault(label.from, `'${name}' is a keyword, write such a label in quotes as "${name}"`);
+        throw new ExpressionError(label.from, `'${name}' is a keyword, write such a label in quotes as "${name}"`);
       }
       return label.name === 'QuotedLabelName' ? this.string(parts(label)[0]).value : name;
     });
@@ -241,7 +241,7 @@ class TreeReader {
     const skip = /^[+-]?\s*/.exec(text)![0].length;
     const seconds = this.number(node.from + skip, node.to).value;
     if (!Number.isFinite(seconds) || seconds >= 2 ** 63) {
-      throw new SyntaxFault(node.from, `'@ ${text}' is no point in time, write Unix seconds`);
+      throw new ExpressionError(node.from, `'@ ${text}' is no point in time, write Unix seconds`);
     }
     return text.startsWith('-') ? -seconds : seconds;
   }
@@ -249,7 +249,7 @@ class TreeReader {
   private positive(node: GrammarNode): number {
     const ms = this.duration(node);
     if (!(ms > 0)) {
-      throw new SyntaxFault(node.from, `duration '${this.text(node)}' must be greater than 0, write one such as 5m`);
+      throw new ExpressionError(node.from, `duration '${this.text(node)}' must be greater than 0, write one such as 5m`);
     }
     return ms;
   }
@@ -259,11 +259,11 @@ class TreeReader {
     const text = this.text(node);
     const match = /^([+\-\s]*)([0-9A-Za-z_.]+)$/.exec(text);
     if (match === null) {
-      throw new SyntaxFault(node.from, `duration '${text}' is calculated, which Prometheus refuses without a feature flag, write it as one such as 5m`);
+      throw new ExpressionError(node.from, `duration '${text}' is calculated, which Prometheus refuses without a feature flag, write it as one such as 5m`);
     }
     const value = this.number(node.from + match[1].length, node.to).value;
     if (!(Math.abs(value) < 2 ** 63 / 1e9)) {
-      throw new SyntaxFault(node.from, `duration '${text}' is out of range, Prometheus counts up to 292 years`);
+      throw new ExpressionError(node.from, `duration '${text}' is out of range, Prometheus counts up to 292 years`);
     }
     return (match[1].split('-').length % 2 === 0 ? -1 : 1) * Math.round(value * 1000);
   }
@@ -273,11 +273,11 @@ class TreeReader {
     const ms = durationMs(text);
     const value = ms === undefined ? numberValue(text) : ms / 1000;
     if (value === undefined) {
-      throw new SyntaxFault(start, `'${text}' is no number Prometheus can hold, write one such as 0.5, 1e3 or 5m`);
+      throw new ExpressionError(start, `'${text}' is no number Prometheus can hold, write one such as 0.5, 1e3 or 5m`);
     }
     // The grammar reads `1atan2 x` as a number and an operator, Prometheus does not.
     if (/\w/.test(this.source[end] ?? '')) {
-      throw new SyntaxFault(start, `the number ${text} runs into a word, put a space behind it`);
+      throw new ExpressionError(start, `the number ${text} runs into a word, put a space behind it`);
     }
     return { kind: 'number', value, start, end };
   }
@@ -285,7 +285,7 @@ class TreeReader {
   private string(node: GrammarNode): StringLiteral {
     const result = unquote(this.text(node));
     if ('message' in result) {
-      throw new SyntaxFault(node.from, result.message);
+      throw new ExpressionError(node.from, result.message);
     }
     return { kind: 'string', value: result.value, start: node.from, end: node.to };
   }

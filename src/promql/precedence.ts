@@ -1,5 +1,5 @@
 import { AtModifier, Expr, Matching, Span } from './ast';
-import { SyntaxFault } from './syntax-error';
+import { ExpressionError } from './syntax-error';
 
 /** An expression taken apart: operands, signs, operators, and what stands behind an operand, in source order. */
 export type Piece =
@@ -90,10 +90,10 @@ function modify(expr: Expr, piece: Piece): Expr {
   }
   const word = piece.kind === 'offset' ? 'offset' : '@';
   if (expr.kind !== 'selector' && expr.kind !== 'matrix' && expr.kind !== 'subquery') {
-    throw new SyntaxFault(piece.start, `'${word}' must stand right behind a selector, its range or a subquery, move it there`);
+    throw new ExpressionError(piece.start, `'${word}' must stand right behind a selector, its range or a subquery, move it there`);
   }
   if (piece.kind === 'offset' ? expr.offsetMs !== undefined : expr.at !== undefined) {
-    throw new SyntaxFault(piece.start, `'${word}' is given twice for one selector, remove one`);
+    throw new ExpressionError(piece.start, `'${word}' is given twice for one selector, remove one`);
   }
   return { ...expr, ...(piece.kind === 'offset' ? { offsetMs: piece.ms } : { at: piece.at }), end: piece.end };
 }
@@ -104,10 +104,10 @@ function ranged(expr: Expr, piece: Piece & { kind: 'range' }): Expr {
     return { kind: 'subquery', expr, rangeMs: piece.rangeMs, ...(piece.stepMs !== undefined && { stepMs: piece.stepMs }), ...span };
   }
   if (expr.kind !== 'selector') {
-    throw new SyntaxFault(piece.start, 'a range is only allowed right behind a selector, over any other expression write a subquery such as [5m:1m]');
+    throw new ExpressionError(piece.start, 'a range is only allowed right behind a selector, over any other expression write a subquery such as [5m:1m]');
   }
   if (expr.offsetMs !== undefined || expr.at !== undefined) {
-    throw new SyntaxFault(piece.start, "a range must stand before 'offset' and '@', as in up[5m] offset 1h");
+    throw new ExpressionError(piece.start, "a range must stand before 'offset' and '@', as in up[5m] offset 1h");
   }
   return { kind: 'matrix', expr, rangeMs: piece.rangeMs, ...span };
 }

@@ -24,14 +24,14 @@ export function readRegexp(pattern: string): RegexpFacts | { readonly message: s
     }
     return { matchesEmpty };
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof RegexpError) {
       return { message: error.message };
     }
     throw error;
   }
 }
 
-class Refusal extends Error {}
+class RegexpError extends Error {}
 
 class Reader {
   private at = 0;
@@ -45,7 +45,7 @@ class Reader {
   /** Whether some branch matches the empty string; ends before `)` or at the end. */
   public alternatives(depth: number): boolean {
     if (depth > DEEPEST) {
-      throw new Refusal('nests too deep, make it simpler');
+      throw new RegexpError('nests too deep, make it simpler');
     }
     let empty = this.sequence(depth);
     while (this.eat('|')) {
@@ -68,7 +68,7 @@ class Reader {
   private repeated(depth: number): boolean {
     const start = this.at;
     if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.rest())) {
-      throw new Refusal(`has '${this.text[start]}' with nothing to repeat, escape it as '\\${this.text[start]}'`);
+      throw new RegexpError(`has '${this.text[start]}' with nothing to repeat, escape it as '\\${this.text[start]}'`);
     }
     let empty = this.atom(depth);
     for (let times = 0; ; times++) {
@@ -78,14 +78,14 @@ class Reader {
       }
       // `a**` is an error in RE2; `a*?` was read as lazy below.
       if (times > 0) {
-        throw new Refusal(`has '${operator[0]}' behind another repetition (possessive matching is not known), group with (?:…)`);
+        throw new RegexpError(`has '${operator[0]}' behind another repetition (possessive matching is not known), group with (?:…)`);
       }
       this.at += operator[0].length;
       this.eat('?');
       const least = operator[1] === undefined ? (operator[0] === '+' ? 1 : 0) : Number(operator[1]);
       const most = operator[3] ? Number(operator[3]) : least;
       if (least > MOST_REPEATS || most > MOST_REPEATS || most < least) {
-        throw new Refusal(`has the repetition ${operator[0]}, counts go from low to high and up to ${MOST_REPEATS}`);
+        throw new RegexpError(`has the repetition ${operator[0]}, counts go from low to high and up to ${MOST_REPEATS}`);
       }
       empty = empty || least === 0;
     }
@@ -111,7 +111,7 @@ class Reader {
     const rest = this.rest();
     const around = /^\(\?(?:=|!|<=|<!)/.exec(rest);
     if (around !== null) {
-      throw new Refusal(`uses look-around '${around[0]}', which Prometheus (RE2) does not know, use a second matcher with '!~'`);
+      throw new RegexpError(`uses look-around '${around[0]}', which Prometheus (RE2) does not know, use a second matcher with '!~'`);
     }
     const flags = /^\(\?(?:[imsU]*(?:-[imsU]+)?)([:)])/.exec(rest);
     if (flags !== null && flags[0] !== '(?)') {
@@ -122,7 +122,7 @@ class Reader {
     } else if (rest.startsWith('(?')) {
       const named = /^\(\?P?<[A-Za-z_0-9]+>/.exec(rest);
       if (named === null) {
-        throw new Refusal(`has the unknown group '${rest.slice(0, 3)}', RE2 knows (…), (?:…), (?P<name>…) and the flags i, m, s, U`);
+        throw new RegexpError(`has the unknown group '${rest.slice(0, 3)}', RE2 knows (…), (?:…), (?P<name>…) and the flags i, m, s, U`);
       }
       this.at += named[0].length;
     } else {
@@ -130,7 +130,7 @@ class Reader {
     }
     const empty = this.alternatives(depth + 1);
     if (!this.eat(')')) {
-      throw new Refusal("has a '(' that is not closed, add ')'");
+      throw new RegexpError("has a '(' that is not closed, add ')'");
     }
     return empty;
   }
@@ -138,7 +138,7 @@ class Reader {
   private escape(inClass: boolean): boolean {
     const rest = this.rest();
     if (/^\\(?:[1-7](?![0-7])|[89]|k<)/.test(rest)) {
-      throw new Refusal(`uses the backreference '${rest.slice(0, 2)}', which Prometheus (RE2) does not know, spell the alternatives out`);
+      throw new RegexpError(`uses the backreference '${rest.slice(0, 2)}', which Prometheus (RE2) does not know, spell the alternatives out`);
     }
     if (!inClass && rest.startsWith('\\Q')) {
       const close = rest.indexOf('\\E', 2);
@@ -149,7 +149,7 @@ class Reader {
     const known = /^\\(?:[pP](?:\{\^?[A-Za-z_]+\}|[A-Z])|x(?:[0-9a-fA-F]{2}|\{[0-9a-fA-F]{1,6}\})|0[0-7]{0,2}|[1-7][0-7]{1,2}|[afnrtvdDsSwW]|[^A-Za-z0-9\u0080-\uffff])/.exec(rest)
       ?? (inClass ? null : /^\\[AzbB]/.exec(rest));
     if (known === null) {
-      throw new Refusal(rest === '\\' ? "ends in a single '\\', double it" : `has the unknown escape '${rest.slice(0, 2)}', RE2 does not know it`);
+      throw new RegexpError(rest === '\\' ? "ends in a single '\\', double it" : `has the unknown escape '${rest.slice(0, 2)}', RE2 does not know it`);
     }
     this.at += known[0].length;
     // Of the assertions only \b fails on an empty text.
@@ -157,7 +157,7 @@ class Reader {
   }
 
   private charClass(): void {
-    const unclosed = new Refusal("has a '[' that is not closed, add ']' or escape it as '\\['");
+    const unclosed = new RegexpError("has a '[' that is not closed, add ']' or escape it as '\\['");
     this.at += this.rest().startsWith('[^') ? 2 : 1;
     for (let first = true; ; first = false) {
       if (this.done()) {
@@ -169,7 +169,7 @@ class Reader {
       const named = /^\[:\^?(\w+):\]/.exec(this.rest());
       if (named !== null) {
         if (!POSIX.includes(named[1])) {
-          throw new Refusal(`has the unknown class ${named[0]}, RE2 knows ${POSIX.join(', ')}`);
+          throw new RegexpError(`has the unknown class ${named[0]}, RE2 knows ${POSIX.join(', ')}`);
         }
         this.at += named[0].length;
         continue;
@@ -180,7 +180,7 @@ class Reader {
         this.at += 1;
         const high = this.classMember();
         if (high === undefined || high < low) {
-          throw new Refusal('has a range that runs backwards or is none within [], write it low-high');
+          throw new RegexpError('has a range that runs backwards or is none within [], write it low-high');
         }
       }
     }

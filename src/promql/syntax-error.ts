@@ -15,8 +15,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   ';': 'an expression is a single one, remove it',
 };
 
-/** A syntax error met while the tree is read. */
-export class SyntaxFault extends Error {
+/** Thrown while the tree is read; `parse` returns it as a problem. */
+export class ExpressionError extends Error {
   public constructor(public readonly offset: number, message: string) {
     super(message);
   }
