@@ -88,7 +88,7 @@ export class Axon extends Construct {
 
   private readonly builder: LoopBuilder;
   private readonly objects: Manifests;
-  private updated?: { readonly loop: Loop; readonly errors: string[] };
+  private checked?: { readonly loop: Loop; readonly errors: string[] };
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
@@ -169,20 +169,19 @@ export class Axon extends Construct {
   /** cdk8s validates before it collects the objects, and once more for each chart. */
   private update(): string[] {
     const { loop } = this.builder;
-    if (this.updated?.loop !== loop) {
+    if (this.checked?.loop !== loop) {
       const errors = this.sentences('error');
-      this.updated = { loop, errors: errors.length > 0 ? errors : this.updateObjects() };
+      this.checked = { loop, errors: errors.length > 0 ? errors : this.claims() };
     }
-    return this.updated.errors;
+    return this.checked.errors.length > 0 ? this.checked.errors : this.objects.update().map((problem) => this.sentence(problem));
   }
 
-  private updateObjects(): string[] {
+  /** Emits the warnings of a loop without errors; returns the names of objects that another construct has taken. */
+  private claims(): string[] {
     if (this._emitsWarnings) {
       this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
     }
-    const missing = this.objects.update();
-    const clashes = claimNames(this, this.manifests(), this.namespace, [this.builder.axon.taskAccount]);
-    return [...missing, ...clashes].map((problem) => this.sentence(problem));
+    return claimNames(this, this.manifests(), this.namespace, [this.builder.axon.taskAccount]).map((problem) => this.sentence(problem));
   }
 
   /** What is declared so far as manifests. */

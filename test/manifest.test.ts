@@ -158,6 +158,15 @@ describe('asking for a manifest', () => {
   });
 });
 
+test('a request after a synthesis is checked by the next one', () => {
+  const { chart, axon } = smallLoop();
+  synthesise(chart);
+
+  axon.manifest('AlertmanagerConfig');
+
+  expect(refusals(chart).join()).toContain("'manifest' (AlertmanagerConfig/small) is an object that nothing declared here makes");
+});
+
 describe('a manifest of a platform', () => {
   test('can be patched', () => {
     const chart = testChart();

@@ -19,10 +19,10 @@ export class Manifests extends Construct {
   private readonly objects = new Map<string, RenderedObject>();
   private readonly requested = new Set<string>();
   private sorted?: RenderedObject[];
+  private updated?: { readonly manifests: readonly Manifest[]; readonly problems: Problem[] };
   private index?: { readonly manifests: readonly Manifest[]; readonly byKey: ReadonlyMap<string, Manifest> };
 
   /**
-   * @param owner  what the objects belong to, for messages
    * @param render what is declared so far as manifests; the same list until something is declared. Throws when there are errors
    */
   constructor(scope: Construct, id: string, private readonly namespace: string, private readonly render: () => readonly Manifest[]) {
@@ -36,12 +36,20 @@ export class Manifests extends Construct {
       throw invalid('not-one-of', 'kind', kind, 'is a kind of which no object is made', suggest(kind, Object.keys(KINDS)));
     }
     this.requested.add(keyOf({ kind, id }));
+    this.updated = undefined;
     return this.object(kind, id);
   }
 
   /** Makes the objects that are declared and drops the others; those that a program has asked for are errors then. */
   public update(): Problem[] {
     const manifests = this.render();
+    if (this.updated?.manifests !== manifests) {
+      this.updated = { manifests, problems: this.made(manifests) };
+    }
+    return this.updated.problems;
+  }
+
+  private made(manifests: readonly Manifest[]): Problem[] {
     const declared = new Set(manifests.map(keyOf));
     manifests.forEach(({ kind, id }) => this.object(kind, id));
     for (const [key, object] of this.objects) {
@@ -51,7 +59,6 @@ export class Manifests extends Construct {
       }
     }
     this.sorted = undefined;
-    this.objects.forEach((object, key) => declared.has(key) && object.addLabels());
     return [...this.requested].filter((key) => !declared.has(key)).map((key) => this.notMade(key));
   }
 
@@ -99,17 +106,19 @@ class RenderedObject extends ApiObject {
   declare public readonly kind: Kind;
 
   constructor(scope: Construct, kind: Kind, id: string, namespace: string, private readonly manifest: () => Manifest) {
-    const { apiVersion, fields, clusterScoped, annotations } = kindData(kind);
+    const { apiVersion, fields, clusterScoped, hashedName, annotations } = kindData(kind);
     super(scope, `${kind}-${id}`, {
       apiVersion,
       kind,
       metadata: { name: id, ...(!clusterScoped && { namespace }), annotations },
       ...Object.fromEntries(fields.map((field) => [field, Lazy.any({ produce: () => manifest().body[field] })])),
     });
-    // cdk8s names files by this, and calls it for the message of a render that failed.
-    const name = { get: () => this.nameOr(id), enumerable: true };
-    Object.defineProperty(this, 'name', name);
-    Object.defineProperty(this.metadata, 'name', name);
+    if (hashedName) {
+      // cdk8s reads it for the names of files, and for the message of a render that failed.
+      const name = { get: () => this.nameOr(id), enumerable: true };
+      Object.defineProperty(this, 'name', name);
+      Object.defineProperty(this.metadata, 'name', name);
+    }
   }
 
   public toJson(): any {
@@ -118,7 +127,7 @@ class RenderedObject extends ApiObject {
   }
 
   /** Adds the labels of the manifest. A label that the program has added wins, a label of the chart does not. */
-  public addLabels(): void {
+  private addLabels(): void {
     const { labels } = this.manifest();
     const ofChart = this.chart.labels;
     for (const [key, value] of Object.entries(labels)) {

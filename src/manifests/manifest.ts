@@ -18,6 +18,8 @@ interface KindData {
   /** The top-level fields that we write. */
   readonly fields: readonly string[];
   readonly clusterScoped?: boolean;
+  /** Whether the name ends in a hash of what the object runs, which the id leaves out. */
+  readonly hashedName?: boolean;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +39,7 @@ export const KINDS = {
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', fields: spec },
   Service: { apiVersion: 'v1', fields: spec },
   EventBus: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  Job: { apiVersion: 'batch/v1', fields: spec },
+  Job: { apiVersion: 'batch/v1', fields: spec, hashedName: true },
   Deployment: { apiVersion: 'apps/v1', fields: spec },
   Gateway: { apiVersion: 'networking.istio.io/v1', fields: spec },
   VirtualService: { apiVersion: 'networking.istio.io/v1', fields: spec },
@@ -48,7 +50,7 @@ export const KINDS = {
   Sensor: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
   AlertmanagerConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', fields: spec },
   CronWorkflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  Workflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Workflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec, hashedName: true },
 } as const satisfies Readonly<Record<string, KindData>>;
 
 export type Kind = keyof typeof KINDS;

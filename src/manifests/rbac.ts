@@ -62,8 +62,12 @@ function roleBinding({ name, labels }: Account, namespace: string): Manifest {
 function united(accounts: Account[]): Account[] {
   const found = new Map<string, Account>();
   for (const account of accounts) {
-    const rules = [...found.get(account.name)?.rules ?? [], ...account.rules];
-    found.set(account.name, { ...account, rules: [...new Map(rules.map((rule) => [canonicalJson(rule), rule])).values()] });
+    const known = found.get(account.name);
+    found.set(account.name, known === undefined ? account : { ...account, rules: union(known.rules, account.rules) });
   }
   return [...found.values()];
+}
+
+function union(a: PolicyRule[], b: PolicyRule[]): PolicyRule[] {
+  return [...new Map([...a, ...b].map((rule) => [canonicalJson(rule), rule])).values()];
 }

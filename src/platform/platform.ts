@@ -7,6 +7,7 @@ import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { sizeQuantity } from '../common/quantities';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
+import { Problem } from '../problem/problem';
 import { textOf } from '../problem/render';
 
 /** What a platform can be given. */
@@ -60,7 +61,7 @@ export class Platform extends Construct {
   public readonly settings: PlatformSettings;
 
   private readonly objects: Manifests;
-  private errors?: string[];
+  private clashes?: Problem[];
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
@@ -81,7 +82,10 @@ export class Platform extends Construct {
     });
     this.objects = new Manifests(this, OBJECTS, namespace, () => manifests);
     this.node.addValidation({
-      validate: () => this.errors ??= [...this.objects.update(), ...claimNames(this, manifests, namespace)].map((problem) => textOf(problem, 'program')),
+      validate: () => {
+        this.clashes ??= claimNames(this, manifests, namespace);
+        return [...this.objects.update(), ...this.clashes].map((problem) => textOf(problem, 'program'));
+      },
     });
   }
 
