@@ -7,7 +7,7 @@ import { compile } from 'json-schema-to-typescript';
 const CONTRACT = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(CONTRACT);
 const HEADER = [
-  '// Generated from the schemas and data in contract/. Do not edit: run `node contract/generate.mjs`.',
+  '// Generated from the schemas, data and code in contract/. Do not edit: run `node contract/generate.mjs`.',
   '/* eslint-disable */',
   '',
 ].join('\n');
@@ -199,6 +199,16 @@ const FROZEN = [
   '',
 ];
 
+/** Code that both sides run, by name: pure files without imports, copied as they are. */
+function codeModules() {
+  const files = readdirSync(join(CONTRACT, 'code')).sort();
+  return files.map((file) => {
+    const text = readFileSync(join(CONTRACT, 'code', file), 'utf8');
+    if (/^(import|export .* from) /m.test(text)) throw new Error(`'contract/code/${file}' must import nothing, because it is copied`);
+    return [file, `${HEADER}\n${text}`];
+  });
+}
+
 function schemaModule(schemas) {
   const entries = Object.entries(schemas).map(([file, schema]) => `  ${literal(file)}: ${JSON.stringify(schema)},`);
   return [HEADER, '/** The schemas themselves, by document: the image holds no contract/ folder. */', 'export const SCHEMAS = {', ...entries, '};', ''].join('\n');
@@ -216,6 +226,7 @@ const outputs = {
   'runtime/src/contract/documents.ts': documentsText,
   'runtime/src/contract/names.ts': namesText,
   'runtime/src/contract/schemas.ts': schemaModule(schemas),
+  ...Object.fromEntries(['src/contract', 'runtime/src/contract'].flatMap((folder) => codeModules().map(([file, text]) => [`${folder}/${file}`, text]))),
 };
 
 const current = (path) => {

@@ -1,4 +1,4 @@
-// Generated from the schemas and data in contract/. Do not edit: run `node contract/generate.mjs`.
+// Generated from the schemas, data and code in contract/. Do not edit: run `node contract/generate.mjs`.
 /* eslint-disable */
 
 /** Version of the contract that these types describe. */

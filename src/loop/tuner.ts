@@ -19,18 +19,3 @@ export interface TunerData {
   /** @default - drawn when the search begins */
   readonly seed?: number;
 }
-
-/**
- * The budgets of a successive-halving search, smallest first. They are anchored on the largest, so
- * the smallest may exceed `min` and need not be whole. Counted by a loop with a tolerance: a
- * quotient of logarithms loses a rung, for instance for 1 to 1000 by tens.
- *
- * @see Li et al., Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization, JMLR 18 (2018)
- */
-export function rungBudgets(min: number, max: number, eta: number): number[] {
-  const budgets = [max];
-  for (let reach = min; reach * eta <= max * (1 + 1e-9); reach *= eta) {
-    budgets.unshift(max / eta ** budgets.length);
-  }
-  return budgets;
-}

@@ -1,4 +1,5 @@
 import { WakeDocument } from '../contract/documents';
+import { filled, Placeholder } from '../contract/placeholders';
 import { fingerprint } from '../loop/canonical';
 import { builtInRun, ImageData } from '../loop/image';
 import { Loop, modelOf, taskOf, tunerOf } from '../loop/loop';
@@ -31,7 +32,7 @@ function stepContent(loop: Loop, { kind, name }: StepData): unknown {
 
 function taskContent(loop: Loop, name: string): object {
   const { identifier, image, args, env, secretEnv } = taskOf(loop, name)!;
-  const fill = (text: string) => filled(text, loop.parameters);
+  const fill = (text: string) => filled(text, (placeholder) => parameterOf(loop, placeholder));
   const tuner = tunerOf(loop, name);
   return {
     name: identifier,
@@ -43,14 +44,13 @@ function taskContent(loop: Loop, name: string): object {
   };
 }
 
+function parameterOf({ parameters }: Loop, { scope, name }: Placeholder): string | undefined {
+  return scope === 'workflow' && Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+}
+
 function imageContent(loop: Loop, image: ImageData): object {
   const build = builtInRun(image, loop.platform);
   return build === undefined
     ? { reference: image.reference, command: image.command }
     : { command: image.command, recipe: build.dockerfile ?? build.builder, context: build.context, source: sourceArtifact(build.source!) };
-}
-
-/** A text with the axon's parameters in place of their references. */
-function filled(text: string, parameters: Readonly<Record<string, string>>): string {
-  return text.replace(/\{\{\s*workflow\.parameters\.([-A-Za-z0-9_]+)\s*\}\}/g, (all, key: string) => (Object.hasOwn(parameters, key) ? parameters[key] : all));
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../validate/suggest';
+import { didYouMean } from '../contract/nearest';
 import { Problem } from './ast';
 import { AGGREGATIONS, EXPERIMENTAL_FUNCTIONS, FUNCTIONS, RENAMED_FUNCTIONS } from './functions';
 import { GrammarNode } from './grammar';

@@ -1,5 +1,5 @@
+import { nearest } from '../contract/nearest';
 import { detail, ProblemDetail } from '../problem/problem';
-import { nearest } from './suggest';
 
 /** A name of the IANA time zone database, spelt as it is there: the cluster looks it up as a file, where case counts. */
 export function timezoneProblem(timezone: string): ProblemDetail | undefined {

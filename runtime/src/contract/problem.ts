@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { shown } from '../shared/errors.js';
-import { nearest } from '../shared/nearest.js';
+import { nearest } from './nearest.js';
 import { SCHEMAS } from './schemas.js';
 
 type Schema = Readonly<Record<string, any>>;

@@ -25,7 +25,9 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorTemplate>;
 
 /** Codes of former releases. */
-export const RETIRED_CODES: readonly string[] = [];
+export const RETIRED_CODES: readonly string[] = [
+  'MYELIN_RELEASE_PARAMETERS_UNREADABLE', 'MYELIN_RELEASE_PARAMETER_UNKNOWN', 'MYELIN_TUNING_PARAMETERS_INVALID', 'MYELIN_TUNING_PLACEHOLDER_UNKNOWN',
+];
 
 export type ErrorCode = keyof typeof ERRORS;
 

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONTRACT, REPOSITORY } from '../fixtures.js';
 
+/** Code that both sides run. */
+const CODE = ['nearest.ts', 'placeholders.ts', 'rung-budgets.ts'];
+
 const GENERATED = [
   'src/contract/constants.ts',
   'src/contract/documents.ts',
@@ -12,6 +15,7 @@ const GENERATED = [
   'runtime/src/contract/documents.ts',
   'runtime/src/contract/names.ts',
   'runtime/src/contract/schemas.ts',
+  ...['src/contract', 'runtime/src/contract'].flatMap((folder) => CODE.map((file) => `${folder}/${file}`)),
 ];
 
 function generate(root: string, ...args: string[]) {
@@ -73,8 +77,8 @@ describe('in a copy of the repository', () => {
   });
 });
 
-test('both sides have the same types, names and constants', () => {
-  for (const file of ['constants.ts', 'documents.ts', 'names.ts']) {
+test('both sides have the same types, names, constants and code', () => {
+  for (const file of ['constants.ts', 'documents.ts', 'names.ts', ...CODE]) {
     expect(readFileSync(join(REPOSITORY, 'runtime/src/contract', file), 'utf8')).toBe(readFileSync(join(REPOSITORY, 'src/contract', file), 'utf8'));
   }
 });

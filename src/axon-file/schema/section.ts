@@ -1,4 +1,4 @@
-import { nearest } from '../../validate/suggest';
+import { nearest } from '../../contract/nearest';
 import { Report } from '../report';
 import { below, Entry, isNothing, ListNode, MapNode, Node, Place, placeOf, shownNode, spanOf } from '../yaml/node';
 import { Keys } from './keys';

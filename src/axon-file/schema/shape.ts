@@ -1,5 +1,5 @@
+import { nearest } from '../../contract/nearest';
 import { ProblemCode } from '../../problem/codes';
-import { nearest } from '../../validate/suggest';
 import { Report } from '../report';
 import { Node, Place, ScalarNode, shownNode } from '../yaml/node';
 import { oldBoolean } from '../yaml/scalar';

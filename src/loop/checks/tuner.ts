@@ -1,7 +1,8 @@
+import { rungBudgets } from '../../contract/rung-budgets';
 import { phrase, prop } from '../../problem/phrase';
 import { error, Problem, warning } from '../../problem/problem';
 import { Loop, taskOf } from '../loop';
-import { rungBudgets, TunerData } from '../tuner';
+import { TunerData } from '../tuner';
 
 /** Checks one search against the whole loop. */
 export function tunerProblems(loop: Loop, tuner: TunerData): Problem[] {
@@ -17,8 +18,9 @@ export function tunerProblems(loop: Loop, tuner: TunerData): Problem[] {
   ];
 }
 
-function budgetProblems({ path, search: { budgets: { min, max, eta, round } } }: TunerData): Problem[] {
-  const budgets = rungBudgets(min, max, eta);
+function budgetProblems({ path, search }: TunerData): Problem[] {
+  const { min, max, eta, round } = search.budgets;
+  const budgets = rungBudgets(search.budgets);
   const found: Problem[] = [];
   if (!round && Number.isInteger(min) && budgets.some((budget) => !Number.isInteger(budget))) {
     found.push(warning(path, 'fractional-budgets', 'minBudget', min,

@@ -21,7 +21,7 @@ export interface ServerObjects {
  * Fails if two servers get one name, whose first 16 bits of a hash are equal; and if the release has no run for a trainer.
  */
 export function releaseObjects(
-  document: ModelDocument, release: Release, parameters: Readonly<Record<string, string>>, digest: Digest,
+  document: ModelDocument, release: Release, parameters: ReadonlyMap<string, string>, digest: Digest,
 ): ServerObjects[] {
   const { axon, model } = document;
   const names = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, LABEL, METRICS_PORT, METRICS_PORT_NAME, POD_SECURITY, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
 import type { ModelDocument, ModelServer } from '../../contract/documents.js';
+import { withParameters } from '../../shared/parameters.js';
 import type { Container, EnvVar, PodSpec } from './manifest.js';
-import { filled } from './parameters.js';
 
 /** What a server's pod is made of beside the document: the run that it serves and the image of its release. */
 export interface PodOptions {
@@ -12,7 +12,7 @@ export interface PodOptions {
   /** ConfigMap with the server document. */
   readonly configMap: string;
   /** Parameters of the Workflow. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /** Requests and limits of our own containers: the sidecar holds requests, not models. */
@@ -107,7 +107,7 @@ function serverEnv({ server, folder, parameters }: PodOptions): EnvVar[] {
   ];
   const own = new Set(computed.map(({ name }) => name));
   const declared: EnvVar[] = [
-    ...server.env.map(({ name, value }) => ({ name, value: filled(value, parameters, name) })),
+    ...server.env.map(({ name, value }) => ({ name, value: withParameters(value, { workflow: parameters }, name) })),
     ...server.secretEnv.map(({ name, secret, key }) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
   ];
   return [...declared.filter(({ name }) => !own.has(name)), ...computed];

@@ -13,12 +13,6 @@ export const RELEASE_ERRORS = {
     message: "'{version}' of the model {model} did not become ready and gets no traffic, correct the cause and train again: {reason}", permanent: true,
   },
   MYELIN_RELEASE_OBJECT_GONE: { message: "'{object}' was removed while deploy waited for it, run it again" },
-  MYELIN_RELEASE_PARAMETERS_UNREADABLE: {
-    message: "'MYELIN_PARAMETERS' ({got}) must be a JSON list of name and value, pass the parameters of the Workflow", permanent: true,
-  },
-  MYELIN_RELEASE_PARAMETER_UNKNOWN: {
-    message: "'{parameter}' is no parameter of this run, but the variable {variable} holds it, declare it on the axon", permanent: true,
-  },
   MYELIN_RELEASE_ROUTE_DANGLING: { message: "'{route}' leads to {model}, which is no model of the graph, correct the route", permanent: true },
   MYELIN_RELEASE_RUN_UNKNOWN: { message: "'{trainer}' has no succeeded run in the ledger, so there is no model to serve, train first", permanent: true },
   MYELIN_RELEASE_SECONDS_INVALID: { message: "'{variable}' ({got}) must be a number of seconds from 0, correct it", permanent: true },

@@ -9,13 +9,6 @@ export const TUNING_ERRORS = {
   MYELIN_TUNING_JOB_FOREIGN: {
     message: "'{job}' (of run {got}) must be the Job of trial {trial} of run {run}, remove it",
   },
-  MYELIN_TUNING_PARAMETERS_INVALID: {
-    message: "'MYELIN_PARAMETERS' ({got}) must be a JSON list of objects with name and value, start the program as the synthesised manifests do",
-    permanent: true,
-  },
-  MYELIN_TUNING_PLACEHOLDER_UNKNOWN: {
-    message: "'{place}' ({placeholder}) must name a parameter that the step was given, use one of {known}", permanent: true,
-  },
   MYELIN_TUNING_TASK_OTHER: {
     message: "'--task' ({got}) must be the task of the study document ({task}), synthesise and apply the axon again", permanent: true,
   },

@@ -1,6 +1,6 @@
+import { rungBudgets } from '../../contract/rung-budgets.js';
 import type { Outcomes, Plan, Search } from './algorithm.js';
 import { bracketShapes } from './brackets.js';
-import { rungBudgets } from './budgets.js';
 import { successiveHalving } from './successive-halving.js';
 
 /**

@@ -1,5 +1,5 @@
+import { rungBudgets } from '../../contract/rung-budgets.js';
 import type { Outcomes, Plan, Search } from './algorithm.js';
-import { rungBudgets } from './budgets.js';
 import { successiveHalving } from './successive-halving.js';
 
 /** Independent configurations, each with the largest budget: what a search has to beat. A single rung from which nobody is promoted. */

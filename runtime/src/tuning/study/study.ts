@@ -5,11 +5,11 @@ import type { StudyDocument } from '../../contract/documents.js';
 import { readDocument } from '../../contract/read.js';
 import { MyelinError } from '../../shared/errors.js';
 import { writeWhole } from '../../shared/files.js';
+import { withParameters, workflowParameters, type ParameterValues } from '../../shared/parameters.js';
 import type { ProgramContext } from '../../shared/program.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { Algorithm, Search } from '../algorithms/algorithm.js';
 import { algorithmOf } from '../algorithms/known-algorithms.js';
-import { filled, workflowParameters, type PlaceholderValues } from './placeholders.js';
 import { StudyFolder } from './study-folder.js';
 
 /** The search of one run. */
@@ -59,11 +59,11 @@ export async function openStudy(context: ProgramContext): Promise<Study> {
 /** The document as this run means it. */
 function resolved(document: StudyDocument, context: ProgramContext, run: string): StudyDocument {
   const { trial } = document;
-  const values: PlaceholderValues = {
+  const values: ParameterValues = {
     workflow: workflowParameters(context.variable('MYELIN_PARAMETERS')),
     inputs: new Map(Object.entries(context.args)),
   };
-  const fill = (texts: readonly string[], place: string) => texts.map((text, index) => filled(text, values, `${place}[${index}]`));
+  const fill = (texts: readonly string[], place: string) => texts.map((text, index) => withParameters(text, values, `${place}[${index}]`));
   return {
     ...document,
     seed: document.seed ?? Number.parseInt(sha256(run).slice(0, 8), 16),
@@ -72,7 +72,7 @@ function resolved(document: StudyDocument, context: ProgramContext, run: string)
       image: context.args.image || trial.image,
       ...(trial.command && { command: fill(trial.command, 'trial.command') }),
       ...(trial.args && { args: fill(trial.args, 'trial.args') }),
-      env: trial.env.map(({ name, value }) => ({ name, value: filled(value, values, `trial.env.${name}`) })),
+      env: trial.env.map(({ name, value }) => ({ name, value: withParameters(value, values, `trial.env.${name}`) })),
     },
   };
 }

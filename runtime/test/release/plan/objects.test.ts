@@ -2,7 +2,6 @@ import type { GraphModel, ModelDocument, ModelServer, Release } from '../../../s
 import { readDocument } from '../../../src/contract/read.js';
 import { serverName } from '../../../src/release/plan/names.js';
 import { releaseObjects, type ServerObjects } from '../../../src/release/plan/objects.js';
-import { filled, workflowParameters } from '../../../src/release/plan/parameters.js';
 import { refuseGraph } from '../../../src/release/plan/spec.js';
 import { sha256 } from '../../../src/shared/sha256.js';
 import { contractJson } from '../../fixtures.js';
@@ -11,7 +10,7 @@ const MODEL: ModelDocument = contractJson('fixtures', 'model', 'digits.json');
 const RELEASE: Release = contractJson('fixtures', 'release', 'digits.json').releases[1];
 
 function objects(document: ModelDocument = MODEL, parameters: Record<string, string> = {}): ServerObjects[] {
-  return releaseObjects(document, RELEASE, parameters, sha256);
+  return releaseObjects(document, RELEASE, new Map(Object.entries(parameters)), sha256);
 }
 
 function withServer(server: Partial<ModelServer>): ModelDocument {
@@ -111,32 +110,12 @@ test('each backend has objects of its own, with the labels of the document', () 
 test('fails if two servers get one name', () => {
   const [node] = MODEL.models as [GraphModel];
   const two = { ...MODEL, models: [{ ...node, backends: [node.backends[0]!, { ...node.backends[0]!, name: 'b' }] }] };
-  expect(() => releaseObjects(two, RELEASE, {}, () => '0000')).toThrow("'digits-dd757176a4-0000' is the name of digits/digits and would be that of digits/b, too, rename one of them");
+  expect(() => releaseObjects(two, RELEASE, new Map(), () => '0000')).toThrow("'digits-dd757176a4-0000' is the name of digits/digits and would be that of digits/b, too, rename one of them");
 });
 
 test('fails if the document has got a trainer since the release was begun', () => {
-  expect(() => releaseObjects(MODEL, { ...RELEASE, runs: {} }, {}, sha256))
+  expect(() => releaseObjects(MODEL, { ...RELEASE, runs: {} }, new Map(), sha256))
     .toThrow("'train' trains for the model since the version dd757176a4 was begun, which has no run of it, train again");
-});
-
-describe('parameters', () => {
-  test('are read from the Workflow\'s list; none without one', () => {
-    expect(workflowParameters('[{"name":"a","value":"1"},{"name":"b"}]')).toEqual({ a: '1', b: '' });
-    expect(workflowParameters(undefined)).toEqual({});
-  });
-
-  test('stand wherever they are named, spaces or not, and other braces stay', () => {
-    expect(filled('{{workflow.parameters.a}}-{{ workflow.parameters.b-c }} {{x}}', { 'a': '{{workflow.parameters.a}}', 'b-c': '$&' }, 'X'))
-      .toBe('{{workflow.parameters.a}}-$& {{x}}');
-  });
-
-  test.each(['{', '{}'])('fails if they are %s', (text) => {
-    expect(() => workflowParameters(text)).toThrow(`'MYELIN_PARAMETERS' (${text}) must be a JSON list of name and value, pass the parameters of the Workflow`);
-  });
-
-  test('fails if one is unknown, also one that every object has', () => {
-    expect(() => filled('{{workflow.parameters.constructor}}', {}, 'X')).toThrow("'constructor' is no parameter of this run, but the variable X holds it");
-  });
 });
 
 describe('a model that needs the program graph is refused', () => {

@@ -1,5 +1,5 @@
+import { rungBudgets } from '../../../src/contract/rung-budgets.js';
 import { bracketShapes } from '../../../src/tuning/algorithms/brackets.js';
-import { rungBudgets } from '../../../src/tuning/algorithms/budgets.js';
 
 const table = (max: number, eta: number, count?: number, min = 1) =>
   bracketShapes(rungBudgets({ min, max, eta, round: false }), eta, count).map((shapes) => shapes.map(({ size, budget }) => [size, budget]));

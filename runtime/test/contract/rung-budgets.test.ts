@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rungBudgets } from '../../../src/tuning/algorithms/budgets.js';
+import { rungBudgets } from '../../src/contract/rung-budgets.js';
 
 const budgets = (min: number, max: number, eta: number, round = false) => rungBudgets({ min, max, eta, round });
 

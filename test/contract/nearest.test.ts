@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { didYouMean, editDistance, nearest } from '../../src/validate/suggest';
+import { didYouMean, editDistance, nearest } from '../../src/contract/nearest';
 
 test.each([['', 'abc', 3], ['ab', 'ba', 1], ['raet', 'rate', 1], ['buider', 'builder', 1], ['kitten', 'sitting', 3], ['ca', 'abc', 3]])('%p and %p are %d edits apart', (a, b, edits) => {
   expect(editDistance(a, b)).toBe(edits);

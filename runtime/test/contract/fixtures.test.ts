@@ -1,0 +1,18 @@
+import { nearest } from '../../src/contract/nearest.js';
+import { filled } from '../../src/contract/placeholders.js';
+import { rungBudgets } from '../../src/contract/rung-budgets.js';
+import { contractJson } from '../fixtures.js';
+
+const { parameters, cases: texts } = contractJson('fixtures', 'placeholders.json');
+test.each<{ text: string; filled: string }>(texts)('$text is filled in as $filled', ({ text, filled: expected }) => {
+  expect(filled(text, ({ scope, name }) => (scope === 'workflow' && Object.hasOwn(parameters, name) ? parameters[name] : undefined))).toBe(expected);
+});
+
+test.each<{ budgets: Parameters<typeof rungBudgets>[0]; rungs: number[] }>(contractJson('fixtures', 'rung-budgets.json').cases)('$budgets gives the rungs $rungs', ({ budgets, rungs }) => {
+  expect(rungBudgets(budgets)).toEqual(rungs);
+});
+
+const { known, cases: names } = contractJson('fixtures', 'nearest.json');
+test.each<{ name: string; meant: string | null }>(names)('$name means $meant', ({ name, meant }) => {
+  expect(nearest(name, known) ?? null).toBe(meant);
+});
