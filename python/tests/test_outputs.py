@@ -21,10 +21,14 @@ class DataHash(TaskCase):
         data_hash(DIGEST)
         self.assertEqual((self.folder / "out" / "data-hash").read_text(), DIGEST)
 
-    def test_fails_if_it_is_no_lower_case_hexadecimal(self):
-        for digest in ("", "abc", DIGEST.upper(), DIGEST + "\n", "g" * 64, b"0" * 64, None):
+    def test_its_case_stays(self):
+        data_hash(DIGEST.upper())
+        self.assertEqual((self.folder / "out" / "data-hash").read_text(), DIGEST.upper())
+
+    def test_fails_if_it_is_no_hexadecimal(self):
+        for digest in ("", "abc", DIGEST + "\n", "g" * 64, b"0" * 64, None):
             with self.subTest(digest=digest):
-                with self.assertRaisesRegex(MyelinError, r"(?s)^'digest' \(.*\) must be 8 to 128 lower-case hexadecimal digits"):
+                with self.assertRaisesRegex(MyelinError, r"(?s)^'digest' \(.*\) must be 8 to 128 hexadecimal digits"):
                     data_hash(digest)
 
     def test_fails_if_the_default_place_cannot_be_written_and_names_the_variable_to_set(self):

@@ -353,7 +353,7 @@ export const DOCUMENT_KEY = {
 export const METRIC_NAME_PATTERN = /^[A-Za-z_][-A-Za-z0-9_:]*$/;
 
 /** Hash of data that a task reports. */
-export const DATA_HASH_PATTERN = /^[0-9a-f]{8,128}$/;
+export const DATA_HASH_PATTERN = /^[0-9A-Fa-f]{8,128}$/;
 
 /** Id of an event. */
 export const EVENT_ID_PATTERN = /^[0-9a-f]{16}$/;

@@ -517,7 +517,7 @@ export interface TaskEventData {
   phase: 'succeeded' | 'failed';
   /** What the task wrote to MYELIN_METRICS_PATH; empty when it wrote nothing. */
   metrics: Numbers;
-  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in lower-case hex: equal for equal data. */
+  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in hex and compared as written: equal for equal data. */
   dataHash?: string;
   /** Commit of the code that ran, where it is known. */
   codeRevision?: string;
@@ -759,7 +759,7 @@ export interface LedgerEvent {
   at: string;
   /** Finite values by metric name, each in the metric's own unit. */
   metrics: Numbers;
-  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in lower-case hex: equal for equal data. */
+  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in hex and compared as written: equal for equal data. */
   dataHash?: string;
   /** Values that the payload gave. */
   parameters?: Parameters;
@@ -954,7 +954,7 @@ export interface LedgerRetrain {
 
 /** Data that a succeeded training used. */
 export interface TrainedData {
-  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in lower-case hex: equal for equal data. */
+  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in hex and compared as written: equal for equal data. */
   dataHash: string;
   /** Workflow that trained on it last. */
   run: string;
@@ -968,7 +968,7 @@ export interface LedgerRun {
   runId: string;
   /** When it succeeded, RFC 3339 in UTC. */
   at: string;
-  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in lower-case hex: equal for equal data. */
+  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in hex and compared as written: equal for equal data. */
   dataHash?: string;
 }
 
@@ -1317,7 +1317,7 @@ export interface Release {
   images: {
     [k: string]: string;
   };
-  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in lower-case hex: equal for equal data. */
+  /** What the prepare task wrote to MYELIN_DATA_HASH_PATH, in hex and compared as written: equal for equal data. */
   dataHash?: string;
   /** When the deployment began, RFC 3339 in UTC. */
   at: string;

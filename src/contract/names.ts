@@ -70,7 +70,7 @@ export const ENVIRONMENT = {
   FEEDBACK_PATH: 'FEEDBACK_PATH',
   /** File to which a task writes its metrics, a JSON object of finite numbers by name. */
   MYELIN_METRICS_PATH: 'MYELIN_METRICS_PATH',
-  /** File to which a task writes a hash of its data, 8 to 128 lower-case hex digits; the retrain guard compares it. */
+  /** File to which a task writes a hash of its data, 8 to 128 hex digits; the retrain guard compares it as written. */
   MYELIN_DATA_HASH_PATH: 'MYELIN_DATA_HASH_PATH',
   /** Host name of the Pushgateway. Absent when the platform has none. */
   PUSHGATEWAY_URL: 'PUSHGATEWAY_URL',
@@ -106,7 +106,7 @@ export const ENVIRONMENT = {
 export const ENVIRONMENT_VALUE = {
   /** File to which a task writes its metrics, a JSON object of finite numbers by name. */
   MYELIN_METRICS_PATH: '/myelin/out/metrics.json',
-  /** File to which a task writes a hash of its data, 8 to 128 lower-case hex digits; the retrain guard compares it. */
+  /** File to which a task writes a hash of its data, 8 to 128 hex digits; the retrain guard compares it as written. */
   MYELIN_DATA_HASH_PATH: '/myelin/out/data-hash',
 } as const;
 

@@ -35,15 +35,15 @@ _remembered: Dict[str, float] = {}
 def data_hash(digest: str) -> None:
     """Records the hash of the data that this run prepared.
 
-    `digest` is lower-case hexadecimal, 8 to 128 digits, and depends on nothing but the
+    `digest` is hexadecimal, 8 to 128 digits, compared as written, and depends on nothing but the
     content of the data: a retrain on a hash that was trained on already is refused.
     Written to the file that MYELIN_DATA_HASH_PATH names.
 
     Raises `MyelinError` when `digest` has another form or the file cannot be written.
     """
-    if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{8,128}", digest):
+    if not isinstance(digest, str) or not re.fullmatch(r"[0-9A-Fa-f]{8,128}", digest):
         raise MyelinError(
-            f"'digest' ({digest!r}) must be 8 to 128 lower-case hexadecimal digits, "
+            f"'digest' ({digest!r}) must be 8 to 128 hexadecimal digits, "
             "pass for example hashlib.sha256(content).hexdigest()"
         )
     path = Path(os.environ.get(DATA_HASH_VARIABLE) or DATA_HASH_DEFAULT)

@@ -1,8 +1,8 @@
 import type {
   AxonSensor, BetterThanLiveCondition, DecisionReason, LedgerDocument, LedgerEvent, MetricCondition, Release, SeenNumber, SensorCondition,
 } from '../contract/documents.js';
+import { timeOf } from '../shared/time.js';
 import { own } from './own.js';
-import { timeOf } from './time.js';
 
 /** What the world says, by the time a set is decided. A gate asks for what the ledger does not know. */
 export interface Facts {

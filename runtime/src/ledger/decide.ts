@@ -1,11 +1,11 @@
 import type { AxonDocument, AxonSensor, DecisionReason, LedgerDocument, LedgerSet, SeenNumber } from '../contract/documents.js';
+import { timeText } from '../shared/time.js';
 import { judge, type Facts } from './conditions.js';
 import type { Digest } from './digest.js';
 import { guard, guarded, modelOf, withRetrain } from './guard.js';
 import { own } from './own.js';
 import { prune } from './prune.js';
 import { setsOf, SensorSets } from './sets.js';
-import { timeText } from './time.js';
 import { fires, gives } from './triggering.js';
 import { versionOf } from './version.js';
 

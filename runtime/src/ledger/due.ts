@@ -1,9 +1,9 @@
 import type { AxonDocument, AxonSensor, LedgerDocument } from '../contract/documents.js';
+import { timeOf } from '../shared/time.js';
 import { Companions } from './companions.js';
 import type { Digest } from './digest.js';
 import { guarded, modelOf } from './guard.js';
 import { SensorSets } from './sets.js';
-import { timeOf } from './time.js';
 import { gives } from './triggering.js';
 
 /** Longest time between two attempts at a set whose runs end without an answer, in milliseconds. */

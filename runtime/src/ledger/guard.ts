@@ -1,10 +1,10 @@
 import type {
   AxonSensor, DecisionReason, GuardBudget, LedgerDocument, LedgerEvent, LedgerModel, SeenNumber, SensorGuard,
 } from '../contract/documents.js';
+import { timeOf, timeText } from '../shared/time.js';
 import type { Facts, Judged } from './conditions.js';
 import { deployingVersion } from './live.js';
 import { own } from './own.js';
-import { timeOf, timeText } from './time.js';
 import { fires } from './triggering.js';
 
 /** When to look again at a set that waits for a retrain to end, in milliseconds: sweep sees it first. */

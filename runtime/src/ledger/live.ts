@@ -1,5 +1,5 @@
 import type { Release } from '../contract/documents.js';
-import { timeOf } from './time.js';
+import { timeOf } from '../shared/time.js';
 
 /** How long a deployment may go on, in milliseconds: its step has an hour, and may be made again. One that was lost for good stays in the history. */
 const DEPLOYING = 2 * 3600 * 1000;

@@ -1,7 +1,7 @@
 import type { AxonDocument, LedgerDocument, LedgerEvent } from '../contract/documents.js';
+import { timeOf, timeText } from '../shared/time.js';
 import { Companions } from './companions.js';
 import { setsOf, SensorSets } from './sets.js';
-import { timeOf, timeText } from './time.js';
 import { waitsFor } from './triggering.js';
 
 /** Most events that a ledger holds. */

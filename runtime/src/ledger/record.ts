@@ -1,7 +1,7 @@
 import type { AxonDocument, LedgerDocument, LedgerEvent } from '../contract/documents.js';
+import { timeOf } from '../shared/time.js';
 import { own } from './own.js';
 import { prune } from './prune.js';
-import { timeOf } from './time.js';
 
 /** An event as it was observed. */
 export interface SeenEvent {

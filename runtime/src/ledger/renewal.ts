@@ -1,11 +1,11 @@
 import type { AxonDocument, AxonSensor, LedgerDocument, LedgerEvent, LedgerModel, LedgerSet, Release, SensorGuard } from '../contract/documents.js';
+import { timeOf, timeText } from '../shared/time.js';
 import type { Digest } from './digest.js';
 import { eventId } from './event-id.js';
 import { freeSince, guarded, modelOf, placeOf, SETTLING } from './guard.js';
 import { deployingVersion, liveVersions } from './live.js';
 import type { SeenEvent } from './record.js';
 import { SensorSets, setsOf } from './sets.js';
-import { timeOf, timeText } from './time.js';
 import { waitsFor } from './triggering.js';
 
 /** What is known when an alert of a sensor goes on. */

@@ -1,7 +1,7 @@
 import type { AxonDocument, AxonSensor, DeferredSet, LedgerDocument, LedgerEvent, LedgerSet } from '../contract/documents.js';
+import { timeOf } from '../shared/time.js';
 import { Companions } from './companions.js';
 import { own } from './own.js';
-import { timeOf } from './time.js';
 import { fires, isStartOf } from './triggering.js';
 
 /** An event of a ledger with its id. */

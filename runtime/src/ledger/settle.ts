@@ -1,8 +1,8 @@
 import type { AxonDocument, AxonSensor, LedgerDocument, LedgerModel, LedgerRun } from '../contract/documents.js';
+import { timeOf } from '../shared/time.js';
 import { guarded, MAX_HISTORY, modelOf } from './guard.js';
 import { own } from './own.js';
 import { setsOf } from './sets.js';
-import { timeOf } from './time.js';
 
 /** How a task of a run ended. */
 export interface TaskEnd {

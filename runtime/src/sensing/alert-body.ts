@@ -1,10 +1,9 @@
 import { METRIC_NAME_PATTERN, VERSION_PATTERN } from '../contract/constants.js';
 import type { AlertTrigger, EventData, Numbers } from '../contract/documents.js';
 import type { SeenEvent } from '../ledger/record.js';
-import { timeOf } from '../ledger/time.js';
 import { subjectOf } from '../ledger/triggering.js';
-import { timeText } from '../shared/clock.js';
 import { MyelinError } from '../shared/errors.js';
+import { timeOf, timeText } from '../shared/time.js';
 import { told, utc, type Woken } from './woken.js';
 
 /** A message of Alertmanager's webhook receiver, version 4: what we read of it. */

@@ -3,9 +3,9 @@ import { placeOf } from '../ledger/guard.js';
 import { liveVersions } from '../ledger/live.js';
 import type { SeenEvent } from '../ledger/record.js';
 import { renewal } from '../ledger/renewal.js';
-import { timeOf } from '../ledger/time.js';
 import type { ProgramContext } from '../shared/program.js';
 import { sha256 } from '../shared/sha256.js';
+import { timeOf } from '../shared/time.js';
 import { alertEvents } from './alert-body.js';
 import { Prometheus, type FiringAlert } from './prometheus.js';
 

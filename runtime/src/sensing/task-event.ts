@@ -28,9 +28,3 @@ export function recordEnd(ledger: LedgerDocument, axon: AxonDocument, end: Repor
   const first = Object.hasOwn(recorded.events, seen.id) ? recorded.events[seen.id]! : undefined;
   return { next: settle(recorded, axon, { ...end, at: first?.at ?? end.at }), id: seen.id };
 }
-
-/** A hash of data as a step wrote it; undefined when it wrote none, or something else. */
-export function dataHashOf(text: string | undefined): string | undefined {
-  const hash = text?.trim().toLowerCase() ?? '';
-  return /^[0-9a-f]{8,128}$/.test(hash) ? hash : undefined;
-}

@@ -1,12 +1,13 @@
 import { taskWebhook } from '../contract/constants.js';
 import type { AxonDocument, EventDocument } from '../contract/documents.js';
 import { eventDocument } from '../ledger/event-document.js';
-import { timeText } from '../shared/clock.js';
+import { DATA_HASH_RULE, dataHashOf } from '../shared/data-hash.js';
 import { shown } from '../shared/errors.js';
 import type { ProgramContext } from '../shared/program.js';
-import { readMetrics } from './metrics-text.js';
+import { timeText } from '../shared/time.js';
+import { eventMetrics } from './event-metrics.js';
 import { ledgerOf } from './state.js';
-import { dataHashOf, recordEnd } from './task-event.js';
+import { recordEnd } from './task-event.js';
 import { post } from './webhook.js';
 
 /** The end of a task of this run, in the words of the step that tells it. */
@@ -22,11 +23,11 @@ export interface ToldEnd {
 /** Writes an end into the ledger, and gives the event that it is; undefined when the ledger has forgotten it, since it was spent long ago. */
 export async function writeEnd(context: ProgramContext, axon: AxonDocument, { task, phase, ...told }: ToldEnd): Promise<EventDocument | undefined> {
   const runId = context.needed('MYELIN_RUN');
-  const { metrics, problem } = readMetrics(told.metrics);
+  const { metrics, problem } = eventMetrics(told.metrics);
   const dataHash = dataHashOf(told.dataHash);
   if (problem !== undefined) context.log.warn({ task, run: runId, problem }, 'metrics are left out');
   if (dataHash === undefined && told.dataHash.trim() !== '') {
-    context.log.warn({ task, run: runId, got: shown(told.dataHash) }, 'data hash is left out, it must be 8 to 128 hex digits');
+    context.log.warn({ task, run: runId, got: shown(told.dataHash) }, DATA_HASH_RULE);
   }
   const { id, event } = await ledgerOf(axon, context.kube(axon.namespace)).change((ledger) => {
     const end = { task, phase, runId, at: timeText(context.clock.now()), metrics, dataHash };

@@ -3,8 +3,8 @@ import { checkDocument } from '../contract/read.js';
 import { ledgerEvent, sourceOf } from '../ledger/event-document.js';
 import { eventId } from '../ledger/event-id.js';
 import type { SeenEvent } from '../ledger/record.js';
-import { timeText } from '../shared/clock.js';
 import { sha256 } from '../shared/sha256.js';
+import { timeText } from '../shared/time.js';
 
 /** What a gate was woken with. */
 export interface Woken {

@@ -3,11 +3,12 @@ import type { AxonDocument, AxonSensor, LedgerDocument } from '../contract/docum
 import { KINDS, type KubeObject } from '../kube/client.js';
 import type { Due, RunState } from '../ledger/due.js';
 import { eventDocument } from '../ledger/event-document.js';
-import { timeOf } from '../ledger/time.js';
+import { dataHashOf } from '../shared/data-hash.js';
+import { timeOf } from '../shared/time.js';
 import { encodedBody } from './body.js';
-import { readMetrics } from './metrics-text.js';
+import { eventMetrics } from './event-metrics.js';
 import { labelsOf } from './state.js';
-import { dataHashOf, type ReportedEnd } from './task-event.js';
+import type { ReportedEnd } from './task-event.js';
 
 /** What is read of a Workflow, and what one is made of. */
 export interface WorkflowObject extends KubeObject {
@@ -102,7 +103,7 @@ export function harvest(axon: AxonDocument, workflow: WorkflowObject): Harvested
       phase,
       runId: metadata.name,
       at: node.finishedAt,
-      metrics: phase === 'succeeded' ? readMetrics(output(node, PARAMETER.METRICS) ?? '').metrics : {},
+      metrics: phase === 'succeeded' ? eventMetrics(output(node, PARAMETER.METRICS) ?? '').metrics : {},
       dataHash: phase === 'succeeded' ? dataHashOf(output(nodeOf(nodes, taskStep(preparation(axon, sensor, name) ?? name)), PARAMETER.DATA_HASH)) : undefined,
       isUntold: emits.includes(phase) && teller !== undefined && teller.phase !== 'Succeeded',
     }];

@@ -1,7 +1,7 @@
 import type { ServerDocument } from '../contract/documents.js';
-import { timeText } from '../shared/clock.js';
 import { MyelinError, shown } from '../shared/errors.js';
 import type { Log } from '../shared/log.js';
+import { timeText } from '../shared/time.js';
 import type { CapturedLine } from './capture/captured-line.js';
 import type { SiblingSegments } from './capture/sibling-segments.js';
 import { isRight } from './dataplane/compare.js';

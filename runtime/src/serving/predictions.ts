@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { timeText } from '../shared/clock.js';
 import { MyelinError, shown } from '../shared/errors.js';
+import { timeText } from '../shared/time.js';
 import type { CapturedLine } from './capture/captured-line.js';
 import { contentText, payloadOf } from './dataplane/message.js';
 import { predictionId } from './dataplane/prediction-id.js';

@@ -16,8 +16,3 @@ export const SYSTEM_CLOCK: Clock = {
     });
   },
 };
-
-/** A time as documents hold it: RFC 3339 in UTC. */
-export function timeText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}

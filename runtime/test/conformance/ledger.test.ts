@@ -9,9 +9,10 @@ import { emptyLedger } from '../../src/ledger/empty.js';
 import { eventDocument } from '../../src/ledger/event-document.js';
 import { record } from '../../src/ledger/record.js';
 import { bodyOf } from '../../src/sensing/body.js';
-import { readMetrics } from '../../src/sensing/metrics-text.js';
-import { dataHashOf, recordEnd } from '../../src/sensing/task-event.js';
+import { eventMetrics } from '../../src/sensing/event-metrics.js';
+import { recordEnd } from '../../src/sensing/task-event.js';
 import { seenEvents } from '../../src/sensing/wake.js';
+import { dataHashOf } from '../../src/shared/data-hash.js';
 import { sha256 } from '../../src/shared/sha256.js';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -85,7 +86,7 @@ class Books {
   }
 
   private end({ name: runId }: TracedWorkflow, { task, phase, metrics, 'data-hash': hash }: End): void {
-    const end = { task, phase, runId, at: this.emitted(runId), metrics: readMetrics(metrics).metrics, dataHash: dataHashOf(hash) };
+    const end = { task, phase, runId, at: this.emitted(runId), metrics: eventMetrics(metrics).metrics, dataHash: dataHashOf(hash) };
     const { next, id } = recordEnd(this.ledger, this.axon, end);
     this.keep(next);
     this.posted.push(eventDocument(this.axon, id, next.events[id]!));

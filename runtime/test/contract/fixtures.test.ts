@@ -1,6 +1,7 @@
 import { nearest } from '../../src/contract/nearest.js';
 import { filled } from '../../src/contract/placeholders.js';
 import { rungBudgets } from '../../src/contract/rung-budgets.js';
+import { dataHashOf } from '../../src/shared/data-hash.js';
 import { contractJson } from '../fixtures.js';
 
 const { parameters, cases: texts } = contractJson('fixtures', 'placeholders.json');
@@ -15,4 +16,8 @@ test.each<{ budgets: Parameters<typeof rungBudgets>[0]; rungs: number[] }>(contr
 const { known, cases: names } = contractJson('fixtures', 'nearest.json');
 test.each<{ name: string; meant: string | null }>(names)('$name means $meant', ({ name, meant }) => {
   expect(nearest(name, known) ?? null).toBe(meant);
+});
+
+test.each<{ written: string; hash: string | null }>(contractJson('fixtures', 'data-hash.json').cases)('the data hash $written is read as $hash', ({ written, hash }) => {
+  expect(dataHashOf(written) ?? null).toBe(hash);
 });

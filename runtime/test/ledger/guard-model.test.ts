@@ -4,8 +4,8 @@ import { due, nextRun } from '../../src/ledger/due.js';
 import { record } from '../../src/ledger/record.js';
 import { SensorSets } from '../../src/ledger/sets.js';
 import { endRetrains } from '../../src/ledger/settle.js';
-import { timeText } from '../../src/ledger/time.js';
 import { sha256 } from '../../src/shared/sha256.js';
+import { timeText } from '../../src/shared/time.js';
 import { explore, type Step } from './explorer.js';
 import { axonOf, event, ledgerWith, sensorOf, START } from './loop.js';
 

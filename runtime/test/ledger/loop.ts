@@ -5,8 +5,8 @@ import { decide, type Answer, type Run } from '../../src/ledger/decide.js';
 import { emptyLedger } from '../../src/ledger/empty.js';
 import { eventId } from '../../src/ledger/event-id.js';
 import type { SeenEvent } from '../../src/ledger/record.js';
-import { timeText } from '../../src/ledger/time.js';
 import { sha256 } from '../../src/shared/sha256.js';
+import { timeText } from '../../src/shared/time.js';
 import { contractJson } from '../fixtures.js';
 
 /** 2026-03-01T00:00:00Z. */

@@ -5,7 +5,7 @@ import { due } from '../../src/ledger/due.js';
 import { MAX_BYTES, MAX_EVENTS, MAX_SETS } from '../../src/ledger/prune.js';
 import { record, type SeenEvent } from '../../src/ledger/record.js';
 import { setsOf } from '../../src/ledger/sets.js';
-import { timeOf } from '../../src/ledger/time.js';
+import { timeOf } from '../../src/shared/time.js';
 import { ask, axonOf, called, event, ledgerWith, runOf, START, succeeded } from './loop.js';
 
 const AXON = axonOf(

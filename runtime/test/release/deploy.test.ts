@@ -305,7 +305,7 @@ describe('fails if', () => {
     const [node] = MODEL.models;
     const server = { ...node!.backends[0]!.server, env: [{ name: 'LEVEL', value: '{{workflow.parameters.levle}}' }] };
     await world.mount('model-model', 'model.json', { ...MODEL, models: [{ ...node!, backends: [{ ...node!.backends[0]!, server }] }] });
-    await expect(world.deploy(1)).rejects.toThrow("'levle' is no parameter of this run, but the variable LEVEL holds it, declare it on the axon");
+    await expect(world.deploy(1)).rejects.toThrow("'LEVEL' ({{workflow.parameters.levle}}) must name a parameter that the run or step has (known: level), declare it on the axon");
     expect(world.history().releases).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import type { AxonDocument } from '../../src/contract/documents.js';
 import { checkDocument } from '../../src/contract/read.js';
 import { emit } from '../../src/sensing/emit.js';
-import { readMetrics } from '../../src/sensing/metrics-text.js';
+import { eventMetrics } from '../../src/sensing/event-metrics.js';
 import { post } from '../../src/sensing/webhook.js';
 import { at, axonOf, called, event, ledgerWith, START, succeeded } from '../ledger/loop.js';
 import { World } from './world.js';
@@ -115,13 +115,13 @@ test.each([
   ['{"NaN": 1, "a\\"NaN": 2}', { NaN: 1 }, true], ['{"a":"1","b":true,"c":null,"d":[1]}', {}, true], ['[1]', {}, true], ['7', {}, true], ['{{tasks.train.outputs}}', {}, true],
   ['{"__proto__": 5, "constructor": 6}', JSON.parse('{"__proto__": 5, "constructor": 6}'), false], ['{"a b": 1}', {}, true], ['{"a":1e999}', {}, true],
 ])('the metrics %s are read as %p', (text, expected, isIncomplete) => {
-  const { metrics, problem } = readMetrics(text);
+  const { metrics, problem } = eventMetrics(text);
   expect([JSON.stringify(metrics), problem !== undefined]).toEqual([JSON.stringify(expected), isIncomplete]);
 });
 
 test('at most a hundred metrics are kept', () => {
   const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`m${index}`, index]));
-  expect([Object.keys(readMetrics(JSON.stringify(many)).metrics).length, readMetrics(JSON.stringify(many)).problem]).toEqual([100, expect.stringContaining('m100')]);
+  expect([Object.keys(eventMetrics(JSON.stringify(many)).metrics).length, eventMetrics(JSON.stringify(many)).problem]).toEqual([100, expect.stringContaining('m100')]);
 });
 
 test('fails if the task is none of the axon', async () => {

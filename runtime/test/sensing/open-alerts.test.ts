@@ -1,11 +1,11 @@
 import type { AxonDocument, LedgerDocument, Release } from '../../src/contract/documents.js';
 import { record } from '../../src/ledger/record.js';
-import { timeOf } from '../../src/ledger/time.js';
 import { gate } from '../../src/sensing/gate.js';
 import { isAlerted, openAlerts } from '../../src/sensing/open-alerts.js';
 import type { FiringAlert } from '../../src/sensing/prometheus.js';
 import { sweep } from '../../src/sensing/sweep.js';
 import type { WorkflowObject } from '../../src/sensing/workflows.js';
+import { timeOf } from '../../src/shared/time.js';
 import { at, axonOf, called, event, ledgerWith, START } from '../ledger/loop.js';
 import { World } from './world.js';
 

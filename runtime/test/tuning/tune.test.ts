@@ -103,7 +103,7 @@ test('a hash that is none is passed over', async () => {
   };
   await laboratory.tune();
   expect(laboratory.has('/myelin/out/data-hash')).toBe(false);
-  expect(messages('the hash of the data is passed over, it must be 8 to 128 lower-case hex digits')).toHaveLength(1);
+  expect(messages('data hash is left out, it must be 8 to 128 hex digits')).toHaveLength(1);
 });
 
 test('killed at any call of the API, before or after its effect, it ends with the same trials and the same result', async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { PARAMETER } from '../../contract/constants.js';
 import type { Numbers, TrialResultDocument } from '../../contract/documents.js';
-import { MyelinError } from '../../shared/errors.js';
+import { DATA_HASH_RULE, dataHashOf } from '../../shared/data-hash.js';
+import { MyelinError, shown } from '../../shared/errors.js';
 import { writeWhole } from '../../shared/files.js';
 import { writeOutput } from '../../shared/outputs.js';
 import type { ProgramContext } from '../../shared/program.js';
@@ -16,8 +17,6 @@ export interface Won {
   /** Of the data that it says it trained on. */
   readonly dataHash?: string;
 }
-
-const DATA_HASH = /^[0-9a-f]{8,128}$/;
 
 /**
  * Ends a study that is over: what the winner made becomes what the run made, a summary tells of all trials, and the winner's metrics
@@ -79,7 +78,7 @@ async function dataHash(context: ProgramContext, { folder }: Study, { config, ru
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined || DATA_HASH.test(text.trim())) return text?.trim();
-  context.log.warn({ path }, 'the hash of the data is passed over, it must be 8 to 128 lower-case hex digits');
-  return undefined;
+  const hash = dataHashOf(text);
+  if (hash === undefined && text !== undefined && text.trim() !== '') context.log.warn({ path, got: shown(text) }, DATA_HASH_RULE);
+  return hash;
 }

@@ -8,7 +8,7 @@ import type { ProgramContext } from '../../shared/program.js';
 import { trialKey, type Plan, type Rung, type Trial } from '../algorithms/algorithm.js';
 import type { Study } from '../study/study.js';
 import type { TrialRecords } from '../study/trial-records.js';
-import { completedResult, failedResult, readMetrics } from '../study/trial-result.js';
+import { completedResult, failedResult, trialMetrics } from '../study/trial-result.js';
 import { dueTrials, keyOf } from './due.js';
 import { failureOf } from './job-failure.js';
 import { endOf, type Job } from './job.js';
@@ -85,7 +85,7 @@ export class TuningController {
 
   private async resultOf(job: Job, trial: Trial): Promise<TrialResultDocument> {
     const end = endOf(job)!;
-    const reported = readMetrics(await this.metricsText(trial));
+    const reported = trialMetrics(await this.metricsText(trial));
     if (end.type === 'Complete') return completedResult(trial, this.study.document.objective, reported);
     // Whatever it reported, the trial failed.
     return failedResult(trial, await patiently(this.context, () => failureOf(job, end, this.kube)), reported.metrics);

@@ -1,9 +1,9 @@
 import type { Numbers, Objective, TrialResultDocument } from '../../contract/documents.js';
 import { CONTRACT_VERSION } from '../../contract/names.js';
 import { shown } from '../../shared/errors.js';
+import { readMetrics } from '../../shared/metrics-text.js';
 import type { Trial } from '../algorithms/algorithm.js';
 
-const METRIC_NAME = /^[A-Za-z_][-A-Za-z0-9_:]*$/;
 /** How many metrics and how long an error a result may hold. */
 const MOST_METRICS = 100;
 const LONGEST_ERROR = 4096;
@@ -17,25 +17,21 @@ export interface Reported {
 }
 
 /**
- * Reads the content of a metrics file: a JSON object of finite numbers by name. Entries that are not named as metrics are passed over.
+ * The metrics of a trial. A number that is not finite makes it fail, because a search must not promote what diverged. Entries that are not named as
+ * metrics are passed over.
  *
  * @param text undefined when there is no file
  */
-export function readMetrics(text: string | undefined): Reported {
-  if (text === undefined) return { metrics: {} };
-  const content = parsed(text);
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    return { metrics: {}, problem: `'metrics.json' (${shown(text)}) must be a JSON object of finite numbers, write it with publish_result` };
+export function trialMetrics(text: string | undefined): Reported {
+  const { metrics, notFinite: [odd], unreadable } = readMetrics(text);
+  if (unreadable !== undefined) {
+    return { metrics, problem: `'metrics.json' (${shown(text)}) must be a JSON object of finite numbers, write it with publish_result` };
   }
-  const entries = Object.entries(content).filter(([name]) => METRIC_NAME.test(name));
-  const odd = entries.find(([, value]) => !Number.isFinite(value));
-  const numbers = entries.filter(([, value]) => Number.isFinite(value));
+  if (odd === undefined) return { metrics };
+  const [name, value] = odd;
   return {
-    metrics: Object.fromEntries(numbers),
-    ...(odd && {
-      problem: `'${odd[0]}' (${typeof odd[1] === 'number' ? odd[1] : shown(odd[1])}) must be a finite number, `
-        + 'check the training for divergence or an empty data set',
-    }),
+    metrics,
+    problem: `'${name}' (${typeof value === 'number' ? value : shown(value)}) must be a finite number, check the training for divergence or an empty data set`,
   };
 }
 
@@ -72,18 +68,4 @@ export function failedResult(trial: Trial, error: string, metrics: Numbers = {})
     metrics: Object.fromEntries(Object.entries(metrics).slice(0, MOST_METRICS)),
     error: told,
   };
-}
-
-/** JSON as Python writes it, where NaN and Infinity are words; undefined when it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    try {
-      const words = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
-      return JSON.parse(text.replace(words, (word) => (word.startsWith('"') ? word : JSON.stringify(word))));
-    } catch {
-      return undefined;
-    }
-  }
 }

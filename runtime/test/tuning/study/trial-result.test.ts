@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { checkDocument } from '../../../src/contract/read.js';
-import { completedResult, failedResult, readMetrics } from '../../../src/tuning/study/trial-result.js';
+import { completedResult, failedResult, trialMetrics } from '../../../src/tuning/study/trial-result.js';
 
 const TRIAL = { config: '0_0_1', bracket: 0, rung: 0, budget: 10 / 3, parameters: {} };
 const MAXIMIZE = { metric: 'accuracy', direction: 'maximize' } as const;
 
 test('the objective is turned so that smaller is better, and all metrics are kept', () => {
-  const reported = readMetrics('{"accuracy": 0.975, "test_accuracy": 0.96}');
+  const reported = trialMetrics('{"accuracy": 0.975, "test_accuracy": 0.96}');
   expect(completedResult(TRIAL, MAXIMIZE, reported)).toEqual({
     contract: 1, config: '0_0_1', budget: 10 / 3, status: 'succeeded', loss: -0.975, metrics: { accuracy: 0.975, test_accuracy: 0.96 },
   });
@@ -14,8 +14,8 @@ test('the objective is turned so that smaller is better, and all metrics are kep
 });
 
 test('an objective of 0 to maximize is a loss of 0', () => {
-  expect(JSON.stringify(completedResult(TRIAL, MAXIMIZE, readMetrics('{"accuracy": 0}')))).toContain('"loss":0,');
-  expect(completedResult(TRIAL, MAXIMIZE, readMetrics('{"accuracy": 0}'))).toHaveProperty('loss', 0);
+  expect(JSON.stringify(completedResult(TRIAL, MAXIMIZE, trialMetrics('{"accuracy": 0}')))).toContain('"loss":0,');
+  expect(completedResult(TRIAL, MAXIMIZE, trialMetrics('{"accuracy": 0}'))).toHaveProperty('loss', 0);
 });
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
   ['half a file', '{"accuracy": 0.', "'metrics.json' (\"{\\\"accuracy\\\": 0.\") must be a JSON object of finite numbers, write it with publish_result"],
   ['a list', '[1]', "'metrics.json' (\"[1]\") must be a JSON object of finite numbers, write it with publish_result"],
 ])('fails if a complete trial left %s, and says so', (_, text, error) => {
-  const result = completedResult(TRIAL, MAXIMIZE, readMetrics(text));
+  const result = completedResult(TRIAL, MAXIMIZE, trialMetrics(text));
   expect(result).toMatchObject({ status: 'failed', error });
 });
 
@@ -49,14 +49,14 @@ test('whatever a metrics file holds, the result is a valid document', () => {
   const numbers = fc.dictionary(names, fc.oneof(fc.double(), fc.string()), { maxKeys: 120 });
   const file = fc.oneof(fc.string(), fc.json(), numbers.map((content) => JSON.stringify(content)));
   fc.assert(fc.property(fc.option(file, { nil: undefined }), (text) => {
-    const result = completedResult(TRIAL, MAXIMIZE, readMetrics(text));
+    const result = completedResult(TRIAL, MAXIMIZE, trialMetrics(text));
     checkDocument('trial-result', JSON.parse(JSON.stringify(result)), 'test');
   }), { numRuns: 300 });
 });
 
 test('more than a hundred metrics are cut, but never the objective', () => {
   const many = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`metric_${i}`, i]));
-  const result = completedResult(TRIAL, MAXIMIZE, readMetrics(JSON.stringify({ ...many, accuracy: 1 })));
+  const result = completedResult(TRIAL, MAXIMIZE, trialMetrics(JSON.stringify({ ...many, accuracy: 1 })));
   expect(Object.keys(result.metrics)).toHaveLength(100);
   expect(result.metrics).toHaveProperty('accuracy', 1);
 });
