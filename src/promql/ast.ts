@@ -4,8 +4,8 @@ export interface Span {
   readonly end: number;
 }
 
-/** What is wrong with an expression, and where (offset into the expression's text). */
-export interface Problem {
+/** A problem of an expression, and its offset in the text. */
+export interface ExpressionProblem {
   readonly offset: number;
   readonly message: string;
 }

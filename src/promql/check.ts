@@ -1,4 +1,4 @@
-import { Aggregate, Binary, Call, children, COMPARISONS, Expr, Matcher, Problem, Selector, SET_OPERATORS, ValueType } from './ast';
+import { Aggregate, Binary, Call, children, COMPARISONS, Expr, Matcher, ExpressionProblem, Selector, SET_OPERATORS, ValueType } from './ast';
 import { AGGREGATIONS, FUNCTIONS } from './functions';
 import { readRegexp } from './regexp';
 
@@ -34,12 +34,12 @@ export function typeOf(expr: Expr): ValueType {
 }
 
 /** Everything about an expression that Prometheus' type check and compiled matchers would refuse, in source order. */
-export function check(expr: Expr): Problem[] {
+export function check(expr: Expr): ExpressionProblem[] {
   const problems = [...checkOne(expr), ...children(expr).flatMap(check)];
   return problems.sort((a, b) => a.offset - b.offset);
 }
 
-function checkOne(expr: Expr): Problem[] {
+function checkOne(expr: Expr): ExpressionProblem[] {
   switch (expr.kind) {
     case 'selector':
       return checkSelector(expr);
@@ -60,8 +60,8 @@ function checkOne(expr: Expr): Problem[] {
   }
 }
 
-function checkSelector(selector: Selector): Problem[] {
-  const problems: Problem[] = [];
+function checkSelector(selector: Selector): ExpressionProblem[] {
+  const problems: ExpressionProblem[] = [];
   let selects = selector.name !== undefined;
   for (const matcher of selector.matchers) {
     if (selector.name !== undefined && matcher.name === '__name__') {
@@ -98,7 +98,7 @@ function matchesEmpty(matcher: Matcher): boolean | string {
   }
 }
 
-function checkCall(call: Call): Problem[] {
+function checkCall(call: Call): ExpressionProblem[] {
   const { args, optional, open } = FUNCTIONS.get(call.name)!;
   const least = args.length - optional;
   if (call.args.length < least || (!open && call.args.length > args.length)) {
@@ -108,7 +108,7 @@ function checkCall(call: Call): Problem[] {
   return call.args.flatMap((arg, i) => fits(arg, args[Math.min(i, args.length - 1)], `${call.name}()`));
 }
 
-function checkAggregate(aggregate: Aggregate): Problem[] {
+function checkAggregate(aggregate: Aggregate): ExpressionProblem[] {
   const parameter = AGGREGATIONS.get(aggregate.operator);
   const wanted = parameter === undefined ? 1 : 2;
   if (aggregate.args.length !== wanted) {
@@ -121,10 +121,10 @@ function checkAggregate(aggregate: Aggregate): Problem[] {
   ];
 }
 
-function checkBinary(binary: Binary): Problem[] {
+function checkBinary(binary: Binary): ExpressionProblem[] {
   const { operator, matching } = binary;
   const operatorAt = binary.operatorSpan.start;
-  const problems: Problem[] = [];
+  const problems: ExpressionProblem[] = [];
   const sides = [binary.left, binary.right].map(typeOf);
   [binary.left, binary.right].forEach((side, i) => {
     if (sides[i] === 'matrix' || sides[i] === 'string') {
@@ -161,7 +161,7 @@ function checkBinary(binary: Binary): Problem[] {
   return problems;
 }
 
-function fits(expr: Expr, wanted: ValueType, where: string): Problem[] {
+function fits(expr: Expr, wanted: ValueType, where: string): ExpressionProblem[] {
   const got = typeOf(expr);
   if (got === wanted) {
     return [];
@@ -170,6 +170,6 @@ function fits(expr: Expr, wanted: ValueType, where: string): Problem[] {
   return [at(expr.start, `${where} takes ${TYPE_NAMES[wanted]} here, not ${TYPE_NAMES[got]}${remedy === undefined ? '' : `, ${remedy}`}`)];
 }
 
-function at(offset: number, message: string): Problem {
+function at(offset: number, message: string): ExpressionProblem {
   return { offset, message };
 }

@@ -1,4 +1,4 @@
-import { Expr, Problem, ValueType } from './ast';
+import { Expr, ExpressionProblem, ValueType } from './ast';
 import { check, typeOf } from './check';
 import { parse } from './parse';
 
@@ -27,7 +27,7 @@ export interface Analysis {
   readonly source: string;
   readonly expr?: Expr;
   readonly type?: ValueType;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ExpressionProblem[];
 }
 
 /** Reads and type-checks an expression. */

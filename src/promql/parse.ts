@@ -1,4 +1,4 @@
-import { Aggregate, Call, Expr, Matcher, Matching, MatchOperator, NumberLiteral, Problem, Selector, StringLiteral } from './ast';
+import { Aggregate, Call, Expr, Matcher, Matching, MatchOperator, NumberLiteral, ExpressionProblem, Selector, StringLiteral } from './ast';
 import { AGGREGATIONS, EXPERIMENTAL_AGGREGATIONS, FUNCTIONS } from './functions';
 import { firstError, GrammarNode, grammarTree, part, parts } from './grammar';
 import { durationMs, numberValue, unquote } from './literals';
@@ -9,7 +9,7 @@ import { functionMessage, lexicalProblem, ExpressionError, syntaxProblem } from 
 export interface Parsed {
   readonly source: string;
   readonly expr?: Expr;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ExpressionProblem[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Expr, Problem } from './ast';
+import { Expr, ExpressionProblem } from './ast';
 import { check } from './check';
 import { parse } from './parse';
 import { selectors } from './selectors';
@@ -19,7 +19,7 @@ export interface Substituted {
   readonly expr?: Expr;
   readonly placeholders: readonly Placeholder[];
   /** Their offsets are into the template. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ExpressionProblem[];
 }
 
 const METRIC_NAME = /^[A-Za-z_:][A-Za-z0-9_:]*$/;
@@ -35,7 +35,7 @@ const TOKENS = new RegExp(`${STRING.source}|#[^\\r\\n]*|\\{\\{([^{}]*)\\}\\}|\\{
  */
 export function substitute(template: string, resolve: (metric: string) => string | undefined): Substituted {
   const placeholders: (Placeholder & { readonly at: number })[] = [];
-  const problems: Problem[] = [];
+  const problems: ExpressionProblem[] = [];
   const shifts: { readonly from: number; readonly by: number }[] = [];
   let text = '';
   let done = 0;
@@ -95,7 +95,7 @@ function unresolved(written: string, metric: string, stored: string | undefined)
     : `the placeholder ${written} would become '${stored}', which is no bare metric name, append selectors behind the placeholder`;
 }
 
-function misplaced(placeholder: Placeholder): Problem {
+function misplaced(placeholder: Placeholder): ExpressionProblem {
   return {
     offset: placeholder.offset,
     message: `the placeholder {{${placeholder.metric}}} must stand alone where a metric can stand, not within a name or a list of labels, move it`,

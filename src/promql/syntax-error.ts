@@ -1,5 +1,5 @@
 import { didYouMean } from '../contract/nearest';
-import { Problem } from './ast';
+import { ExpressionProblem } from './ast';
 import { AGGREGATIONS, EXPERIMENTAL_FUNCTIONS, FUNCTIONS, RENAMED_FUNCTIONS } from './functions';
 import { GrammarNode } from './grammar';
 
@@ -26,7 +26,7 @@ export class ExpressionError extends Error {
  * Quotes, brackets and characters that no token starts with: what the grammar accepts or reports far from its cause.
  * Undefined if there is nothing of the kind.
  */
-export function lexicalProblem(source: string): Problem | undefined {
+export function lexicalProblem(source: string): ExpressionProblem | undefined {
   const open: { c: string; at: number }[] = [];
   for (let i = 0; i < source.length; i++) {
     const c = source[i];
@@ -61,7 +61,7 @@ export function lexicalProblem(source: string): Problem | undefined {
 }
 
 /** One clear message for the first error of the tree: what was found, what was expected. */
-export function syntaxProblem(source: string, error: GrammarNode): Problem {
+export function syntaxProblem(source: string, error: GrammarNode): ExpressionProblem {
   const offset = error.from + /^(?:\s|#.*)*/.exec(source.slice(error.from))![0].length;
   const found = TOKEN.exec(source.slice(offset))?.[0];
   const before = source.slice(0, offset).replace(/#.*$/gm, '').trimEnd();

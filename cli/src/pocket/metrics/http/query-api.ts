@@ -1,5 +1,5 @@
 import { durationMs } from 'cdk8s-myelin/lib/promql/index.js';
-import { EvaluationFault, ExpressionFault } from '../promql/faults.js';
+import { EvaluationError, ExpressionError } from '../promql/errors.js';
 import type { QueryEngine, QueryResult } from '../promql/query.js';
 import type { Point } from '../promql/rates.js';
 import { valueText } from '../promql/value-text.js';
@@ -35,8 +35,8 @@ function answered(answer: () => unknown): Response {
   try {
     return success(answer());
   } catch (error) {
-    if (error instanceof Refused || error instanceof ExpressionFault) return failure(400, 'bad_data', error.message);
-    if (error instanceof EvaluationFault || error instanceof RangeError) return failure(422, 'execution', error.message);
+    if (error instanceof Refused || error instanceof ExpressionError) return failure(400, 'bad_data', error.message);
+    if (error instanceof EvaluationError || error instanceof RangeError) return failure(422, 'execution', error.message);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { type Binary, COMPARISONS, type Matching, SET_OPERATORS } from 'cdk8s-myelin/lib/promql/index.js';
-import { EvaluationFault } from './faults.js';
+import { EvaluationError } from './errors.js';
 import { type Labels, labelOf, labelsKey, labelsText, NAME, only, withLabels, without, withoutName } from './labels.js';
 import type { Sample } from './values.js';
 
@@ -95,7 +95,7 @@ function uniqueOf(matching: Matching, samples: readonly Sample[], side: string):
     const key = signature(matching, sample.labels);
     const twin = found.get(key);
     if (twin !== undefined) {
-      throw new EvaluationFault(`found duplicate series for the match group ${labelsText(matchLabels(matching, sample.labels))} on the ${side} hand-side `
+      throw new EvaluationError(`found duplicate series for the match group ${labelsText(matchLabels(matching, sample.labels))} on the ${side} hand-side `
         + `of the operation: [${labelsText(sample.labels)}, ${labelsText(twin.labels)}];many-to-many matching not allowed: `
         + 'matching labels must be unique on one side');
     }
@@ -106,7 +106,7 @@ function uniqueOf(matching: Matching, samples: readonly Sample[], side: string):
 
 function claim(taken: Set<string>, key: string, { group }: Matching): void {
   if (taken.has(key)) {
-    throw new EvaluationFault(group === undefined
+    throw new EvaluationError(group === undefined
       ? 'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)'
       : 'multiple matches for labels: grouping labels must ensure unique matches');
   }

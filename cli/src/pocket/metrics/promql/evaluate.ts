@@ -1,7 +1,7 @@
 import { type Aggregate, type Binary, type Call, type Expr, type Selector, type Shift, type Subquery, typeOf } from 'cdk8s-myelin/lib/promql/index.js';
 import { aggregate } from './aggregate.js';
 import { binary } from './binary.js';
-import { EvaluationFault } from './faults.js';
+import { EvaluationError } from './errors.js';
 import { overLabels, overMatrix, overVector } from './functions.js';
 import { type Labels, labelsKey, labelsText, NAME, withLabels, withoutName } from './labels.js';
 import { matchersOf } from './matcher.js';
@@ -40,7 +40,7 @@ export function scalarOf(expr: Expr, moment: Moment): number {
     case 'call':
       return scalarCall(expr, moment);
     default:
-      throw new EvaluationFault(`a ${expr.kind} is no scalar`);
+      throw new EvaluationError(`a ${expr.kind} is no scalar`);
   }
 }
 
@@ -61,14 +61,14 @@ export function vectorOf(expr: Expr, moment: Moment): Sample[] {
     case 'call':
       return distinct(called(expr, moment));
     default:
-      throw new EvaluationFault(`a ${expr.kind} is no instant vector`);
+      throw new EvaluationError(`a ${expr.kind} is no instant vector`);
   }
 }
 
 /** The series of a range or a subquery, and the window that they were taken from. */
 export function matrixOf(expr: Expr, moment: Moment): { readonly series: Series[]; readonly window: Window } {
   if (expr.kind === 'paren') return matrixOf(expr.expr, moment);
-  if (expr.kind !== 'matrix' && expr.kind !== 'subquery') throw new EvaluationFault(`a ${expr.kind} is no range`);
+  if (expr.kind !== 'matrix' && expr.kind !== 'subquery') throw new EvaluationError(`a ${expr.kind} is no range`);
   const window = windowOf(expr, expr.rangeMs, moment);
   return { series: expr.kind === 'matrix' ? moment.source.range(matchersOf(expr.expr), window) : resampled(expr, window, moment), window };
 }
@@ -186,7 +186,7 @@ function distinct(samples: Sample[]): Sample[] {
   const seen = new Set<string>();
   for (const { labels } of samples) {
     const key = labelsKey(labels);
-    if (seen.has(key)) throw new EvaluationFault(`vector cannot contain metrics with the same labelset, as ${labelsText(labels)}`);
+    if (seen.has(key)) throw new EvaluationError(`vector cannot contain metrics with the same labelset, as ${labelsText(labels)}`);
     seen.add(key);
   }
   return samples;

@@ -1,5 +1,5 @@
 import type { MatchOperator, Selector } from 'cdk8s-myelin/lib/promql/index.js';
-import { ExpressionFault } from './faults.js';
+import { ExpressionError } from './errors.js';
 import { labelOf, type Labels, NAME } from './labels.js';
 import { anchored } from './regexp.js';
 
@@ -45,6 +45,6 @@ function test(operator: MatchOperator, value: string): (text: string) => boolean
       return (text) => pattern.test(text) === (operator === '=~');
     }
     default:
-      throw new ExpressionFault(`'${String(operator)}' is no operator of a matcher, use =, !=, =~ or !~`);
+      throw new ExpressionError(`'${String(operator)}' is no operator of a matcher, use =, !=, =~ or !~`);
   }
 }

@@ -1,6 +1,6 @@
 import { type Expr, typeOf } from 'cdk8s-myelin/lib/promql/index.js';
+import { EvaluationError } from './errors.js';
 import { LOOKBACK_MS, matrixOf, type Moment, scalarOf, vectorOf } from './evaluate.js';
-import { EvaluationFault } from './faults.js';
 import { type Labels, labelsKey } from './labels.js';
 import { textOf } from './paren.js';
 import { parse } from './parse.js';
@@ -56,10 +56,10 @@ export class QueryEngine {
   range(query: string, start: number, end: number, stepMs: number): QueryResult {
     const expr = this.parse(query);
     if (!['scalar', 'vector'].includes(typeOf(expr))) {
-      throw new EvaluationFault(`invalid expression type "${typeOf(expr)}" for range query, must be Scalar or instant Vector`);
+      throw new EvaluationError(`invalid expression type "${typeOf(expr)}" for range query, must be Scalar or instant Vector`);
     }
     if ((end - start) / stepMs > MOST_POINTS) {
-      throw new EvaluationFault('exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)');
+      throw new EvaluationError('exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)');
     }
     const found = new Map<string, { labels: Labels; points: Point[] }>();
     for (let at = start; at <= end; at += stepMs) {

@@ -1,5 +1,5 @@
 import { readRegexp } from 'cdk8s-myelin/lib/promql/index.js';
-import { ExpressionFault } from './faults.js';
+import { ExpressionError } from './errors.js';
 
 const POSIX: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
@@ -40,8 +40,8 @@ function translate(source: string, body: string): string {
     .replace(/(\\\\)|\\A|\\z/g, (whole, escaped: string | undefined) => escaped ?? (whole === '\\A' ? '^' : '$'));
 }
 
-function fault(source: string, rule: string): ExpressionFault {
-  return new ExpressionFault(`the regular expression '${source}' ${rule}`);
+function fault(source: string, rule: string): ExpressionError {
+  return new ExpressionError(`the regular expression '${source}' ${rule}`);
 }
 
 /** Go's expansion of `$1`, `${name}` and `$$` with the groups of a match. */

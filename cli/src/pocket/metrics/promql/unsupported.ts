@@ -1,5 +1,5 @@
-import { type Expr, type Matcher, type Problem, walk } from 'cdk8s-myelin/lib/promql/index.js';
-import { ExpressionFault } from './faults.js';
+import { type Expr, type Matcher, type ExpressionProblem, walk } from 'cdk8s-myelin/lib/promql/index.js';
+import { ExpressionError } from './errors.js';
 import { matcherOf } from './matcher.js';
 import { textOf } from './paren.js';
 import { anchored } from './regexp.js';
@@ -11,7 +11,7 @@ const NATIVE_HISTOGRAMS: ReadonlySet<string> = new Set([
 const REMEDY = "is for native histograms, which the embedded evaluator does not support, use another or put a real 'prometheus' on PATH";
 
 /** What Prometheus would evaluate and the embedded evaluator cannot; `expr` has passed the check. */
-export function firstUnsupported(expr: Expr): Problem | undefined {
+export function firstUnsupported(expr: Expr): ExpressionProblem | undefined {
   for (const node of walk(expr)) {
     const problem = unsupported(node);
     if (problem !== undefined) return problem;
@@ -19,7 +19,7 @@ export function firstUnsupported(expr: Expr): Problem | undefined {
   return undefined;
 }
 
-function unsupported(node: Expr): Problem | undefined {
+function unsupported(node: Expr): ExpressionProblem | undefined {
   switch (node.kind) {
     case 'selector':
       return node.matchers.map(unsupportedMatcher).find((problem) => problem !== undefined);
@@ -35,16 +35,16 @@ function unsupported(node: Expr): Problem | undefined {
   }
 }
 
-function unsupportedMatcher({ name, operator, value, start }: Matcher): Problem | undefined {
+function unsupportedMatcher({ name, operator, value, start }: Matcher): ExpressionProblem | undefined {
   return refusal(start, () => matcherOf(name, operator, value));
 }
 
-function refusal(offset: number, compile: () => unknown): Problem | undefined {
+function refusal(offset: number, compile: () => unknown): ExpressionProblem | undefined {
   try {
     compile();
     return undefined;
   } catch (error) {
-    if (error instanceof ExpressionFault) return { offset, message: error.message };
+    if (error instanceof ExpressionError) return { offset, message: error.message };
     throw error;
   }
 }

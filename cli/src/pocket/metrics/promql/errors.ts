@@ -1,5 +1,5 @@
 /** An expression that cannot be read, or asks for what the embedded evaluator does not know. */
-export class ExpressionFault extends Error {}
+export class ExpressionError extends Error {}
 
 /** An expression that cannot be answered over the series there are, as a many-to-many match. */
-export class EvaluationFault extends Error {}
+export class EvaluationError extends Error {}
