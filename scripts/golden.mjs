@@ -28,13 +28,9 @@ for (const example of readdirSync(join(ROOT, 'examples')).sort()) {
   }
 }
 
-const program = join('examples', 'platform-team');
-const built = join(ROOT, '.work', 'platform-team');
-await run([...npmBin('tsc'), '--ignoreConfig', '--outDir', built, '--module', 'node16', '--target', 'es2022', '--skipLibCheck', '--types', 'node',
-  join(program, 'main.ts')], { cwd: ROOT });
-await run([process.execPath, join(built, 'main.js')], { cwd: ROOT, env: { CDK8S_OUTDIR: join(built, 'dist') } });
-compare(join(built, 'dist', 'digits-chart.k8s.yaml'), DIGITS);
-compare(join(built, 'dist', 'platform.k8s.yaml'), PLATFORM);
+const digits = await synthesised('platform-team');
+compare(join(digits, 'digits-chart.k8s.yaml'), DIGITS);
+compare(join(digits, 'platform.k8s.yaml'), PLATFORM);
 
 const { jsonSchema } = createRequire(import.meta.url)(join(ROOT, 'lib', 'axon-file', 'schema', 'json-schema.js'));
 writeFileSync(join(ROOT, 'docs', 'axon-file.schema.json'), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);
@@ -44,6 +40,16 @@ console.log('wrote docs/axon-file.schema.json');
 rmSync(join(ROOT, 'test', 'goldens', 'expected'), { recursive: true, force: true });
 await run([...npmBin('jest'), 'test/goldens'], { cwd: ROOT, env: { MYELIN_GOLDENS: 'record' } });
 console.log('wrote test/goldens/expected');
+
+/** Runs the main.ts of an example; returns the folder of its manifests. */
+async function synthesised(example) {
+  const source = join('examples', example);
+  const built = join(ROOT, '.work', example);
+  await run([...npmBin('tsc'), '--ignoreConfig', '--rootDir', source, '--outDir', built, '--module', 'node16', '--target', 'es2022', '--skipLibCheck',
+    '--types', 'node', join(source, 'main.ts')], { cwd: ROOT });
+  await run([process.execPath, join(built, 'main.js')], { cwd: ROOT, env: { CDK8S_OUTDIR: join(built, 'dist') } });
+  return join(built, 'dist');
+}
 
 function record(made, file) {
   mkdirSync(dirname(join(ROOT, file)), { recursive: true });
