@@ -3,16 +3,20 @@ import { join } from 'path';
 import { contents, ROOT, Workshop } from './workshop';
 
 /*
- * What users get: the npm tarball and the Python wheel, each installed in a
- * place of its own and made to synthesise examples/platform-team. The example
- * brings main.ts, main.py and cdk8s.yaml (app: node main.js). It is the loop of
- * examples/digits, which has the expected manifests.
+ * What users get: the npm tarball and the Python wheel, each installed once
+ * outside the repository. The examples that are programs run with both: they
+ * have main.ts, main.py and cdk8s.yaml (app: node main.js).
  */
 
-const EXAMPLE = join(ROOT, 'examples', 'platform-team');
-/** The recorded manifests, by the names that cdk8s gives the files of the example's charts. */
-const EXPECTED = Object.fromEntries([['digits-chart.k8s.yaml', 'digits.yaml'], ['platform.k8s.yaml', 'platform.yaml']].map(([file, recorded]) => (
-  [file, readFileSync(join(ROOT, 'examples', 'digits', 'expected', recorded), 'utf8')])));
+const EXAMPLES = join(ROOT, 'examples');
+/** The loop of platform-team is that of digits, which has the recorded manifests under other names. */
+const DIGITS = contents(join(EXAMPLES, 'digits', 'expected'));
+/** The recorded manifests of each program, by the names that cdk8s gives the files of its charts. */
+const EXPECTED: Record<string, Record<string, string>> = {
+  'platform-team': { 'digits-chart.k8s.yaml': DIGITS['digits.yaml'], 'platform.k8s.yaml': DIGITS['platform.yaml'] },
+  'patches': contents(join(EXAMPLES, 'patches', 'expected')),
+};
+const PROGRAMS = Object.keys(EXPECTED);
 /** The versions the library promises to work with: its own development versions are the minima of its peers. */
 const VERSIONS: Record<string, string> = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies;
 const PEERS = ['cdk8s', 'cdk8s-plus-27', 'constructs'];
@@ -45,23 +49,24 @@ test('the tarball holds the library, its manual and its bundled dependencies, an
   expect(PUBLISHED.filter(pattern => !files.some(file => pattern.test(file)))).toEqual([]);
 });
 
-describe('examples/platform-team', () => {
+describe('an app with the installed tarball', () => {
   beforeAll(() => {
-    for (const file of ['main.ts', 'main.py', 'cdk8s.yaml']) cpSync(join(EXAMPLE, file), workshop.path('app', file));
+    for (const program of PROGRAMS) {
+      for (const file of ['main.ts', 'main.py', 'cdk8s.yaml']) cpSync(join(EXAMPLES, program, file), workshop.path('app', program, file));
+    }
     writeFileSync(workshop.path('app', 'package.json'), JSON.stringify({ name: 'app', private: true }));
-    writeFileSync(workshop.path('app', 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: ['main.ts'] }));
+    writeFileSync(workshop.path('app', 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files: PROGRAMS.map(program => `${program}/main.ts`) }));
     workshop.run(
       ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', workshop.path(tarball.filename), CDK8S_CLI, ...PEERS.map(peer => `${peer}@${VERSIONS[peer]}`)],
       { cwd: workshop.path('app') },
     );
+    workshop.run([process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: workshop.path('app') });
   });
 
-  test('main.ts synthesises the expected manifests with the installed tarball and the cdk8s command', () => {
-    workshop.run([process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: workshop.path('app') });
+  test.each(PROGRAMS)('examples/%s: main.ts synthesises the expected manifests with the cdk8s command', (program) => {
+    synth(program, 'dist');
 
-    synth('dist');
-
-    expect(contents(workshop.path('app', 'dist'))).toEqual(EXPECTED);
+    expect(contents(workshop.path('app', program, 'dist'))).toEqual(EXPECTED[program]);
   });
 
   test.each([
@@ -87,18 +92,24 @@ describe('examples/platform-team', () => {
     expect(other).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  test('main.py synthesises the same bytes with the installed wheel', () => {
-    const python = pythonWithWheel();
+  describe('and the installed wheel', () => {
+    let python: string;
 
-    synth('dist-python', '--app', `${python} main.py`);
+    beforeAll(() => {
+      python = pythonWithWheel();
+    });
 
-    expect(contents(workshop.path('app', 'dist-python'))).toEqual(EXPECTED);
+    test.each(PROGRAMS)('examples/%s: main.py synthesises the same bytes', (program) => {
+      synth(program, 'dist-python', '--app', `${python} main.py`);
+
+      expect(contents(workshop.path('app', program, 'dist-python'))).toEqual(EXPECTED[program]);
+    });
   });
 });
 
-function synth(output: string, ...args: string[]): void {
+function synth(program: string, output: string, ...args: string[]): void {
   workshop.run(['npx', '--no-install', 'cdk8s', 'synth', '--output', output, ...args], {
-    cwd: workshop.path('app'),
+    cwd: workshop.path('app', program),
     env: { CDK8S_CHECK_UPGRADE: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
   });
 }
