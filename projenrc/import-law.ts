@@ -12,7 +12,7 @@ interface Zone {
  */
 export const SRC_GROUPS = [
   ['contract', 'crd', 'problem'],
-  ['validate', 'private'],
+  ['validate'],
   ['promql'],
   ['loop'],
   ['manifests'],
