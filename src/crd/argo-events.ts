@@ -1,4 +1,4 @@
-import { ArgoWorkflowSpec } from './argo-workflows';
+import { ArgoWorkflow } from './argo-workflows';
 import { ContainerSecurity, Labels, PodSecurity, SecretKeyRef } from './kube';
 
 /*
@@ -88,13 +88,6 @@ export interface ArgoSensorTrigger {
   readonly atLeastOnce: boolean;
   readonly rateLimit?: { readonly unit: 'Second' | 'Minute' | 'Hour'; readonly requestsPerUnit: number };
   readonly retryStrategy: { readonly steps: number; readonly duration: string; readonly factor: number };
-}
-
-export interface ArgoWorkflow {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
-  readonly spec: ArgoWorkflowSpec;
 }
 
 export interface ArgoSensorSpec {

@@ -97,3 +97,10 @@ export interface ArgoCronWorkflowSpec {
   readonly workflowMetadata: { readonly labels: Labels };
   readonly workflowSpec: ArgoWorkflowSpec;
 }
+
+export interface ArgoWorkflow {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Labels };
+  readonly spec: ArgoWorkflowSpec;
+}

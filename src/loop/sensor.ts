@@ -77,3 +77,8 @@ export type GuardData = Omit<SensorGuard, 'model'>;
 export function watchedModel(sensor: SensorData): string | undefined {
   return sensor.triggers.flatMap((trigger) => (trigger.kind === 'alert' && trigger.model !== undefined ? [trigger.model] : []))[0];
 }
+
+/** Whether a sensor runs once, when the axon is created. */
+export function isRunOnce({ triggers }: SensorData): boolean {
+  return triggers.length === 0;
+}

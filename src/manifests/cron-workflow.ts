@@ -2,9 +2,9 @@ import { LABEL, RUN_TTL, sensorTemplate } from '../contract/constants';
 import { ArgoCronWorkflowSpec } from '../crd/argo-workflows';
 import { Loop } from '../loop/loop';
 import { CalendarTriggerData, SensorData } from '../loop/sensor';
+import { wakeText } from './documents/wake';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
-import { wakeText } from './run';
 
 /** The sweep, and a CronWorkflow for each calendar trigger. */
 export function cronWorkflows(loop: Loop): Manifest[] {

@@ -1,4 +1,3 @@
-import { ledgerName, releasesName } from '../contract/constants';
 import { Labels, PolicyRule, SecretKeyRef } from '../crd/kube';
 import { canonicalJson } from '../loop/canonical';
 import { Manifest } from './manifest';
@@ -10,21 +9,6 @@ export interface Account {
   readonly rules: PolicyRule[];
   /** Keeps the token out of pods that do not call the API, although the account has permissions. */
   readonly withoutToken?: boolean;
-}
-
-/** Every pod of a run reports its outputs to the workflow controller through this rule. */
-export const REPORT_RULE: PolicyRule = { apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] };
-
-/** Reads and changes the ledger by compare-and-swap. RBAC cannot limit creation to a name. */
-export function ledgerRules(axon: string): PolicyRule[] {
-  return [
-    { apiGroups: [''], resources: ['configmaps'], resourceNames: [ledgerName(axon)], verbs: ['get', 'update'] },
-    { apiGroups: [''], resources: ['configmaps'], verbs: ['create'] },
-  ];
-}
-
-export function readReleasesRule(axon: string): PolicyRule {
-  return { apiGroups: [''], resources: ['configmaps'], resourceNames: [releasesName(axon)], verbs: ['get'] };
 }
 
 /**

@@ -7,7 +7,7 @@ import { labelName } from '../loop/names';
 import { callParameter } from './call-parameter';
 import { eventsPod } from './event-source';
 import { axonLabels } from './labels';
-import { Manifest } from './manifest';
+import { KINDS, Manifest } from './manifest';
 import { Account } from './rbac';
 
 /**
@@ -76,7 +76,7 @@ function trigger(delivery: DeliveryData, loop: Loop): ArgoSensorTrigger {
         patchStrategy: 'application/merge-patch+json',
         source: {
           resource: {
-            apiVersion: 'argoproj.io/v1alpha1',
+            apiVersion: KINDS.Workflow.apiVersion,
             kind: 'Workflow',
             metadata: {
               name: `${name}-${part}-`,

@@ -1,10 +1,11 @@
 import { LABEL, sensorTemplate } from '../contract/constants';
 import { ArgoWorkflowSpec } from '../crd/argo-workflows';
 import { Loop } from '../loop/loop';
-import { SensorData } from '../loop/sensor';
+import { isRunOnce, SensorData } from '../loop/sensor';
+import { wakeText } from './documents/wake';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
-import { isRunOnce, runFingerprint, wakeText } from './run';
+import { runFingerprint } from './run-fingerprint';
 
 /**
  * A Workflow for each sensor without triggers. Its name ends in a hash of what it runs: applying it again does

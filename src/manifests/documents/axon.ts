@@ -3,9 +3,9 @@ import { AxonDocument, AxonSensor, SensorTrigger } from '../../contract/document
 import { alertName, phasesOf } from '../../loop/events';
 import { Loop } from '../../loop/loop';
 import { trainersOf } from '../../loop/model';
-import { SensorData, TriggerData, watchedModel } from '../../loop/sensor';
+import { isRunOnce, SensorData, TriggerData, watchedModel } from '../../loop/sensor';
 import { publishedMetrics } from '../../loop/task';
-import { isRunOnce, runFingerprint } from '../run';
+import { runFingerprint } from '../run-fingerprint';
 
 /** Describes the axon to every program of the runtime. */
 export function axonDocument(loop: Loop): AxonDocument {

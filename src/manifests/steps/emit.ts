@@ -1,7 +1,7 @@
 import { needsEmit } from '../../loop/events';
 import { Loop } from '../../loop/loop';
-import { ledgerRules } from '../rbac';
 import { programStep, tokenEnv } from './program';
+import { ledgerRules } from './rules';
 import { Step } from './step';
 
 /** Whether the end of some task needs a step that emits its event. */

@@ -1,9 +1,9 @@
 import { folderParameter, liveParameter } from '../../contract/constants';
 import { Loop } from '../../loop/loop';
 import { isServed } from '../../loop/references';
-import { ledgerRules, readReleasesRule } from '../rbac';
 import { foldersFromGate, output } from './parameters';
 import { programStep, WAKE_ENV } from './program';
+import { ledgerRules, readReleasesRule } from './rules';
 import { Step } from './step';
 
 /** Decides whether the run holds a complete set of events that may act, and makes its folders. */

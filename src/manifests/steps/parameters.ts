@@ -1,6 +1,6 @@
 import { DATA_HASH_PATH, folderParameter, METRICS_PATH, OUT_PATH } from '../../contract/constants';
 import { ArgoParameter } from '../../crd/argo-workflows';
-import { Loop, taskOf, derived } from '../../loop/loop';
+import { derived, Loop, taskOf } from '../../loop/loop';
 import { buildOf, inputsOf, isServed } from '../../loop/references';
 import { TaskData } from '../../loop/task';
 
@@ -25,7 +25,7 @@ export function output(name: string, fallback?: string): ArgoParameter {
 }
 
 /** The tasks whose folder some run needs from the gate, because the run itself does not make it first; sorted. */
-export const foldersFromGate = derived((loop: Loop): string[] => {
+export const foldersFromGate = derived((loop: Loop): readonly string[] => {
   const needed = new Set<string>();
   for (const { stages } of loop.sensors) {
     const made = new Set<string>();

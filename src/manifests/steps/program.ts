@@ -4,12 +4,12 @@ import { EnvVar, PolicyRule, Volume, VolumeMount } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
 import { ContractDocument } from '../config-map';
 import { axonLabels } from '../labels';
-import { REPORT_RULE } from '../rbac';
+import { REPORT_RULE } from './rules';
 import { Step } from './step';
 import { colocation, storeVolume } from './store';
 
-/** A step that runs a program of the runtime. */
-export interface ProgramStep {
+/** Properties of a step that runs a program of the runtime. */
+export interface ProgramStepProps {
   readonly program: 'gate' | 'emit' | 'sweep' | 'tune' | 'deploy';
   /** Of the template. @default - the program's name */
   readonly name?: string;
@@ -28,8 +28,8 @@ export interface ProgramStep {
   readonly timeoutSeconds: number;
 }
 
-/** Each program runs under an account of its own, `<axon>-<program>`. */
-export function programStep(loop: Loop, step: ProgramStep): Step {
+/** A step that runs a program of the runtime, under an account of its own, `<axon>-<program>`. */
+export function programStep(loop: Loop, step: ProgramStepProps): Step {
   const { name: axon, runtimeImage } = loop;
   const { program, documents = [], rules } = step;
   const account = `${axon}-${program}`;

@@ -11,7 +11,7 @@ import { task } from './task';
 import { tune } from './tune';
 
 /** Every step that a run of the axon can have. */
-export const stepsOf = derived((loop: Loop): Step[] => [
+export const stepsOf = derived((loop: Loop): readonly Step[] => [
   gate(loop),
   sweep(loop),
   ...(needsEmitStep(loop) ? [emit(loop)] : []),

@@ -1,7 +1,7 @@
 import { alertsOf } from '../../loop/events';
 import { Loop } from '../../loop/loop';
-import { ledgerRules, readReleasesRule } from '../rbac';
 import { programStep } from './program';
+import { ledgerRules, readReleasesRule } from './rules';
 import { Step } from './step';
 
 /** Starts the runs that should exist and do not: after lost events and outages, and for deferred sets of events. */

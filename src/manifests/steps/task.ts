@@ -5,10 +5,11 @@ import { Loop } from '../../loop/loop';
 import { buildOf } from '../../loop/references';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { axonLabels, sharedLabels } from '../labels';
-import { Account, REPORT_RULE } from '../rbac';
+import { Account } from '../rbac';
 import { taskEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { TASK_OUTPUTS, taskInputs } from './parameters';
+import { REPORT_RULE } from './rules';
 import { Step } from './step';
 import { colocation, storeVolume } from './store';
 

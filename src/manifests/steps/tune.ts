@@ -4,9 +4,9 @@ import { Loop } from '../../loop/loop';
 import { TaskData } from '../../loop/task';
 import { TunerData } from '../../loop/tuner';
 import { studyDocument } from '../documents/study';
-import { ledgerRules } from '../rbac';
 import { TASK_OUTPUTS, taskInputs } from './parameters';
 import { programStep, tokenEnv } from './program';
+import { ledgerRules } from './rules';
 import { Step } from './step';
 
 /** Runs the trials of a search as Jobs. It replaces the step of the task that it tunes, and has its name and outputs. */
