@@ -1,7 +1,7 @@
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf } from './common/defaults';
-import { attachLoop } from './common/loop-of';
+import { attachLoopBuilder } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
 import { claimNames } from './common/object-names';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
@@ -113,7 +113,7 @@ export class Axon extends Construct {
     if (OUR_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
       throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
     }
-    this.builder = attachLoop(this, {
+    this.builder = attachLoopBuilder(this, {
       path: this.node.path,
       name: this.axonName,
       namespace: this.namespace,
@@ -157,7 +157,7 @@ export class Axon extends Construct {
   }
 
   /** Everything that is wrong or odd with the axon as declared so far. @internal */
-  public _problems(): Problem[] {
+  public _problems(): readonly Problem[] {
     return problemsOf(this.builder.loop);
   }
 

@@ -1,6 +1,6 @@
 
 import { invalid } from '../problem/error';
-import { IStep, Step } from './step';
+import { BoundStep, IStep } from './step';
 
 /** Several steps of a sensor side by side; the next step begins when all of them have succeeded. */
 export class Parallel implements IStep {
@@ -20,7 +20,7 @@ export class Parallel implements IStep {
   }
 
   /** @internal */
-  public _stages(): Step[][] {
+  public _stages(): BoundStep[][] {
     const stages = this.steps.map((step) => step._stages());
     const longer = stages.findIndex((stage) => stage.length > 1);
     if (longer >= 0) {

@@ -10,10 +10,10 @@ export interface IStep {
   readonly stepName: string;
 
   /** @internal */
-  _stages(): Step[][];
+  _stages(): BoundStep[][];
 }
 
-/** A step, and the loop that it belongs to. @internal */
-export interface Step extends StepData {
-  readonly loop: LoopBuilder;
+/** A step, and the builder of the loop that it belongs to. @internal */
+export interface BoundStep extends StepData {
+  readonly builder: LoopBuilder;
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../problem/error';
-import { sortedBy } from './canonical';
+import { copied, sortedBy } from './canonical';
 import { AxonData, Loop } from './loop';
 import { ModelGraphData } from './model';
 import { partIdentifier } from './names';
@@ -18,16 +18,22 @@ interface Part {
  * Collects what is declared in one axon.
  *
  * Invariants: identifiers are unique within a room, whatever the spelling of the name; a loop that was handed
- * out never changes; `loop` returns the same object until something is added.
+ * out never changes, even if the user changes a map or list that a construct was given; `loop` returns the same
+ * object until something is added.
  */
 export class LoopBuilder {
+  /** The axon without its parts. */
+  public readonly axon: AxonData;
+
   private readonly tasks = new Map<string, TaskData>();
   private readonly tuners = new Map<string, TunerData>();
   private readonly models = new Map<string, ModelGraphData>();
   private readonly sensors = new Map<string, SensorData>();
   private current?: Loop;
 
-  constructor(public readonly axon: AxonData) {}
+  constructor(axon: AxonData) {
+    this.axon = copied(axon);
+  }
 
   /** Everything that has been declared so far. */
   public get loop(): Loop {
@@ -63,7 +69,7 @@ export class LoopBuilder {
     if (other !== undefined) {
       throw invalid('already-tuned', 'task', this.tasks.get(tuner.task)?.userName, `is tuned by '${other.id}' already`, 'keep one tuner a task');
     }
-    this.tuners.set(tuner.task, tuner);
+    this.tuners.set(tuner.task, copied(tuner));
     this.current = undefined;
   }
 
@@ -74,7 +80,7 @@ export class LoopBuilder {
         ? `is the name of another ${noun} of axon '${this.axon.name}'`
         : `becomes '${part.identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
     }
-    room.set(part.identifier, part);
+    room.set(part.identifier, copied(part));
     this.current = undefined;
   }
 }

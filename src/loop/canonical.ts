@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 /**
  * JSON with sorted keys and without undefined members: one text per value, so
- * that a hash over it does not depend on the order in which things were said.
+ * that a hash over it does not depend on the order in which members were set.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member) => {
@@ -21,6 +21,15 @@ export function fingerprint(value: unknown, digits: number = 10): string {
 /** Order by code unit: the same on every machine, unlike `localeCompare`. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A copy of plain data, which no later change of the original reaches. */
+export function copied<T>(value: T): T {
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  const copy = Array.isArray(value) ? value.map(copied) : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copied(member)]));
+  return copy as T;
 }
 
 /** A copy with sorted keys, for what the user wrote as a map and a document keeps as text. */

@@ -29,13 +29,13 @@ export interface AlertData {
 const SWEEP: WebhookData = { name: SWEEP_WEBHOOK, kind: 'sweep' };
 
 /** Everything that arrives over HTTP, each once, in no order; several sensors may have one task's end as a trigger. */
-export const webhooksOf = derived((loop: Loop): WebhookData[] => {
+export const webhooksOf = derived((loop: Loop): readonly WebhookData[] => {
   const found = new Map(deliveriesOf(loop).map(({ webhook }) => [webhook.name, webhook]));
   return [...found.values()];
 });
 
 /** A run for each sensor and event, and one of the sweep. */
-export const deliveriesOf = derived((loop: Loop): DeliveryData[] => [
+export const deliveriesOf = derived((loop: Loop): readonly DeliveryData[] => [
   ...loop.sensors.flatMap((sensor) => sensor.triggers.flatMap((trigger): DeliveryData[] => (trigger.kind === 'calendar' ? [] : [{
     webhook: webhookOf(sensor, trigger),
     sensor: sensor.identifier,
@@ -45,7 +45,7 @@ export const deliveriesOf = derived((loop: Loop): DeliveryData[] => [
 ]);
 
 /** Every alert that triggers a sensor. */
-export const alertsOf = derived((loop: Loop): AlertData[] => loop.sensors.flatMap((sensor) => sensor.triggers.flatMap((trigger) => (
+export const alertsOf = derived((loop: Loop): readonly AlertData[] => loop.sensors.flatMap((sensor) => sensor.triggers.flatMap((trigger) => (
   trigger.kind === 'alert' ? [{ name: alertName(loop.name, sensor, trigger.name), sensor, trigger, webhook: webhookOf(sensor, trigger).name }] : []))));
 
 /** The name of a sensor's alert; unique in a namespace. */

@@ -35,7 +35,7 @@ export interface Loop extends AxonData {
 /**
  * A value that follows from a loop alone, computed once for each loop.
  *
- * @param compute must be pure
+ * @param compute must be pure, and its value must not be changed afterwards: all callers share it
  */
 export function derived<T>(compute: (loop: Loop) => T): (loop: Loop) => T {
   const known = new WeakMap<Loop, { readonly value: T }>();

@@ -35,8 +35,10 @@ const stagesBefore = derived((loop) => {
 
 /** Whether a deployed model serves what the task trains: the task can then compare its result with the live model. */
 export function isServed(loop: Loop, task: TaskData): boolean {
-  return task.kind === 'training' && loop.models.some((model) => trainersOf(model).includes(task.identifier));
+  return task.kind === 'training' && servedTrainings(loop).has(task.identifier);
 }
+
+const servedTrainings = derived((loop) => new Set(loop.models.flatMap(trainersOf)));
 
 /** How a run builds the image of a task; undefined when the image is ready, or built outside the cluster. */
 export function buildOf(loop: Loop, task: string): RecipeData | undefined {

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { wholeSeconds } from '../common/quantities';
 import { METRIC } from '../contract/names';
 import { invalid } from '../problem/error';
@@ -29,7 +29,7 @@ class Expression extends AlertCondition {
 
   /** @internal */
   public _alert(scope: Construct): { readonly expression: string } {
-    return { expression: storedExpression('expression', this.expression, loopOf(scope).axon.name) };
+    return { expression: storedExpression('expression', this.expression, loopBuilderOf(scope).axon.name) };
   }
 }
 
@@ -87,9 +87,9 @@ class AccuracyBelow extends AlertCondition {
 
   /** @internal */
   public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
-    const loop = loopOf(this.scope);
-    const { name, namespace } = loop.axon;
-    if (loopOf(scope) !== loop) {
+    const builder = loopBuilderOf(this.scope);
+    const { name, namespace } = builder.axon;
+    if (loopBuilderOf(scope) !== builder) {
       throw invalid('other-axon', 'when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
     }
     const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;

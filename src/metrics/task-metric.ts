@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { ConditionData, Operator } from '../loop/sensor';
 import { invalid } from '../problem/error';
 
@@ -61,9 +61,9 @@ class Comparison implements ICondition {
 
   /** @internal */
   public _condition(scope: Construct): ConditionData {
-    const loop = loopOf(this.scope);
-    if (loopOf(scope) !== loop) {
-      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${loop.axon.name}', and the sensor belongs to another`, 'ask for it there');
+    const builder = loopBuilderOf(this.scope);
+    if (loopBuilderOf(scope) !== builder) {
+      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${builder.axon.name}', and the sensor belongs to another`, 'ask for it there');
     }
     return { kind: 'metric', task: this.task, metric: this.metric, operator: this.operator, threshold: this.threshold };
   }

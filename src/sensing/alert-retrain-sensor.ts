@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { IStep } from '../common/step';
 import { AlertCondition } from '../metrics/alert-condition';
 import { invalid } from '../problem/error';
@@ -40,7 +40,7 @@ export interface AlertRetrainSensorProps {
  */
 export class AlertRetrainSensor extends Sensor {
   constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
-    if (loopOf(props.model) !== loopOf(scope)) {
+    if (loopBuilderOf(props.model) !== loopBuilderOf(scope)) {
       throw invalid('other-axon', 'model', props.model.node.id, 'belongs to another axon', 'retrain it there');
     }
     const watched = props.when._alert(scope).model;

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { modelOf, taskOf } from '../loop/loop';
 import { trainersOf } from '../loop/model';
 import { ConditionData } from '../loop/sensor';
@@ -56,8 +56,8 @@ class BetterThanLive extends Condition {
   }
 
   public _condition(scope: Construct): ConditionData {
-    const own = loopOf(scope);
-    const other = loopOf(this.model);
+    const own = loopBuilderOf(scope);
+    const other = loopBuilderOf(this.model);
     if (other !== own) {
       throw invalid('other-axon', 'when', this.model.node.id, `is a model graph of axon '${other.axon.name}', and the sensor belongs to another`, 'ask for it there');
     }
@@ -81,6 +81,6 @@ class PromqlCondition extends Condition {
   }
 
   public _condition(scope: Construct): ConditionData {
-    return { kind: 'promql', expression: storedExpression('expression', this.expression, loopOf(scope).axon.name) };
+    return { kind: 'promql', expression: storedExpression('expression', this.expression, loopBuilderOf(scope).axon.name) };
   }
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
-import { loopOf } from '../common/loop-of';
-import { IStep, Step } from '../common/step';
+import { loopBuilderOf } from '../common/loop-builder-of';
+import { BoundStep, IStep } from '../common/step';
 import { ITrigger } from '../common/trigger';
 import { TriggerData } from '../loop/sensor';
 import { invalid } from '../problem/error';
@@ -44,8 +44,8 @@ export class Sensor extends Construct {
 
   constructor(scope: Construct, name: string, props: SensorProps) {
     super(scope, name);
-    const loop = loopOf(scope);
-    this.identifier = loop.identifierFor('sensor', name);
+    const builder = loopBuilderOf(scope);
+    this.identifier = builder.identifierFor('sensor', name);
     const { on = [], run } = props;
     if (run.length === 0) {
       throw invalid('empty', 'run', [], 'must hold at least one step', 'name the tasks to run');
@@ -55,16 +55,16 @@ export class Sensor extends Construct {
     if (twice >= 0) {
       throw invalid('duplicate', 'on', triggers[twice].name, 'stands there twice', 'remove one, or give it another name', { item: twice });
     }
-    const stages: Step[][] = run.flatMap((step) => step._stages());
+    const stages: BoundStep[][] = run.flatMap((step) => step._stages());
     const steps = stages.flat();
     const again = steps.find((step, index) => steps.findIndex((other) => sameStep(step, other)) !== index);
     if (again !== undefined) {
       const item = run.length - 1 - [...run].reverse().findIndex((step) => step._stages().flat().some((other) => sameStep(again, other)));
       throw invalid('duplicate', 'run', again.name, 'stands there twice', 'a task runs once in a run: remove one', { item });
     }
-    const foreign = steps.find((step) => step.loop !== loop);
+    const foreign = steps.find((step) => step.builder !== builder);
     if (foreign !== undefined) {
-      throw invalid('other-axon', 'run', foreign.name, `belongs to another axon than '${loop.axon.name}'`, 'run it there');
+      throw invalid('other-axon', 'run', foreign.name, `belongs to another axon than '${builder.axon.name}'`, 'run it there');
     }
     const conditions = (props.when ?? []).map((condition) => condition._condition(this));
     const { parameters = [] } = props;
@@ -73,7 +73,7 @@ export class Sensor extends Construct {
       throw invalid('duplicate', 'parameters', parameters[repeated], 'stands there twice', 'remove one', { item: repeated });
     }
     const guard = props.guard ?? (triggers.some(({ kind }) => kind === 'alert') ? RetrainGuard.standard() : undefined);
-    loop.addSensor({
+    builder.addSensor({
       path: this.node.path,
       identifier: this.identifier,
       userName: name,
@@ -91,6 +91,6 @@ function sameEvent(a: TriggerData, b: TriggerData): boolean {
   return a.name === b.name || (a.kind === 'task' && b.kind === 'task' && a.task === b.task && a.phase === b.phase);
 }
 
-function sameStep(a: Step, b: Step): boolean {
+function sameStep(a: BoundStep, b: BoundStep): boolean {
   return a.name === b.name && a.kind === b.kind;
 }

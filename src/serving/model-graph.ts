@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
-import { IStep, Step } from '../common/step';
+import { loopBuilderOf } from '../common/loop-builder-of';
+import { BoundStep, IStep } from '../common/step';
 import { LoopBuilder } from '../loop/builder';
 import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
 import { invalid } from '../problem/error';
@@ -17,12 +17,12 @@ export class ModelGraph extends Construct {
   /** Its identifier in manifests and metrics. */
   public readonly identifier: string;
 
-  private readonly loop: LoopBuilder;
+  private readonly builder: LoopBuilder;
 
   constructor(scope: Construct, id: string, props: ModelGraphProps) {
     super(scope, id);
-    this.loop = loopOf(scope);
-    this.identifier = this.loop.identifierFor('model', id);
+    this.builder = loopBuilderOf(scope);
+    this.identifier = this.builder.identifierFor('model', id);
     const { models, replicas, retention, rollout = Rollout.newestOnly() } = props;
     if (models.length === 0) {
       throw invalid('empty', 'models', '', 'must hold a model', "use 'Model.of(…)'");
@@ -37,9 +37,9 @@ export class ModelGraph extends Construct {
       }
     }
     const foreign = models.flatMap((model) => model._backends.flatMap(({ _props: { trainer, server } }) => [trainer, server]))
-      .find((task) => task._loop !== this.loop);
+      .find((task) => task._builder !== this.builder);
     if (foreign !== undefined) {
-      throw invalid('other-axon', 'models', foreign.stepName, `is a task of axon '${foreign._loop.axon.name}', and the model graph belongs to another`,
+      throw invalid('other-axon', 'models', foreign.stepName, `is a task of axon '${foreign._builder.axon.name}', and the model graph belongs to another`,
         'declare the model graph there');
     }
     if (retention !== undefined && retention < rollout._generations) {
@@ -47,7 +47,7 @@ export class ModelGraph extends Construct {
     }
     const only = models[0].name;
     const routes = props.routes ?? [Route.to('/predict', only), Route.to('/send-feedback', only)];
-    this.loop.addModel({
+    this.builder.addModel({
       path: this.node.path,
       identifier: this.identifier,
       userName: id,
@@ -62,7 +62,7 @@ export class ModelGraph extends Construct {
 
   /** A step: makes a new version of what its trainings have made, and moves traffic to it. */
   public deploy(): IStep {
-    const step: Step = { kind: 'deploy', name: this.identifier, loop: this.loop };
+    const step: BoundStep = { kind: 'deploy', name: this.identifier, builder: this.builder };
     return { stepName: this.node.id, _stages: () => [[step]] };
   }
 

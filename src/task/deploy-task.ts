@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Step } from '../common/step';
+import { BoundStep } from '../common/step';
 import { invalid } from '../problem/error';
 import { Task } from './task';
 import { ContainerProps } from './task-props';
@@ -46,7 +46,7 @@ export class DeployTask extends Task {
   }
 
   /** @internal */
-  public _stages(): Step[][] {
+  public _stages(): BoundStep[][] {
     throw invalid('wrong-type', 'run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
   }
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { ITrigger } from '../common/trigger';
 import { triggerIdentifier } from '../loop/names';
 import { Phase, TriggerData } from '../loop/sensor';
@@ -34,9 +34,9 @@ export class TaskEvent implements ITrigger {
 
   /** @internal */
   public _trigger(scope: Construct): TriggerData {
-    const loop = loopOf(this.scope);
-    if (loopOf(scope) !== loop) {
-      throw invalid('other-axon', 'on', this.task, `is a task of axon '${loop.axon.name}', and the sensor belongs to another`, 'wait for it there');
+    const builder = loopBuilderOf(this.scope);
+    if (loopBuilderOf(scope) !== builder) {
+      throw invalid('other-axon', 'on', this.task, `is a task of axon '${builder.axon.name}', and the sensor belongs to another`, 'wait for it there');
     }
     return { kind: 'task', name: this.triggerName, task: this.task, phase: this.phase };
   }

@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { wholeSeconds } from '../common/quantities';
-import { IStep, Step } from '../common/step';
+import { BoundStep, IStep } from '../common/step';
 import { LoopBuilder } from '../loop/builder';
 import { TaskData } from '../loop/task';
 import { TaskMetric } from '../metrics/task-metric';
@@ -20,15 +20,15 @@ export abstract class Task extends Construct implements IStep, ITask {
   public readonly identifier: string;
 
   /** @internal */
-  readonly _loop: LoopBuilder;
+  readonly _builder: LoopBuilder;
 
   private readonly props: TaskProps;
 
   constructor(scope: Construct, name: string, props: TaskProps) {
     super(scope, name);
-    this._loop = loopOf(scope);
+    this._builder = loopBuilderOf(scope);
     this.stepName = name;
-    this.identifier = this._loop.identifierFor('task', name);
+    this.identifier = this._builder.identifierFor('task', name);
     this.props = props;
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
       throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'correct it');
@@ -60,18 +60,18 @@ export abstract class Task extends Construct implements IStep, ITask {
   }
 
   /** @internal */
-  public _stages(): Step[][] {
-    return [[{ kind: 'task', name: this.identifier, loop: this._loop }]];
+  public _stages(): BoundStep[][] {
+    return [[{ kind: 'task', name: this.identifier, builder: this._builder }]];
   }
 
   /** Adds the task to its loop, with what only its kind has. @internal */
   protected _declare(own: Pick<TaskData, 'kind' | 'objective' | 'predictor'>): void {
     const { image, args, env = {}, secretEnv = {}, resources, nodeSelector, timeout = Duration.days(1), retries, metrics, inputs } = this.props;
-    this._loop.addTask({
+    this._builder.addTask({
       path: this.node.path,
       identifier: this.identifier,
       userName: this.stepName,
-      image: image._toData(this._loop.axon, this.identifier),
+      image: image._toData(this._builder.axon, this.identifier),
       args,
       env,
       secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, key]) => [name, key._toData()])),

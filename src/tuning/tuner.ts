@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { loopOf } from '../common/loop-of';
+import { loopBuilderOf } from '../common/loop-builder-of';
 import { sortedBy } from '../loop/canonical';
 import { SearchData } from '../loop/tuner';
 import { invalid } from '../problem/error';
@@ -44,7 +44,7 @@ export abstract class Tuner extends Construct {
     if (!(task instanceof TrainingTask)) {
       throw invalid('wrong-type', 'task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
     }
-    if (task._loop !== loopOf(scope)) {
+    if (task._builder !== loopBuilderOf(scope)) {
       throw invalid('other-axon', 'task', task.stepName, 'belongs to another axon', 'tune it there');
     }
     if (Object.keys(space).length === 0) {
@@ -68,7 +68,7 @@ export abstract class Tuner extends Construct {
   /** Adds the search to its loop, with what its algorithm decides. @internal */
   protected _declare(search: SearchData): void {
     const { task, space, concurrency = 1, seed } = this.tunerProps;
-    task._loop.addTuner({
+    task._builder.addTuner({
       path: this.node.path,
       id: this.node.id,
       task: task.identifier,

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { ContainerTask, Sensor } from '../../src';
-import { loopOf } from '../../src/common/loop-of';
+import { loopBuilderOf } from '../../src/common/loop-builder-of';
 import { problemsOf } from '../../src/loop/checks/checks';
 import { Loop } from '../../src/loop/loop';
 import { axonManifests } from '../../src/manifests/axon-manifests';
 import { axonDescription } from '../helpers/arbitraries';
 import { toConstructs } from '../helpers/description';
-import { digitsLoop, READY } from '../helpers/loop';
+import { digitsLoop, emptyAxon, READY } from '../helpers/loop';
 import { testChart } from '../helpers/manifests';
 
-const anyLoop: fc.Arbitrary<Loop> = axonDescription.map((description) => loopOf(toConstructs(testChart(), description)).loop);
+const anyLoop: fc.Arbitrary<Loop> = axonDescription.map((description) => loopBuilderOf(toConstructs(testChart(), description)).loop);
 
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
@@ -40,18 +40,30 @@ test('checks and manifests change nothing of a loop', () => {
 
 test('the same loop gives the same manifests', () => {
   const { axon } = digitsLoop();
-  const { loop } = loopOf(axon);
+  const { loop } = loopBuilderOf(axon);
 
   expect(axonManifests(loop)).toBe(axonManifests(loop));
 });
 
+test('a loop does not change with the maps and lists that a construct was given', () => {
+  const { axon } = emptyAxon();
+  const env: Record<string, string> = { LEVEL: 'low' };
+  const args = ['--fast'];
+  new ContainerTask(axon, 'work', { image: READY, env, args });
+
+  env.LEVEL = 'high';
+  args.push('--loud');
+
+  expect(loopBuilderOf(axon).loop.tasks[0]).toMatchObject({ env: { LEVEL: 'low' }, args: ['--fast'] });
+});
+
 test('a loop does not change when more is declared', () => {
   const { axon, prepare } = digitsLoop();
-  const before = loopOf(axon).loop;
+  const before = loopBuilderOf(axon).loop;
 
   new Sensor(axon, 'again', { on: [prepare.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
 
   const identifiers = (loop: Loop) => loop.sensors.map(({ identifier }) => identifier);
   expect(identifiers(before)).toEqual(['decayed', 'start', 'trained']);
-  expect(identifiers(loopOf(axon).loop)).toEqual(['again', 'decayed', 'start', 'trained']);
+  expect(identifiers(loopBuilderOf(axon).loop)).toEqual(['again', 'decayed', 'start', 'trained']);
 });

@@ -7,7 +7,7 @@ import { taskProblems } from './task';
 import { tunerProblems } from './tuner';
 
 /** Everything that is wrong or odd with a loop, part by part. Without an error, manifests can be made of it. */
-export const problemsOf = derived((loop: Loop): Problem[] => [
+export const problemsOf = derived((loop: Loop): readonly Problem[] => [
   ...loop.tasks.flatMap((task) => taskProblems(loop, task)),
   ...loop.tuners.flatMap((tuner) => tunerProblems(loop, tuner)),
   ...loop.models.flatMap((model) => modelProblems(loop, model)),

@@ -1,6 +1,7 @@
 import { phrase, prop } from '../../problem/phrase';
 import { error, Problem } from '../../problem/problem';
-import { Loop } from '../loop';
+import { sortedBy } from '../canonical';
+import { derived, Loop } from '../loop';
 import { SensorData } from '../sensor';
 
 /** Finds a sensor that in the end triggers itself without a guard on the way. */
@@ -29,7 +30,23 @@ function cycleOf(loop: Loop, start: SensorData): SensorData[] | undefined {
   return undefined;
 }
 
+/** The sensors that the ends of a sensor's tasks trigger. */
 function triggeredBy(loop: Loop, { stages }: SensorData): SensorData[] {
-  const runs = new Set(stages.flat().filter(({ kind }) => kind === 'task').map(({ name }) => name));
-  return loop.sensors.filter(({ triggers }) => triggers.some((trigger) => trigger.kind === 'task' && runs.has(trigger.task)));
+  const tasks = stages.flat().filter(({ kind }) => kind === 'task');
+  const found = new Set(tasks.flatMap(({ name }) => sensorsByTask(loop).get(name) ?? []));
+  return sortedBy(found, ({ identifier }) => identifier);
 }
+
+const sensorsByTask = derived((loop) => {
+  const found = new Map<string, SensorData[]>();
+  for (const sensor of loop.sensors) {
+    for (const trigger of sensor.triggers) {
+      if (trigger.kind === 'task') {
+        const triggered = found.get(trigger.task) ?? [];
+        triggered.push(sensor);
+        found.set(trigger.task, triggered);
+      }
+    }
+  }
+  return found;
+});

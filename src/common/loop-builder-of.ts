@@ -5,15 +5,15 @@ import { invalid } from '../problem/error';
 
 const LOOP = Symbol.for('cdk8s-myelin.loop');
 
-/** Gives an axon the builder in which everything below it is declared. */
-export function attachLoop(axon: Construct, data: AxonData): LoopBuilder {
+/** Attaches to an axon the builder that collects what is declared below it. */
+export function attachLoopBuilder(axon: Construct, data: AxonData): LoopBuilder {
   const builder = new LoopBuilder(data);
   Object.defineProperty(axon, LOOP, { value: builder });
   return builder;
 }
 
-/** The loop that a construct belongs to: that of the axon around it. */
-export function loopOf(construct: Construct): LoopBuilder {
+/** The builder of the loop that a construct belongs to: that of the axon around it. */
+export function loopBuilderOf(construct: Construct): LoopBuilder {
   for (let scope: Construct | undefined = construct; scope !== undefined; scope = scope.node.scope as Construct | undefined) {
     const builder = (scope as { [LOOP]?: LoopBuilder })[LOOP];
     if (builder !== undefined) {
