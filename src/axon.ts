@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf } from './common/defaults';
 import { attachLoopBuilder } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
-import { claimNames } from './common/object-names';
+import { registerNames } from './common/object-names';
 import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
-import { Loop } from './loop/loop';
+import { derived, Loop } from './loop/loop';
 import { axonIdentifier } from './loop/names';
 import { axonManifests } from './manifests/axon-manifests';
 import { Manifest } from './manifests/manifest';
@@ -64,10 +64,9 @@ export interface AxonProps {
   readonly namespace?: string;
 }
 
-const OUR_PARAMETERS = ['event', 'delivery'];
-/** The id of the construct that holds the objects; a user would not choose it. */
-const OBJECTS = '~objects';
-const OUR_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
+const RESERVED_PARAMETERS = ['event', 'delivery'];
+/** The ends of the names of the accounts that the loop's own steps and pods run under. */
+const RESERVED_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
 
 /**
  * A machine-learning deployment loop: tasks that can run, sensors that say when, and models that
@@ -88,7 +87,8 @@ export class Axon extends Construct {
 
   private readonly builder: LoopBuilder;
   private readonly objects: Manifests;
-  private checked?: { readonly loop: Loop; readonly errors: string[] };
+  private checked?: { readonly loop: Loop; readonly errors: readonly string[] };
+  private readonly errorsOf = derived((loop) => this.sentences(loop, 'error'));
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
@@ -104,13 +104,13 @@ export class Axon extends Construct {
         throw invalid('name-format', 'parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it', { item: name });
       }
       refuseUnfit(name, parameters[name]);
-      if (OUR_PARAMETERS.includes(name)) {
+      if (RESERVED_PARAMETERS.includes(name)) {
         throw invalid('reserved', 'parameters', name, 'is a parameter that every run has', 'rename it', { item: name });
       }
     }
     const account = props.serviceAccountName ?? `${this.axonName}-task`;
     requireValid('serviceAccountName', account, dnsLabelProblem(account));
-    if (OUR_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
+    if (RESERVED_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
       throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
     }
     this.builder = attachLoopBuilder(this, {
@@ -124,9 +124,9 @@ export class Axon extends Construct {
       taskAccount: account,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
-    this.objects = new Manifests(this, OBJECTS, this.namespace, () => this.manifests());
+    this.objects = new Manifests(this, this.namespace, () => this.manifests());
     this.node.defaultChild = this.objects.request('WorkflowTemplate', this.axonName);
-    this.node.addValidation({ validate: () => this.update() });
+    this.node.addValidation({ validate: () => [...this.findErrors()] });
   }
 
   /** A reference to a parameter, for the value of an environment variable. */
@@ -143,58 +143,61 @@ export class Axon extends Construct {
   }
 
   /**
-   * One of the axon's Kubernetes objects, to change what no property reaches: a label, an annotation, a field.
+   * Returns one of the axon's Kubernetes objects, to change what no property covers: a label, an annotation, any field.
    *
-   * It can be asked for before or after the declaration that makes it. Asking for an object that nothing makes is an error of synthesis.
-   * Do not patch generated names, selectors, or the documents in ConfigMaps: the programs of the runtime rely on them. Objects that are made
-   * at run time (servers, trials) cannot be reached.
+   * Call it before or after the declaration that creates the object; patches apply to the object as it is finally rendered. Synthesis fails
+   * if no declaration creates the object, and a kind that this library never creates is rejected at once.
    *
-   * @param kind for instance `PrometheusRule`
-   * @param id   the object's name, without the hash in which the names of run-once Workflows end; the axon's name by default
+   * Do not patch generated names, selectors or the documents in ConfigMaps: other objects and the runtime depend on them. Objects that are
+   * created at run time (servers, trials, routes) are not part of the app.
+   *
+   * @param kind the object's kind, for instance `PrometheusRule`
+   * @param id   the object's name, without the hash in which the names of run-once Workflows end. Default: the axon's name
    */
   public manifest(kind: string, id?: string): ApiObject {
     return this.objects.request(kind, id ?? this.axonName);
   }
 
-  /** Everything that is wrong or odd with the axon as declared so far. @internal */
+  /** The problems of what is declared so far. @internal */
   public _problems(): readonly Problem[] {
     return problemsOf(this.builder.loop);
   }
 
-  /** What is odd but no error, in the words in which an error would come. Synthesis tells the process, as warnings of type `MyelinWarning`. */
+  /** Messages about what is odd but no error, worded like errors. Synthesis emits them as process warnings of type `MyelinWarning`. */
   public get warnings(): string[] {
-    return this.sentences('warning');
+    return this.sentences(this.builder.loop, 'warning');
   }
 
   /** cdk8s validates before it collects the objects, and once more for each chart. */
-  private update(): string[] {
+  private findErrors(): readonly string[] {
     const { loop } = this.builder;
     if (this.checked?.loop !== loop) {
-      const errors = this.sentences('error');
-      this.checked = { loop, errors: errors.length > 0 ? errors : this.claims() };
+      const errors = this.errorsOf(loop);
+      this.checked = { loop, errors: errors.length > 0 ? errors : this.nameConflicts() };
+      if (errors.length === 0 && this._emitsWarnings) {
+        this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
+      }
     }
     return this.checked.errors.length > 0 ? this.checked.errors : this.objects.update().map((problem) => this.sentence(problem));
   }
 
-  /** Emits the warnings of a loop without errors; returns the names of objects that another construct has taken. */
-  private claims(): string[] {
-    if (this._emitsWarnings) {
-      this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
-    }
-    return claimNames(this, this.manifests(), this.namespace, [this.builder.axon.taskAccount]).map((problem) => this.sentence(problem));
+  /** The objects that another construct of the chart creates, too. */
+  private nameConflicts(): string[] {
+    return registerNames(this, this.manifests(), [this.builder.axon.taskAccount]).map((problem) => this.sentence(problem));
   }
 
-  /** What is declared so far as manifests. */
+  /** The manifests of what is declared so far. */
   private manifests(): readonly Manifest[] {
-    const errors = this.sentences('error');
+    const { loop } = this.builder;
+    const errors = this.errorsOf(loop);
     if (errors.length > 0) {
       throw new Error(`axon '${this.axonName}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`);
     }
-    return axonManifests(this.builder.loop);
+    return axonManifests(loop);
   }
 
-  private sentences(severity: Severity): string[] {
-    return this._problems().filter((problem) => problem.severity === severity).map((problem) => this.sentence(problem));
+  private sentences(loop: Loop, severity: Severity): string[] {
+    return problemsOf(loop).filter((problem) => problem.severity === severity).map((problem) => this.sentence(problem));
   }
 
   private sentence(problem: Problem): string {

@@ -177,6 +177,14 @@ test('fails if two axons make an object of one name', () => {
   expect(refusals(chart)).toEqual(["'name' (fraud-eu) gives the object 'CronWorkflow default/fraud-eu-daily', which 'test/fraud' makes, too, rename one of them"]);
 });
 
+test('fails if two axons of different namespaces make a volume of one name', () => {
+  const chart = testChart();
+  smallLoop({ namespace: 'team-a', storage: Storage.hostPath('/data/one') }, chart, 'loop');
+  smallLoop({ namespace: 'team', storage: Storage.hostPath('/data/two') }, chart, 'a-loop');
+
+  expect(refusals(chart)).toEqual(["'name' (a-loop) gives the object 'PersistentVolume team-a-loop-store', which 'test/loop' makes, too, rename one of them"]);
+});
+
 test('two axons may share the account of user code, and say the same about it', () => {
   const chart = testChart();
   for (const name of ['first', 'second']) {

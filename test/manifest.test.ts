@@ -139,7 +139,7 @@ describe('asking for a manifest', () => {
     axon.manifest('PrometheusRule');
 
     expect(refusals(chart)).toEqual([
-      "'manifest' (PrometheusRule/small) is an object that nothing declared here makes, declare what makes a PrometheusRule, or remove the call",
+      "'manifest' (PrometheusRule/small) is not an object that any declaration creates, declare what creates a PrometheusRule, or remove the call",
     ]);
   });
 
@@ -147,14 +147,14 @@ describe('asking for a manifest', () => {
     const { chart, axon } = smallLoop();
     axon.manifest('ServiceAccount', 'small-gates');
 
-    expect(refusals(chart)).toEqual(["'manifest' (ServiceAccount/small-gates) is an object that nothing declared here makes, did you mean 'small-gate'?"]);
+    expect(refusals(chart)).toEqual(["'manifest' (ServiceAccount/small-gates) is not an object that any declaration creates, did you mean 'small-gate'?"]);
   });
 
   test('fails if no object of the kind is ever made', () => {
     const { axon } = smallLoop();
 
     expect(messageOf(() => axon.manifest('PrometheusRules'))).toBe(
-      "'kind' (PrometheusRules) is a kind of which no object is made, did you mean 'PrometheusRule'?");
+      "'kind' (PrometheusRules) is not the kind of any object that this library creates, did you mean 'PrometheusRule'?");
   });
 });
 
@@ -164,7 +164,7 @@ test('a request after a synthesis is checked by the next one', () => {
 
   axon.manifest('AlertmanagerConfig');
 
-  expect(refusals(chart).join()).toContain("'manifest' (AlertmanagerConfig/small) is an object that nothing declared here makes");
+  expect(refusals(chart).join()).toContain("'manifest' (AlertmanagerConfig/small) is not an object that any declaration creates");
 });
 
 describe('a manifest of a platform', () => {
@@ -185,7 +185,7 @@ describe('a manifest of a platform', () => {
     new Platform(chart, 'platform').manifest('Deployment', 'myelin-pushgateway');
 
     expect(refusals(chart)).toEqual([
-      "'manifest' (Deployment/myelin-pushgateway) is an object that nothing declared here makes, declare what makes a Deployment, or remove the call",
+      "'manifest' (Deployment/myelin-pushgateway) is not an object that any declaration creates, declare what creates a Deployment, or remove the call",
     ]);
   });
 });

@@ -5,12 +5,15 @@ import { invalid, ProblemError } from '../problem/error';
 import { error, Problem } from '../problem/problem';
 import { suggest } from '../validate/suggest';
 
+/** The construct's id; no user chooses it for a task or sensor. */
+const ID = '~objects';
+
 /**
  * The Kubernetes objects of an axon or a platform.
  *
- * Which objects exist depends on everything that is declared, so most are made when the app is validated, right before cdk8s collects
- * them. An object that a program asks for is made at once, and is filled when it is rendered: a patch can stand before the declaration
- * that it changes.
+ * Which objects exist depends on everything that is declared, so most are created during validation, right before cdk8s collects them. An
+ * object that a program requests is created at once and reads its fields when it is rendered, so a patch can precede the declaration that
+ * it changes.
  *
  * Invariants: there is one construct for each kind and id, and it is never replaced, so its patches stay. The children are sorted by kind
  * and name, so neither the order of declarations nor that of requests reaches the output.
@@ -19,37 +22,37 @@ export class Manifests extends Construct {
   private readonly objects = new Map<string, RenderedObject>();
   private readonly requested = new Set<string>();
   private sorted?: RenderedObject[];
-  private updated?: { readonly manifests: readonly Manifest[]; readonly problems: Problem[] };
+  private updated?: { readonly manifests: readonly Manifest[]; readonly problems: readonly Problem[] };
   private index?: { readonly manifests: readonly Manifest[]; readonly byKey: ReadonlyMap<string, Manifest> };
 
   /**
-   * @param render what is declared so far as manifests; the same list until something is declared. Throws when there are errors
+   * @param render returns the manifests of what is declared so far: the same list until something else is declared. Throws if that has errors
    */
-  constructor(scope: Construct, id: string, private readonly namespace: string, private readonly render: () => readonly Manifest[]) {
-    super(scope, id);
+  constructor(scope: Construct, private readonly namespace: string, private readonly render: () => readonly Manifest[]) {
+    super(scope, ID);
     Object.defineProperty(this.node, 'children', { get: () => this.children() });
   }
 
   /** The object of a kind and id, for a program to patch. */
   public request(kind: string, id: string): ApiObject {
     if (!isKind(kind)) {
-      throw invalid('not-one-of', 'kind', kind, 'is a kind of which no object is made', suggest(kind, Object.keys(KINDS)));
+      throw invalid('not-one-of', 'kind', kind, 'is not the kind of any object that this library creates', suggest(kind, Object.keys(KINDS)));
     }
     this.requested.add(keyOf({ kind, id }));
     this.updated = undefined;
     return this.object(kind, id);
   }
 
-  /** Makes the objects that are declared and drops the others; those that a program has asked for are errors then. */
-  public update(): Problem[] {
+  /** Creates the declared objects and removes all others. A requested object that is not declared stays, and is a problem. */
+  public update(): readonly Problem[] {
     const manifests = this.render();
     if (this.updated?.manifests !== manifests) {
-      this.updated = { manifests, problems: this.made(manifests) };
+      this.updated = { manifests, problems: this.sync(manifests) };
     }
     return this.updated.problems;
   }
 
-  private made(manifests: readonly Manifest[]): Problem[] {
+  private sync(manifests: readonly Manifest[]): Problem[] {
     const declared = new Set(manifests.map(keyOf));
     manifests.forEach(({ kind, id }) => this.object(kind, id));
     for (const [key, object] of this.objects) {
@@ -59,7 +62,7 @@ export class Manifests extends Construct {
       }
     }
     this.sorted = undefined;
-    return [...this.requested].filter((key) => !declared.has(key)).map((key) => this.notMade(key));
+    return [...this.requested].filter((key) => !declared.has(key)).map((key) => this.missing(key));
   }
 
   private object(kind: Kind, id: string): RenderedObject {
@@ -79,16 +82,16 @@ export class Manifests extends Construct {
     }
     const manifest = this.index.byKey.get(key);
     if (manifest === undefined) {
-      throw new ProblemError(this.notMade(key));
+      throw new ProblemError(this.missing(key));
     }
     return manifest;
   }
 
-  private notMade(key: string): Problem {
+  private missing(key: string): Problem {
     const [kind, id] = key.split('/');
     const known = this.render().filter((manifest) => manifest.kind === kind).map((manifest) => manifest.id);
-    return error(this.node.scope!.node.path, 'not-found', 'manifest', key, 'is an object that nothing declared here makes', known.length === 0
-      ? `declare what makes a ${kind}, or remove the call` : suggest(id, known));
+    return error(this.node.scope!.node.path, 'not-found', 'manifest', key, 'is not an object that any declaration creates', known.length === 0
+      ? `declare what creates a ${kind}, or remove the call` : suggest(id, known));
   }
 
   private children(): RenderedObject[] {

@@ -3,24 +3,24 @@ import { Construct } from 'constructs';
 import { Manifest } from '../manifests/manifest';
 import { error, Problem } from '../problem/problem';
 
-const TAKEN = Symbol.for('cdk8s-myelin.taken');
+const OWNERS = Symbol.for('cdk8s-myelin.owners');
 
 /**
- * Records which construct makes which objects of a chart. Applied together, two objects of one name would overwrite
- * each other without a message. Other charts may be for other clusters.
+ * Records which construct creates which objects of a chart, and returns the objects that another construct creates, too: applied
+ * together, one would overwrite the other without a message. Charts are not compared, because they may be for different clusters.
  *
- * @param shared names of objects that several constructs may make with the same content
+ * @param shared names of objects that several constructs may create with the same content
  */
-export function claimNames(owner: Construct, manifests: readonly Manifest[], namespace: string, shared: readonly string[] = []): Problem[] {
-  const chart = Chart.of(owner) as Chart & { [TAKEN]?: Map<string, Construct> };
-  const taken = chart[TAKEN] ??= new Map();
-  return manifests.flatMap(({ kind, name }) => {
-    const claim = `${kind} ${namespace}/${name}`;
-    const other = taken.get(claim);
+export function registerNames(owner: Construct, manifests: readonly Manifest[], shared: readonly string[] = []): Problem[] {
+  const chart = Chart.of(owner) as Chart & { [OWNERS]?: Map<string, Construct> };
+  const owners = chart[OWNERS] ??= new Map();
+  return manifests.flatMap(({ kind, name, namespace }) => {
+    const object = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+    const other = owners.get(object);
     if (other === undefined || other === owner || shared.includes(name)) {
-      taken.set(claim, owner);
+      owners.set(object, owner);
       return [];
     }
-    return [error(owner.node.path, 'duplicate', 'name', owner.node.id, `gives the object '${claim}', which '${other.node.path}' makes, too`, 'rename one of them')];
+    return [error(owner.node.path, 'duplicate', 'name', owner.node.id, `gives the object '${object}', which '${other.node.path}' makes, too`, 'rename one of them')];
   });
 }

@@ -21,7 +21,7 @@ import { runOnceWorkflows } from './workflow';
 import { workflowTemplate } from './workflow-template';
 
 /** Every object of an axon, in the order in which they must be applied. The loop must have passed its checks. */
-export const axonManifests = derived((loop: Loop): Manifest[] => {
+export const axonManifests = derived((loop: Loop): readonly Manifest[] => {
   const steps = stepsOf(loop);
   const accounts = [...steps.flatMap((step) => step.accounts), taskAccount(loop), eventSourceAccount(loop), sensorAccount(loop)];
   const document: ContractDocument = { name: axonConfigMap(loop.name), component: 'axon', key: DOCUMENT_KEY.AXON, content: axonDocument(loop) };

@@ -2,9 +2,10 @@ import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf } from '../common/defaults';
 import { Manifests } from '../common/manifests';
-import { claimNames } from '../common/object-names';
+import { registerNames } from '../common/object-names';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { sizeQuantity } from '../common/quantities';
+import { PUSHGATEWAY, PUSHGATEWAY_PORT } from '../manifests/deployment';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
 import { Problem } from '../problem/problem';
@@ -49,9 +50,6 @@ export interface PlatformProps extends PlatformSettings {
   readonly runtimeImage?: string;
 }
 
-/** The id of the construct that holds the objects; a user would not choose it. */
-const OBJECTS = '~objects';
-
 /**
  * What all axons of a namespace share: the event bus, the gateway and the webhook's token. Its
  * manifests do not depend on any axon, so that several axons can bring the same ones.
@@ -61,7 +59,7 @@ export class Platform extends Construct {
   public readonly settings: PlatformSettings;
 
   private readonly objects: Manifests;
-  private clashes?: Problem[];
+  private conflicts?: readonly Problem[];
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
@@ -70,7 +68,7 @@ export class Platform extends Construct {
     if (!Number.isInteger(replicas) || replicas < 1 || replicas === 2) {
       throw invalid('event-bus-replicas', 'eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
     }
-    const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://myelin-pushgateway.${namespace}.svc:9091` : undefined);
+    const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://${PUSHGATEWAY}.${namespace}.svc:${PUSHGATEWAY_PORT}` : undefined);
     this.settings = { ...settingsOf(props), namespace, pushgateway };
     const manifests = platformManifests({
       namespace,
@@ -80,20 +78,22 @@ export class Platform extends Construct {
       runPushgateway: props.runPushgateway ?? false,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
-    this.objects = new Manifests(this, OBJECTS, namespace, () => manifests);
+    this.objects = new Manifests(this, namespace, () => manifests);
     this.node.addValidation({
       validate: () => {
-        this.clashes ??= claimNames(this, manifests, namespace);
-        return [...this.objects.update(), ...this.clashes].map((problem) => textOf(problem, 'program'));
+        this.conflicts ??= registerNames(this, manifests);
+        return [...this.objects.update(), ...this.conflicts].map((problem) => textOf(problem, 'program'));
       },
     });
   }
 
   /**
-   * One of the platform's Kubernetes objects, to change what no property reaches: a label, an annotation, a field.
-   * Asking for an object that the platform does not make is an error of synthesis.
+   * Returns one of the platform's Kubernetes objects, to change what no property covers: a label, an annotation, any field.
    *
-   * @param kind for instance `EventBus`
+   * Patches apply to the object as it is finally rendered. Synthesis fails if the platform does not create the object, and a kind that this
+   * library never creates is rejected at once. Do not patch generated names and selectors: axons and other objects refer to them.
+   *
+   * @param kind the object's kind, for instance `EventBus`
    * @param id   the object's name, without the hash in which the name of the Job ends
    */
   public manifest(kind: string, id: string): ApiObject {
