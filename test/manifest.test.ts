@@ -133,6 +133,41 @@ describe('a manifest of an axon', () => {
   });
 });
 
+describe('the objects of an axon', () => {
+  const namesOf = (objects: { kind: string; metadata: { name: string } }[]) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+  test('come before what depends on the axon, and the first render gives the order of the second', () => {
+    const { chart, axon } = smallLoop();
+    const after = new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'after' } });
+    const before = new ApiObject(chart, 'b', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'before' } });
+    after.addDependency(axon);
+    axon.node.addDependency(before);
+
+    const first = namesOf(synthesise(chart));
+
+    expect(first[0]).toBe('ConfigMap before');
+    expect(first.at(-1)).toBe('ConfigMap after');
+    expect(namesOf(synthesise(chart))).toEqual(first);
+  });
+
+  test('are children of a construct whose list can be changed without effect', () => {
+    const { chart, axon } = smallLoop();
+    const plain = namesOf(synthesise(chart));
+
+    axon.manifest('Sensor').node.scope!.node.children.reverse();
+
+    expect(namesOf(synthesise(chart))).toEqual(plain);
+  });
+
+  test('can be found by a program that visits all constructs after the declarations', () => {
+    const { chart } = smallLoop();
+
+    chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct)).forEach((object) => ApiObject.of(object).metadata.addLabel('team', 'vision'));
+
+    expect(synthesise(chart).every(({ metadata }) => metadata.labels.team === 'vision')).toBe(true);
+  });
+});
+
 describe('asking for a manifest', () => {
   test('fails if nothing that is declared makes it', () => {
     const { chart, axon } = smallLoop();

@@ -11,7 +11,7 @@ const ID = '~objects';
 /**
  * The Kubernetes objects of an axon or a platform.
  *
- * Which objects exist depends on everything that is declared, so most are created during validation, right before cdk8s collects them. An
+ * Which objects exist depends on everything that is declared, so most are created when cdk8s or a program reads the children. An
  * object that a program requests is created at once and reads its fields when it is rendered, so a patch can precede the declaration that
  * it changes.
  *
@@ -94,9 +94,18 @@ export class Manifests extends Construct {
       ? `declare what creates a ${kind}, or remove the call` : suggest(id, known));
   }
 
+  /**
+   * The objects of what is declared so far. `Chart.toJson` reads them before it validates, to order objects by their dependencies.
+   * The list is a copy, so a caller can sort it.
+   */
   private children(): RenderedObject[] {
+    try {
+      this.update();
+    } catch {
+      // An axon with errors keeps the objects that it had. Its validation reports the errors.
+    }
     this.sorted ??= [...this.objects.values()].sort(byKindAndName);
-    return this.sorted;
+    return [...this.sorted];
   }
 }
 
