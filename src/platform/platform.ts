@@ -5,6 +5,7 @@ import { Manifests } from '../common/manifests';
 import { registerNames } from '../common/object-names';
 import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { sizeQuantity } from '../common/quantities';
+import { copied } from '../loop/canonical';
 import { PUSHGATEWAY, PUSHGATEWAY_PORT } from '../manifests/deployment';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
@@ -70,14 +71,14 @@ export class Platform extends Construct {
     }
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://${PUSHGATEWAY}.${namespace}.svc:${PUSHGATEWAY_PORT}` : undefined);
     this.settings = { ...settingsOf(props), namespace, pushgateway };
-    const manifests = platformManifests({
+    const manifests = platformManifests(copied({
       namespace,
       platform: resolvePlatform(this.settings),
       eventBus: { replicas, size: sizeQuantity(props.eventBusSize ?? Size.gibibytes(1)), storageClass: props.eventBusStorageClass },
       gatewaySelector: props.gatewaySelector ?? { istio: 'ingressgateway' },
       runPushgateway: props.runPushgateway ?? false,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
-    });
+    }));
     this.objects = new Manifests(this, namespace, () => manifests);
     this.node.addValidation({
       validate: () => {

@@ -101,3 +101,15 @@ test.each([0, 2, 1.5])('fails if the bus has %d pods', (eventBusReplicas) => {
 test('fails if a setting is wrong, where the platform is made', () => {
   expect(messageOf(() => new Platform(testChart(), 'p', { gateway: 'a/b/c' }))).toBe("'gateway' (a/b/c) must be 'name' or 'namespace/name', correct it");
 });
+
+test('a map or list that a program changes later does not change the manifests', () => {
+  const chart = testChart();
+  const gatewaySelector: Record<string, string> = { istio: 'ingress' };
+  const hosts = ['a.example.org'];
+  new Platform(chart, 'platform', { gatewaySelector, hosts });
+
+  gatewaySelector.later = 'yes';
+  hosts.push('No Host');
+
+  expect(find(synthesise(chart), 'Gateway').spec).toMatchObject({ selector: { istio: 'ingress' }, servers: [{ hosts: ['a.example.org'] }] });
+});
