@@ -65,17 +65,23 @@ function addPurity(eslint: javascript.Eslint): void {
   const world = {
     'no-restricted-globals': ['error', ...named([
       'process', 'performance', 'crypto', 'fetch', 'WebSocket', 'setTimeout', 'setInterval', 'setImmediate',
+      'globalThis', 'global', 'require', 'module', '__dirname', '__filename',
     ])],
     'no-restricted-properties': ['error',
       { object: 'Math', property: 'random', message },
       { object: 'Date', property: 'now', message }],
-    'no-restricted-syntax': ['error', { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message }],
+    'no-restricted-syntax': ['error',
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message },
+      { selector: 'CallExpression[callee.name="Date"]', message },
+      // The rules of imports do not see these two.
+      ...['ImportExpression', 'TSImportType'].map(selector => ({ selector, message: 'write an import at the top of the file' }))],
   };
-  const imports = (paths: object[]) => ({
-    'no-restricted-imports': ['error', { paths, patterns: [foreignPackages(), { group: ['node:*', 'node:*/**'], message }] }],
+  const imports = (paths: object[], patterns: object[] = []) => ({
+    'no-restricted-imports': ['error', { paths, patterns: [foreignPackages(), { group: ['node:*', 'node:*/**'], message }, ...patterns] }],
   });
   eslint.addOverride({ files: PURE_FILES, rules: { ...imports(named(modules)), ...world } });
   // A hash is a calculation, for which Node has the module.
-  const constructs = ['cdk8s', 'cdk8s-plus-27', 'constructs'].map(name => ({ name, message: 'a loop and its manifests are plain data' }));
-  eslint.addOverride({ files: PLAIN_DATA_FILES, rules: { ...imports([...named(modules.filter(name => name !== 'crypto')), ...constructs]), ...world } });
+  const paths = [...named(modules.filter(name => name !== 'crypto')), { name: 'crypto', allowImportNames: ['createHash'], message }];
+  const framework = { regex: '^(cdk8s|cdk8s-plus-27|constructs)(/|$)', message: 'a loop and its manifests are plain data' };
+  eslint.addOverride({ files: PLAIN_DATA_FILES, rules: { ...imports(paths, [framework]), ...world } });
 }
