@@ -17,9 +17,9 @@ const COMPILER = {
 
 /** Programs of the documentation that do not compile, or that the library refuses. */
 class SnippetError extends Error {
-  constructor(what, findings) {
-    super(`${what}: ${findings.length}`);
-    this.output = findings.join('\n');
+  constructor(what, failures) {
+    super(`${what}: ${failures.length}`);
+    this.output = failures.join('\n');
   }
 }
 
@@ -66,8 +66,8 @@ async function compile(snippets) {
   try {
     await run([...npmBin('tsc'), '--pretty', 'false', '-p', FOLDER]);
   } catch (error) {
-    const findings = snippets.reduce((text, { name, page }) => text.replaceAll(new RegExp(`^.*${escaped(name)}\\.ts\\((\\d+),(\\d+)\\)`, 'gm'), `${page}:$1:$2`), error.output);
-    throw new SnippetError('programs that do not compile', findings.trimEnd().split('\n'));
+    const failures = snippets.reduce((text, { name, page }) => text.replaceAll(new RegExp(`^.*${escaped(name)}\\.ts\\((\\d+),(\\d+)\\)`, 'gm'), `${page}:$1:$2`), error.output);
+    throw new SnippetError('programs that do not compile', failures.trimEnd().split('\n'));
   }
 }
 
@@ -76,21 +76,21 @@ function execute(snippets) {
   const require = createRequire(import.meta.url);
   process.setSourceMapsEnabled(true);
   const { CDK8S_OUTDIR } = process.env;
-  const findings = [];
+  const failures = [];
   for (const { name, page, line } of snippets) {
     process.env.CDK8S_OUTDIR = join(FOLDER, 'dist', name);
     try {
       require(join(FOLDER, 'js', `${name}.js`));
-      if (filesUnder(relative(ROOT, process.env.CDK8S_OUTDIR)).length === 0) findings.push(`${page}:${line}: synthesises nothing`);
+      if (filesUnder(relative(ROOT, process.env.CDK8S_OUTDIR)).length === 0) failures.push(`${page}:${line}: synthesises nothing`);
     } catch (error) {
       const at = new RegExp(`${escaped(name)}\\.ts:(\\d+)`).exec(error.stack)?.[1] ?? line;
-      findings.push(`${page}:${at}: ${error.message}`);
+      failures.push(`${page}:${at}: ${error.message}`);
     }
   }
   if (CDK8S_OUTDIR === undefined) delete process.env.CDK8S_OUTDIR;
   else process.env.CDK8S_OUTDIR = CDK8S_OUTDIR;
   process.setSourceMapsEnabled(false);
-  if (findings.length > 0) throw new SnippetError('programs that do not synthesise', findings);
+  if (failures.length > 0) throw new SnippetError('programs that do not synthesise', failures);
 }
 
 /** An axon file of the documentation has no mistake, and nothing odd either. */
@@ -98,14 +98,14 @@ function load(axons) {
   const require = createRequire(import.meta.url);
   const { App, Chart } = require('cdk8s');
   const { AxonFile } = require('cdk8s-myelin');
-  const findings = axons.flatMap(({ page, text, name }) => {
+  const failures = axons.flatMap(({ page, text, name }) => {
     const file = new AxonFile(text, page);
     const app = new App({ outdir: join(FOLDER, 'dist', name) });
     for (const axon of file.axonNames) file.make(new Chart(app, axon, { namespace: 'default' }), axon);
     if (file.problems.length === 0) app.synth();
-    return file.problems.map(finding => AxonFile.format(finding));
+    return file.problems.map(problem => AxonFile.format(problem));
   });
-  if (findings.length > 0) throw new SnippetError('axon files with mistakes', findings);
+  if (failures.length > 0) throw new SnippetError('axon files with mistakes', failures);
 }
 
 function escaped(text) {
