@@ -1,4 +1,3 @@
-
 import { invalid } from '../problem/error';
 import { BoundStep, IStep } from './step';
 

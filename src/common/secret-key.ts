@@ -1,4 +1,4 @@
-import { SecretKeyRef } from '../loop/platform';
+import { SecretKeyRef } from '../loop/secret-key';
 import { requireValid } from '../problem/error';
 import { configKeyProblem, dnsSubdomainProblem } from '../validate/dns';
 

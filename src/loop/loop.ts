@@ -50,10 +50,12 @@ const tasksByIdentifier = derived((loop) => new Map(loop.tasks.map((task) => [ta
 const tunersByTask = derived((loop) => new Map(loop.tuners.map((tuner) => [tuner.task, tuner])));
 const modelsByIdentifier = derived((loop) => new Map(loop.models.map((model) => [model.identifier, model])));
 
+/** The task of an identifier. */
 export function taskOf(loop: Loop, identifier: string): TaskData | undefined {
   return tasksByIdentifier(loop).get(identifier);
 }
 
+/** The model graph of an identifier. */
 export function modelOf(loop: Loop, identifier: string): ModelGraphData | undefined {
   return modelsByIdentifier(loop).get(identifier);
 }

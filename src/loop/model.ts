@@ -16,6 +16,7 @@ export interface ModelGraphData {
   readonly retention: number;
 }
 
+/** One model of a graph, and the backends that answer its requests. */
 export interface ModelData {
   /** The name as the user wrote it. */
   readonly userName: string;
@@ -23,6 +24,7 @@ export interface ModelData {
   readonly backends: BackendData[];
 }
 
+/** A training whose result is served, and the task that serves it. */
 export interface BackendData {
   /** The name as the user wrote it. */
   readonly userName: string;

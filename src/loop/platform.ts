@@ -1,8 +1,4 @@
-/** One key of a Secret. */
-export interface SecretKeyRef {
-  readonly name: string;
-  readonly key: string;
-}
+import { SecretKeyRef } from './secret-key';
 
 /** What an axon needs from its cluster, with every default filled in. */
 export interface PlatformData {

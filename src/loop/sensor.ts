@@ -17,11 +17,13 @@ export interface SensorData {
   readonly parameters: string[];
 }
 
+/** What starts a run. */
 export type TriggerData = TaskTriggerData | RestTriggerData | CalendarTriggerData | AlertTriggerData;
 
 /** How a task can end. */
 export type Phase = 'succeeded' | 'failed';
 
+/** The end of a task. */
 export interface TaskTriggerData {
   readonly kind: 'task';
   readonly name: string;
@@ -30,11 +32,13 @@ export interface TaskTriggerData {
   readonly phase: Phase;
 }
 
+/** A REST call. */
 export interface RestTriggerData {
   readonly kind: 'rest';
   readonly name: string;
 }
 
+/** A time of a schedule. */
 export interface CalendarTriggerData {
   readonly kind: 'calendar';
   readonly name: string;
@@ -44,6 +48,7 @@ export interface CalendarTriggerData {
   readonly timezone?: string;
 }
 
+/** An alert that fires. */
 export interface AlertTriggerData {
   readonly kind: 'alert';
   readonly name: string;
@@ -55,6 +60,7 @@ export interface AlertTriggerData {
   readonly sustainedSeconds: number;
 }
 
+/** How a metric is compared with a threshold. */
 export type Operator = '>' | '>=' | '<' | '<=';
 
 /** What the gate checks before a run, as its document has it. */

@@ -1,4 +1,4 @@
-import { SecretKeyRef } from './platform';
+import { SecretKeyRef } from './secret-key';
 
 /** The code that an image is built from, and the folder of the build step that it is mounted in. */
 export interface SourceData {
@@ -11,12 +11,14 @@ export interface SourceData {
   readonly s3?: S3Data;
 }
 
+/** A git repository. */
 export interface GitData {
   readonly repository: string;
   readonly revision?: string;
   readonly sshKey?: SecretKeyRef;
 }
 
+/** An archive in a bucket. */
 export interface S3Data {
   readonly endpoint: string;
   readonly bucket: string;

@@ -6,6 +6,7 @@ export interface StorageData {
   readonly claim?: ClaimData;
 }
 
+/** A PersistentVolumeClaim that the axon creates. */
 export interface ClaimData {
   readonly name: string;
   readonly access: 'ReadWriteOnce' | 'ReadWriteMany';

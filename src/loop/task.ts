@@ -1,5 +1,5 @@
 import { ImageData } from './image';
-import { SecretKeyRef } from './platform';
+import { SecretKeyRef } from './secret-key';
 
 /** A task as it was declared. */
 export interface TaskData {
@@ -28,6 +28,7 @@ export interface TaskData {
   readonly predictor?: string;
 }
 
+/** Requests and limits of a container, as Kubernetes quantities by resource. */
 export interface ResourcesData {
   readonly requests?: Readonly<Record<string, string>>;
   readonly limits?: Readonly<Record<string, string>>;

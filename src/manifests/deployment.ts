@@ -4,9 +4,12 @@ import { platformLabels } from './labels';
 import { Manifest } from './manifest';
 
 const IMAGE = 'prom/pushgateway:v1.11.1';
-/** Not `pushgateway`: a Service of that name sets PUSHGATEWAY_PORT=tcp://… in every pod of the namespace. */
+
+/** The name of the Pushgateway's objects. Not `pushgateway`: a Service of that name sets PUSHGATEWAY_PORT=tcp://… in every pod of the namespace. */
 export const PUSHGATEWAY = 'myelin-pushgateway';
+/** The port of the Pushgateway's pod and Service. */
 export const PUSHGATEWAY_PORT = 9091;
+/** The labels of the Pushgateway's pods and Service. */
 export const PUSHGATEWAY_SELECTOR = { [LABEL.PART_OF]: 'myelin', [LABEL.COMPONENT]: PUSHGATEWAY };
 
 /** The Pushgateway of a platform that runs one. */

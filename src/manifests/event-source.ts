@@ -26,6 +26,7 @@ export function eventSource(loop: Loop): Manifest {
   return { kind: 'EventSource', id: name, name, namespace, labels: axonLabels(loop, 'events'), body: { spec } };
 }
 
+/** The account of the EventSource's pod, which needs no permission. */
 export function eventSourceAccount(loop: Loop): Account {
   return { name: `${loop.name}-events`, labels: axonLabels(loop, 'events'), rules: [] };
 }

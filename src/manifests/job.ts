@@ -38,6 +38,7 @@ export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeIma
   return { kind: 'Job', id: BOOTSTRAP, name: `${BOOTSTRAP}-${fingerprint({ image, args })}`, namespace, labels, body: { spec } };
 }
 
+/** The account of the bootstrap Job, which creates the token's Secret. */
 export function bootstrapAccount({ platform: { webhookToken } }: PlatformObjectsData): Account {
   return {
     name: BOOTSTRAP,

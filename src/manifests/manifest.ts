@@ -13,6 +13,7 @@ export interface Manifest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What all objects of a kind have in common. */
 interface KindData {
   readonly apiVersion: string;
   /** The top-level fields that we write. */
@@ -53,12 +54,15 @@ export const KINDS = {
   Workflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec, hashedName: true },
 } as const satisfies Readonly<Record<string, KindData>>;
 
+/** A kind that we write. */
 export type Kind = keyof typeof KINDS;
 
+/** Whether we write objects of a kind. */
 export function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);
 }
 
+/** The facts of a kind, under the type that all kinds share. */
 export function kindData(kind: Kind): KindData {
   return KINDS[kind];
 }

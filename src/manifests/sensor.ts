@@ -26,6 +26,7 @@ export function sensor(loop: Loop): Manifest {
   return { kind: 'Sensor', id: name, name, namespace, labels: axonLabels(loop, 'sensor'), body: { spec } };
 }
 
+/** The account of the Sensor's pod, which creates runs. */
 export function sensorAccount(loop: Loop): Account {
   return {
     name: `${loop.name}-sensor`,

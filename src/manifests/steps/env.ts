@@ -4,8 +4,8 @@ import { EnvVar } from '../../crd/kube';
 import { sortedBy } from '../../loop/canonical';
 import { Loop } from '../../loop/loop';
 import { environmentName } from '../../loop/names';
-import { SecretKeyRef } from '../../loop/platform';
 import { inputsOf, isServed } from '../../loop/references';
+import { SecretKeyRef } from '../../loop/secret-key';
 import { TaskData } from '../../loop/task';
 
 type Variables = Readonly<Record<string, string>>;
