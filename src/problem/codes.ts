@@ -1,6 +1,6 @@
 /** The rule behind each code. A code keeps its meaning: retire it rather than give it another one. */
 export const CODES = {
-  // What any value can be
+  // General
   'required': 'A required property or key is missing.',
   'empty': 'A text, list or map is empty.',
   'wrong-type': 'A value is of another type than the property takes.',
@@ -22,7 +22,7 @@ export const CODES = {
   'unused': 'A value has no effect here.',
   'unsupported': 'A feature is not supported yet.',
 
-  // Text with a grammar of its own
+  // Formats and expressions
   'cron-format': 'A schedule is not a cron expression of five fields.',
   'cron-never': 'A schedule never fires.',
   'timezone': 'A time zone is not in the IANA database.',
@@ -63,7 +63,7 @@ export const CODES = {
   'two-schedules': 'A sensor has two calendar triggers.',
   'unknown-metric': 'A task does not publish the metric of a condition.',
   'metric-of-other-run': 'A condition reads a metric of a run other than the triggering one.',
-  'live-metric': 'A condition without a task reads the live metric.',
+  'live-metric': 'The end of a task triggers the sensor, but the condition names no task, so it reads the live metric.',
   'exact-value': 'A condition compares a measured number for equality.',
   'rest-trigger-missing': 'A sensor has parameters but no REST trigger.',
   'never-runs': 'No sensor runs a task that something waits for.',
