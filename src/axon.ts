@@ -11,7 +11,7 @@ import { derived, Loop } from './loop/loop';
 import { axonIdentifier } from './loop/names';
 import { axonManifests } from './manifests/axon-manifests';
 import { Manifest } from './manifests/manifest';
-import { invalid, requireValid } from './problem/error';
+import { invalid, ProblemsError, requireValid } from './problem/error';
 import { Problem, Severity } from './problem/problem';
 import { textOf } from './problem/render';
 import { Source } from './source/source';
@@ -124,7 +124,7 @@ export class Axon extends Construct {
       taskAccount: account,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     });
-    this.objects = new Manifests(this, this.namespace, () => this.manifests());
+    this.objects = new Manifests(this, { owner: 'axon', namespace: this.namespace, render: () => this.manifests() });
     this.node.defaultChild = this.objects.request('WorkflowTemplate', this.axonName);
     this.node.addValidation({ validate: () => [...this.findErrors()] });
   }
@@ -191,7 +191,8 @@ export class Axon extends Construct {
     const { loop } = this.builder;
     const errors = this.errorsOf(loop);
     if (errors.length > 0) {
-      throw new Error(`axon '${this.axonName}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`);
+      throw new ProblemsError(`axon '${this.axonName}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`,
+        problemsOf(loop).filter(({ severity }) => severity === 'error'));
     }
     return axonManifests(loop);
   }

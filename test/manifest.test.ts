@@ -92,6 +92,16 @@ describe('a manifest of an axon', () => {
     });
   });
 
+  test('lets a label of the program win over ours also if the chart has the same one', () => {
+    const { chart, axon } = smallLoop({}, testChart({ labels: { 'app.kubernetes.io/part-of': 'suite' } }));
+
+    axon.manifest('Sensor').metadata.addLabel('app.kubernetes.io/part-of', 'suite');
+
+    const objects = synthesise(chart);
+    expect(find(objects, 'Sensor').metadata.labels['app.kubernetes.io/part-of']).toBe('suite');
+    expect(find(objects, 'EventSource').metadata.labels['app.kubernetes.io/part-of']).toBe('small');
+  });
+
   test('is the default child: a WorkflowTemplate', () => {
     const { axon } = smallLoop();
 
@@ -168,13 +178,21 @@ describe('the objects of an axon', () => {
   });
 });
 
+test('an object that a program adds to the axon comes before the objects of the axon', () => {
+  const { chart, axon } = smallLoop();
+  axon.manifest('Sensor');
+  new ApiObject(axon, 'secret', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login' } });
+
+  expect(synthesise(chart)[0]).toMatchObject({ kind: 'Secret', metadata: { name: 'login' } });
+});
+
 describe('asking for a manifest', () => {
   test('fails if nothing that is declared makes it', () => {
     const { chart, axon } = smallLoop();
     axon.manifest('PrometheusRule');
 
     expect(refusals(chart)).toEqual([
-      "'manifest' (PrometheusRule/small) is not an object that any declaration creates, declare what creates a PrometheusRule, or remove the call",
+      "'manifest' (PrometheusRule/small) is not an object that any declaration creates, declare what creates it, or remove the call",
     ]);
   });
 
@@ -202,6 +220,27 @@ test('a request after a synthesis is checked by the next one', () => {
   expect(refusals(chart).join()).toContain("'manifest' (AlertmanagerConfig/small) is not an object that any declaration creates");
 });
 
+test('asking for a manifest fails if only the other construct creates its kind', () => {
+  const { chart, axon } = smallLoop();
+  const platform = new Platform(chart, 'platform');
+
+  expect(messageOf(() => axon.manifest('EventBus', 'default'))).toBe(
+    "'kind' (EventBus) is not the kind of any object that an axon creates, call 'manifest' of the platform");
+  expect(messageOf(() => platform.manifest('Workflow', 'small-start'))).toBe(
+    "'kind' (Workflow) is not the kind of any object that a platform creates, call 'manifest' of an axon");
+});
+
+test('an early render throws the problems of its axon as data', () => {
+  const { axon } = emptyAxon();
+
+  try {
+    axon.manifest('Sensor').toJson();
+  } catch (e) {
+    expect((e as { problems: unknown }).problems).toMatchObject([{ code: 'no-sensors', severity: 'error', path: 'test/digits', prop: 'sensors' }]);
+  }
+  expect.assertions(1);
+});
+
 describe('a manifest of a platform', () => {
   test('can be patched', () => {
     const chart = testChart();
@@ -220,7 +259,7 @@ describe('a manifest of a platform', () => {
     new Platform(chart, 'platform').manifest('Deployment', 'myelin-pushgateway');
 
     expect(refusals(chart)).toEqual([
-      "'manifest' (Deployment/myelin-pushgateway) is not an object that any declaration creates, declare what creates a Deployment, or remove the call",
+      "'manifest' (Deployment/myelin-pushgateway) is not an object that any declaration creates, declare what creates it, or remove the call",
     ]);
   });
 });

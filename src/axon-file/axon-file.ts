@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { Construct } from 'constructs';
 import { Axon } from '../axon';
 import { PlatformSettings } from '../common/platform-settings';
-import { invalid } from '../problem/error';
+import { ProblemsError, invalid } from '../problem/error';
 import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { buildAxon } from './build/axon';
 import { modernise } from './legacy/modernise';
@@ -80,7 +80,7 @@ export class AxonFile {
     const axon = name === undefined ? undefined : read.make(scope, name);
     if (axon === undefined) {
       const errors = read.problems.filter(({ severity }) => severity === ProblemSeverity.ERROR);
-      throw new Error(`${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}\n${errors.map(AxonFile.format).join('\n')}`);
+      throw new ProblemsError(`${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}\n${errors.map(AxonFile.format).join('\n')}`, errors);
     }
     return axon;
   }

@@ -1,12 +1,23 @@
-import { ApiObject, Lazy } from 'cdk8s';
-import { Construct } from 'constructs';
-import { byKindAndName, isKind, Kind, kindData, KINDS, Manifest } from '../manifests/manifest';
-import { invalid, ProblemError } from '../problem/error';
+import { ApiObject, ApiObjectMetadataDefinition, Lazy } from 'cdk8s';
+import { Construct, IConstruct } from 'constructs';
+import { byKindAndName, isKind, Kind, kindData, KINDS, Manifest, Owner } from '../manifests/manifest';
+import { invalid, ProblemError, ProblemsError } from '../problem/error';
 import { error, Problem } from '../problem/problem';
 import { suggest } from '../validate/suggest';
 
 /** The construct's id; no user chooses it for a task or sensor. */
 const ID = '~objects';
+
+/** What a set of objects is made of. */
+export interface ManifestsProps {
+  readonly owner: Owner;
+  readonly namespace: string;
+  /**
+   * Returns the manifests of what is declared so far: the same list until something else is declared. Throws a `ProblemsError` if that
+   * has errors.
+   */
+  readonly render: () => readonly Manifest[];
+}
 
 /**
  * The Kubernetes objects of an axon or a platform.
@@ -25,18 +36,24 @@ export class Manifests extends Construct {
   private updated?: { readonly manifests: readonly Manifest[]; readonly problems: readonly Problem[] };
   private index?: { readonly manifests: readonly Manifest[]; readonly byKey: ReadonlyMap<string, Manifest> };
 
-  /**
-   * @param render returns the manifests of what is declared so far: the same list until something else is declared. Throws if that has errors
-   */
-  constructor(scope: Construct, private readonly namespace: string, private readonly render: () => readonly Manifest[]) {
+  constructor(scope: Construct, private readonly props: ManifestsProps) {
     super(scope, ID);
     Object.defineProperty(this.node, 'children', { get: () => this.children() });
+    // Objects that a program adds to the axon itself come first, for instance a Secret that its pods need.
+    Object.defineProperty(scope.node, 'children', { get: () => [...childrenOf(scope).filter((child) => child !== this), this] });
   }
 
   /** The object of a kind and id, for a program to patch. */
   public request(kind: string, id: string): ApiObject {
+    const { owner } = this.props;
     if (!isKind(kind)) {
-      throw invalid('not-one-of', 'kind', kind, 'is not the kind of any object that this library creates', suggest(kind, Object.keys(KINDS)));
+      const known = (Object.keys(KINDS) as Kind[]).filter((name) => kindData(name).owners.includes(owner));
+      throw invalid('not-one-of', 'kind', kind, 'is not the kind of any object that this library creates', suggest(kind, known));
+    }
+    const { owners } = kindData(kind);
+    if (!owners.includes(owner)) {
+      throw invalid('not-one-of', 'kind', kind, `is not the kind of any object that ${owner === 'axon' ? 'an axon' : 'a platform'} creates`,
+        `call 'manifest' of ${owner === 'axon' ? 'the platform' : 'an axon'}`);
     }
     this.requested.add(keyOf({ kind, id }));
     this.updated = undefined;
@@ -45,7 +62,7 @@ export class Manifests extends Construct {
 
   /** Creates the declared objects and removes all others. A requested object that is not declared stays, and is a problem. */
   public update(): readonly Problem[] {
-    const manifests = this.render();
+    const manifests = this.props.render();
     if (this.updated?.manifests !== manifests) {
       this.updated = { manifests, problems: this.sync(manifests) };
     }
@@ -67,7 +84,7 @@ export class Manifests extends Construct {
 
   private object(kind: Kind, id: string): RenderedObject {
     const key = keyOf({ kind, id });
-    const object = this.objects.get(key) ?? new RenderedObject(this, kind, id, this.namespace, () => this.manifest(key));
+    const object = this.objects.get(key) ?? new RenderedObject(this, kind, id, this.props.namespace, () => this.manifest(key));
     if (!this.objects.has(key)) {
       this.objects.set(key, object);
       this.sorted = undefined;
@@ -76,7 +93,7 @@ export class Manifests extends Construct {
   }
 
   private manifest(key: string): Manifest {
-    const manifests = this.render();
+    const manifests = this.props.render();
     if (this.index?.manifests !== manifests) {
       this.index = { manifests, byKey: new Map(manifests.map((manifest) => [keyOf(manifest), manifest])) };
     }
@@ -89,9 +106,9 @@ export class Manifests extends Construct {
 
   private missing(key: string): Problem {
     const [kind, id] = key.split('/');
-    const known = this.render().filter((manifest) => manifest.kind === kind).map((manifest) => manifest.id);
+    const known = this.props.render().filter((manifest) => manifest.kind === kind).map((manifest) => manifest.id);
     return error(this.node.scope!.node.path, 'not-found', 'manifest', key, 'is not an object that any declaration creates', known.length === 0
-      ? `declare what creates a ${kind}, or remove the call` : suggest(id, known));
+      ? 'declare what creates it, or remove the call' : suggest(id, known));
   }
 
   /**
@@ -101,12 +118,20 @@ export class Manifests extends Construct {
   private children(): RenderedObject[] {
     try {
       this.update();
-    } catch {
+    } catch (e) {
       // An axon with errors keeps the objects that it had. Its validation reports the errors.
+      if (!(e instanceof ProblemsError)) {
+        throw e;
+      }
     }
     this.sorted ??= [...this.objects.values()].sort(byKindAndName);
     return [...this.sorted];
   }
+}
+
+/** The children of a construct in the order in which they were added. */
+function childrenOf({ node }: Construct): IConstruct[] {
+  return Reflect.get(Object.getPrototypeOf(node), 'children', node);
 }
 
 function keyOf({ kind, id }: Pick<Manifest, 'kind' | 'id'>): string {
@@ -117,6 +142,9 @@ function keyOf({ kind, id }: Pick<Manifest, 'kind' | 'id'>): string {
 class RenderedObject extends ApiObject {
   declare public readonly kind: Kind;
 
+  /** The keys of the labels that the program has added. */
+  private readonly added = new Set<string>();
+
   constructor(scope: Construct, kind: Kind, id: string, namespace: string, private readonly manifest: () => Manifest) {
     const { apiVersion, fields, clusterScoped, hashedName, annotations } = kindData(kind);
     super(scope, `${kind}-${id}`, {
@@ -125,6 +153,11 @@ class RenderedObject extends ApiObject {
       metadata: { name: id, ...(!clusterScoped && { namespace }), annotations },
       ...Object.fromEntries(fields.map((field) => [field, Lazy.any({ produce: () => manifest().body[field] })])),
     });
+    const { metadata } = this;
+    metadata.addLabel = (key, value) => {
+      this.added.add(key);
+      setLabel(metadata, key, value);
+    };
     if (hashedName) {
       // cdk8s reads it for the names of files, and for the message of a render that failed.
       const name = { get: () => this.nameOr(id), enumerable: true };
@@ -134,18 +167,15 @@ class RenderedObject extends ApiObject {
   }
 
   public toJson(): any {
-    this.addLabels();
+    this.setLabels();
     return super.toJson();
   }
 
-  /** Adds the labels of the manifest. A label that the program has added wins, a label of the chart does not. */
-  private addLabels(): void {
-    const { labels } = this.manifest();
-    const ofChart = this.chart.labels;
-    for (const [key, value] of Object.entries(labels)) {
-      const present = this.metadata.getLabel(key);
-      if (present === undefined || present === ofChart[key]) {
-        this.metadata.addLabel(key, value);
+  /** Sets the labels of the manifest. A label that the program has added wins, a label of the chart does not. */
+  private setLabels(): void {
+    for (const [key, value] of Object.entries(this.manifest().labels)) {
+      if (!this.added.has(key)) {
+        setLabel(this.metadata, key, value);
       }
     }
   }
@@ -157,4 +187,8 @@ class RenderedObject extends ApiObject {
       return id;
     }
   }
+}
+
+function setLabel(metadata: ApiObjectMetadataDefinition, key: string, value: string): void {
+  ApiObjectMetadataDefinition.prototype.addLabel.call(metadata, key, value);
 }

@@ -14,8 +14,13 @@ export interface Manifest {
 }
 
 /** What all objects of a kind have in common. */
+/** A construct that creates objects. */
+export type Owner = 'axon' | 'platform';
+
 interface KindData {
   readonly apiVersion: string;
+  /** Which construct creates objects of the kind. */
+  readonly owners: readonly Owner[];
   /** The top-level fields that we write. */
   readonly fields: readonly string[];
   readonly clusterScoped?: boolean;
@@ -25,33 +30,36 @@ interface KindData {
 }
 
 const spec = ['spec'];
+const AXON: readonly Owner[] = ['axon'];
+const PLATFORM: readonly Owner[] = ['platform'];
+const BOTH: readonly Owner[] = ['axon', 'platform'];
 
 /** Keeps Argo CD and Flux from pruning the store, which must outlive the axon. */
 const NOT_PRUNED = { 'argocd.argoproj.io/sync-options': 'Prune=false', 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
 
 /** Every kind that we write, in the order in which objects must be applied: kubectl reads a file from top to bottom. */
 export const KINDS = {
-  PersistentVolume: { apiVersion: 'v1', fields: spec, clusterScoped: true, annotations: NOT_PRUNED },
-  ServiceAccount: { apiVersion: 'v1', fields: ['automountServiceAccountToken', 'imagePullSecrets'] },
-  Role: { apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['rules'] },
-  RoleBinding: { apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['roleRef', 'subjects'] },
-  ConfigMap: { apiVersion: 'v1', fields: ['data'] },
-  PersistentVolumeClaim: { apiVersion: 'v1', fields: spec, annotations: NOT_PRUNED },
-  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', fields: spec },
-  Service: { apiVersion: 'v1', fields: spec },
-  EventBus: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  Job: { apiVersion: 'batch/v1', fields: spec, hashedName: true },
-  Deployment: { apiVersion: 'apps/v1', fields: spec },
-  Gateway: { apiVersion: 'networking.istio.io/v1', fields: spec },
-  VirtualService: { apiVersion: 'networking.istio.io/v1', fields: spec },
-  ServiceMonitor: { apiVersion: 'monitoring.coreos.com/v1', fields: spec },
-  PrometheusRule: { apiVersion: 'monitoring.coreos.com/v1', fields: spec },
-  WorkflowTemplate: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  EventSource: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  Sensor: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  AlertmanagerConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', fields: spec },
-  CronWorkflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec },
-  Workflow: { apiVersion: 'argoproj.io/v1alpha1', fields: spec, hashedName: true },
+  PersistentVolume: { owners: AXON, apiVersion: 'v1', fields: spec, clusterScoped: true, annotations: NOT_PRUNED },
+  ServiceAccount: { owners: BOTH, apiVersion: 'v1', fields: ['automountServiceAccountToken', 'imagePullSecrets'] },
+  Role: { owners: BOTH, apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['rules'] },
+  RoleBinding: { owners: BOTH, apiVersion: 'rbac.authorization.k8s.io/v1', fields: ['roleRef', 'subjects'] },
+  ConfigMap: { owners: AXON, apiVersion: 'v1', fields: ['data'] },
+  PersistentVolumeClaim: { owners: AXON, apiVersion: 'v1', fields: spec, annotations: NOT_PRUNED },
+  NetworkPolicy: { owners: AXON, apiVersion: 'networking.k8s.io/v1', fields: spec },
+  Service: { owners: BOTH, apiVersion: 'v1', fields: spec },
+  EventBus: { owners: PLATFORM, apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Job: { owners: PLATFORM, apiVersion: 'batch/v1', fields: spec, hashedName: true },
+  Deployment: { owners: PLATFORM, apiVersion: 'apps/v1', fields: spec },
+  Gateway: { owners: PLATFORM, apiVersion: 'networking.istio.io/v1', fields: spec },
+  VirtualService: { owners: AXON, apiVersion: 'networking.istio.io/v1', fields: spec },
+  ServiceMonitor: { owners: BOTH, apiVersion: 'monitoring.coreos.com/v1', fields: spec },
+  PrometheusRule: { owners: AXON, apiVersion: 'monitoring.coreos.com/v1', fields: spec },
+  WorkflowTemplate: { owners: AXON, apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  EventSource: { owners: AXON, apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Sensor: { owners: AXON, apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  AlertmanagerConfig: { owners: AXON, apiVersion: 'monitoring.coreos.com/v1alpha1', fields: spec },
+  CronWorkflow: { owners: AXON, apiVersion: 'argoproj.io/v1alpha1', fields: spec },
+  Workflow: { owners: AXON, apiVersion: 'argoproj.io/v1alpha1', fields: spec, hashedName: true },
 } as const satisfies Readonly<Record<string, KindData>>;
 
 /** A kind that we write. */

@@ -79,7 +79,7 @@ export class Platform extends Construct {
       runPushgateway: props.runPushgateway ?? false,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     }));
-    this.objects = new Manifests(this, namespace, () => manifests);
+    this.objects = new Manifests(this, { owner: 'platform', namespace, render: () => manifests });
     this.node.addValidation({
       validate: () => {
         this.conflicts ??= registerNames(this, manifests);

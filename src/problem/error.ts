@@ -5,9 +5,24 @@ import { textOf } from './render';
 
 /** An error that carries its problem. Its message is the problem in the words of a program. */
 export class ProblemError extends Error {
-  public constructor(public readonly problem: Problem) {
+  declare public readonly problem: Problem;
+
+  public constructor(problem: Problem) {
     super(textOf(problem, 'program'));
     this.name = 'ProblemError';
+    // Node prints enumerable properties below the message.
+    Object.defineProperty(this, 'problem', { value: problem });
+  }
+}
+
+/** An error that carries all problems of a declaration or a file. */
+export class ProblemsError<P = Problem> extends Error {
+  declare public readonly problems: readonly P[];
+
+  public constructor(message: string, problems: readonly P[]) {
+    super(message);
+    this.name = 'ProblemsError';
+    Object.defineProperty(this, 'problems', { value: problems });
   }
 }
 
