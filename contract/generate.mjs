@@ -82,10 +82,11 @@ function tidied(text) {
 
 const literal = (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-function names(schemas) {
+function names(schemas, known) {
   const contract = schemas.common.$defs.Contract.const;
   const { storedName, metrics } = json('metrics.json');
-  const { variables } = json('environment.json');
+  const { reservedPrefixes, variables } = environment(known);
+  const reserved = variables.filter(({ source = 'runtime' }) => source === 'runtime');
   const constants = (entries) => entries.map(([key, doc, value]) => `  /** ${doc} */\n  ${key}: ${literal(value)},`);
   return [
     HEADER,
@@ -115,12 +116,39 @@ function names(schemas) {
     ...constants(variables.filter(({ value }) => value !== undefined).map(({ name, description, value }) => [name, description, value])),
     '} as const;',
     '',
+    'const RESERVED_VARIABLES: ReadonlySet<string> = new Set([',
+    ...reserved.filter(({ suffix }) => suffix === undefined).map(({ name }) => `  ${literal(name)},`),
+    ']);',
+    `const RESERVED_PREFIXES = [${[...reservedPrefixes, ...reserved.filter(({ suffix }) => suffix !== undefined).map(({ name }) => name)].map(literal).join(', ')}];`,
+    '',
+    '/** Whether user code must not set the variable, because the runtime sets it or may set it. */',
+    'export function isReservedVariable(name: string): boolean {',
+    '  return RESERVED_VARIABLES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));',
+    '}',
+    '',
     '/** Name under which Prometheus stores a metric that user code of an axon reports. */',
     'export function storedMetricName(metric: string, axon: string): string {',
     `  return (metric + ${literal(storedName.separator)} + axon).replaceAll(${literal(storedName.replace)}, ${literal(storedName.by)});`,
     '}',
     '',
   ].join('\n');
+}
+
+/** The variables of user code, with the constants of constants.json filled into their values. */
+function environment(known) {
+  const { reservedPrefixes, variables } = json('environment.json');
+  return { reservedPrefixes, variables: variables.map((variable) => ({ ...variable, ...variableValue(variable, known) })) };
+}
+
+function variableValue({ name, value, example }, known) {
+  if ((value === undefined) === (example === undefined)) throw new Error(`'${name}' in environment.json must have either 'value' or 'example'`);
+  if (value === undefined) return {};
+  return {
+    value: value.replace(PLACEHOLDER, (placeholder, constant) => {
+      if (!known.has(constant)) throw new Error(`'${placeholder}' of '${name}' in environment.json is no text in constants.json, add it or correct the name`);
+      return known.get(constant);
+    }),
+  };
 }
 
 /** `<NAME>` is another constant, `<name>` a parameter: a text with parameters is a function. */
@@ -186,7 +214,7 @@ function constantsModule(schemas) {
   };
   const groups = json('constants.json').groups
     .map((group) => (group.name === undefined ? [`// ${group.description}`, '', ...group.constants.flatMap((constant) => [...single(constant), ''])] : [...object(group), '']));
-  return [HEADER, ...groups.flat(), ...FROZEN].join('\n');
+  return { text: [HEADER, ...groups.flat(), ...FROZEN].join('\n'), known: world.known };
 }
 
 const FROZEN = [
@@ -216,8 +244,8 @@ function schemaModule(schemas) {
 
 const schemas = readSchemas();
 const documentsText = await documents(schemas);
-const namesText = names(schemas);
-const constantsText = constantsModule(schemas);
+const { text: constantsText, known } = constantsModule(schemas);
+const namesText = names(schemas, known);
 const outputs = {
   'src/contract/constants.ts': constantsText,
   'src/contract/documents.ts': documentsText,

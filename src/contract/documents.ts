@@ -441,6 +441,8 @@ export interface Constant {
 export interface EnvironmentDocument {
   /** Version of this contract. A reader refuses every other one. */
   contract: 1;
+  /** User code must not set a variable whose name begins so, nor one that the runtime sets. */
+  reservedPrefixes: string[];
   /**
    * All variables.
    *
@@ -465,12 +467,12 @@ export interface EnvironmentVariable {
    * @minItems 1
    */
   kinds: ('container' | 'training' | 'trial' | 'deploy')[];
-  /** The value, where it is always the same. */
+  /** The value, where it is the same for every task; <NAME> is a constant of constants.json. */
   value?: string;
-  /** Who sets it: the runtime (also when absent) or the image, in .s2i/environment. */
+  /** Sets the variable: the runtime (also when absent) or the image, in .s2i/environment. User code must not set those of the runtime. */
   source?: 'runtime' | 'image';
-  /** A possible value. */
-  example: string;
+  /** A possible value, where 'value' is absent. */
+  example?: string;
 }
 
 /** What emit and tune post to the webhook: a CloudEvents 1.0 event in structured JSON mode. */

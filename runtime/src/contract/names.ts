@@ -108,7 +108,35 @@ export const ENVIRONMENT_VALUE = {
   MYELIN_METRICS_PATH: '/myelin/out/metrics.json',
   /** File to which a task writes a hash of its data, 8 to 128 hex digits; the retrain guard compares it as written. */
   MYELIN_DATA_HASH_PATH: '/myelin/out/data-hash',
+  /** A folder that any user ID can write, for tools that keep a cache there. */
+  HOME: '/myelin/home',
 } as const;
+
+const RESERVED_VARIABLES: ReadonlySet<string> = new Set([
+  'AXON_NAME',
+  'TASK_ID',
+  'NAMESPACE',
+  'MYELIN_NAMESPACE',
+  'MODEL_PATH',
+  'DATA_PATH',
+  'LIVE_MODEL_PATH',
+  'FEEDBACK_PATH',
+  'MYELIN_METRICS_PATH',
+  'MYELIN_DATA_HASH_PATH',
+  'PUSHGATEWAY_URL',
+  'PUSHGATEWAY_PORT',
+  'LOSS_METRIC',
+  'HOME',
+  'HPO_PARAMS',
+  'TRAIN_CONTROLLER_URL',
+  'TF_CONFIG',
+]);
+const RESERVED_PREFIXES = ['MYELIN_', 'DATA_PATH_'];
+
+/** Whether user code must not set the variable, because the runtime sets it or may set it. */
+export function isReservedVariable(name: string): boolean {
+  return RESERVED_VARIABLES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
 
 /** Name under which Prometheus stores a metric that user code of an axon reports. */
 export function storedMetricName(metric: string, axon: string): string {

@@ -15,8 +15,8 @@ test('a constant may refer to another one', () => {
 });
 
 test('user code finds its files where the constants say', () => {
-  const { METRICS_PATH, DATA_HASH_PATH } = constants;
-  expect(ENVIRONMENT_VALUE).toEqual({ MYELIN_METRICS_PATH: METRICS_PATH, MYELIN_DATA_HASH_PATH: DATA_HASH_PATH });
+  const { METRICS_PATH, DATA_HASH_PATH, HOME_PATH } = constants;
+  expect(ENVIRONMENT_VALUE).toEqual({ MYELIN_METRICS_PATH: METRICS_PATH, MYELIN_DATA_HASH_PATH: DATA_HASH_PATH, HOME: HOME_PATH });
 });
 
 test('a text with parameters is a function of them, in their order', () => {

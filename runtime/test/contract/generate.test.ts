@@ -75,6 +75,25 @@ describe('in a copy of the repository', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(`Error: ${message}\n`);
   });
+
+  test.each([
+    ['a reference to no constant', { value: '<NOWHERE>/x' }, "'<NOWHERE>' of 'ODD' in environment.json is no text in constants.json, add it or correct the name"],
+    ['a value and an example', { value: 'x', example: 'x' }, "'ODD' in environment.json must have either 'value' or 'example'"],
+    ['no value and no example', {}, "'ODD' in environment.json must have either 'value' or 'example'"],
+  ])('fails if a variable has %s', (_, odd, message) => {
+    // GIVEN
+    const path = join(copy, 'contract/environment.json');
+    const text = readFileSync(path, 'utf8');
+    const document = JSON.parse(text);
+    document.variables.push({ name: 'ODD', description: 'Odd.', kinds: ['container'], ...odd });
+    writeFileSync(path, JSON.stringify(document));
+    // WHEN
+    const { status, stderr } = generate(copy);
+    writeFileSync(path, text);
+    // THEN
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Error: ${message}\n`);
+  });
 });
 
 test('both sides have the same types, names, constants and code', () => {

@@ -1,5 +1,5 @@
 import type { EnvironmentDocument, MetricsDocument } from '../../src/contract/documents.js';
-import { CONTRACT_VERSION, ENVIRONMENT, ENVIRONMENT_VALUE, METRIC, METRIC_DECLARATIONS, storedMetricName } from '../../src/contract/names.js';
+import { CONTRACT_VERSION, ENVIRONMENT, METRIC, METRIC_DECLARATIONS, storedMetricName } from '../../src/contract/names.js';
 import { contractJson } from '../fixtures.js';
 
 const { storedName, metrics }: MetricsDocument = contractJson('metrics.json');
@@ -36,10 +36,6 @@ test('no metric and no variable is declared twice', () => {
 
 test('task names are appended to the prefix of DATA_PATH', () => {
   expect(ENVIRONMENT.DATA_PATH_PREFIX + 'CleanRecords').toBe('DATA_PATH_CleanRecords');
-});
-
-test('the files that user code writes lie where the example says', () => {
-  expect(ENVIRONMENT_VALUE).toEqual({ MYELIN_METRICS_PATH: '/myelin/out/metrics.json', MYELIN_DATA_HASH_PATH: '/myelin/out/data-hash' });
 });
 
 test('the contract is the one that the schemas demand', () => {

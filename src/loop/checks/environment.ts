@@ -1,19 +1,10 @@
+import { isReservedVariable } from '../../contract/names';
 import { phrase, prop } from '../../problem/phrase';
 import { error, Problem } from '../../problem/problem';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PLACEHOLDER = /\{\{\s*(.*?)\s*\}\}/gs;
 const SECRETIVE = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)(_|$)/i;
-
-const OURS = new Set([
-  'MODEL_PATH', 'DATA_PATH', 'TASK_ID', 'AXON_NAME', 'NAMESPACE', 'MYELIN_NAMESPACE', 'PUSHGATEWAY_URL', 'PUSHGATEWAY_PORT',
-  'TF_CONFIG', 'HPO_PARAMS', 'TRAIN_CONTROLLER_URL', 'LOSS_METRIC', 'FEEDBACK_PATH', 'LIVE_MODEL_PATH', 'HOME',
-]);
-
-/** Whether the loop itself sets a variable of that name. */
-export function isReserved(name: string): boolean {
-  return OURS.has(name) || name.startsWith('MYELIN_') || name.startsWith('DATA_PATH_');
-}
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -26,7 +17,7 @@ export function environmentProblems(path: string, env: Texts, parameters: Texts)
       found.push(error(path, 'name-format', 'env', name, 'must be the name of an environment variable: letters, digits and underscores, no digit first',
         'rename it', at));
     }
-    if (isReserved(name)) {
+    if (isReservedVariable(name)) {
       found.push(error(path, 'reserved', 'env', name, 'is set by the loop itself', 'use another name', at));
     }
     if (SECRETIVE.test(name) && value !== '' && !value.includes('{{')) {

@@ -1,10 +1,11 @@
+import { isReservedVariable } from '../../contract/names';
 import { either, phrase } from '../../problem/phrase';
 import { detail, error, Problem, ProblemDetail, warning } from '../../problem/problem';
 import { mutableImageProblem } from '../../validate/image';
 import { suggest } from '../../validate/suggest';
 import { Loop } from '../loop';
 import { ObjectiveData, TaskData } from '../task';
-import { environmentProblems, isReserved, referenceProblems } from './environment';
+import { environmentProblems, referenceProblems } from './environment';
 import { nodeSelectorProblems, resourceProblems } from './placement';
 
 /** Checks one task against the whole loop. */
@@ -37,7 +38,7 @@ function movingSource({ pinned, revision }: { readonly pinned: boolean; readonly
 }
 
 function secretProblems({ path, env, secretEnv }: TaskData): Problem[] {
-  return Object.keys(secretEnv).filter((name) => isReserved(name) || Object.hasOwn(env, name))
+  return Object.keys(secretEnv).filter((name) => isReservedVariable(name) || Object.hasOwn(env, name))
     .map((name) => error(path, 'duplicate', 'secretEnv', name, 'is set twice', 'use another name', { item: name }));
 }
 
