@@ -8,7 +8,7 @@ import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
 import { derived, Loop } from './loop/loop';
-import { axonIdentifier } from './loop/names';
+import { accountName, axonIdentifier, parameterNameProblem, reservedAccounts } from './loop/names';
 import { axonManifests } from './manifests/axon-manifests';
 import { Manifest } from './manifests/manifest';
 import { invalid, ProblemsError, requireValid } from './problem/error';
@@ -64,10 +64,6 @@ export interface AxonProps {
   readonly namespace?: string;
 }
 
-const RESERVED_PARAMETERS = ['event', 'delivery'];
-/** The ends of the names of the accounts that the loop's own steps and pods run under. */
-const RESERVED_ACCOUNTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'];
-
 /**
  * A machine-learning deployment loop: tasks that can run, sensors that say when, and models that
  * are deployed as versions. Declare them with the axon as their scope, in any order.
@@ -100,17 +96,12 @@ export class Axon extends Construct {
     }
     const parameters = { ...props.parameters };
     for (const name of Object.keys(parameters)) {
-      if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
-        throw invalid('name-format', 'parameters', name, 'must be letters, digits, dashes and underscores, with a letter first', 'rename it', { item: name });
-      }
+      requireValid('parameters', name, parameterNameProblem(name), { item: name });
       refuseUnfit(name, parameters[name]);
-      if (RESERVED_PARAMETERS.includes(name)) {
-        throw invalid('reserved', 'parameters', name, 'is a parameter that every run has', 'rename it', { item: name });
-      }
     }
-    const account = props.serviceAccountName ?? `${this.axonName}-task`;
+    const account = props.serviceAccountName ?? accountName(this.axonName, 'task');
     requireValid('serviceAccountName', account, dnsLabelProblem(account));
-    if (RESERVED_ACCOUNTS.some((own) => account === `${this.axonName}-${own}`)) {
+    if (reservedAccounts(this.axonName).includes(account)) {
       throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
     }
     this.builder = attachLoopBuilder(this, {

@@ -3,6 +3,7 @@ import {
   Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule,
   SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger,
 } from '../src';
+import { parameterNameProblem, reservedAccounts } from '../src/loop/names';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
 
@@ -88,6 +89,26 @@ test('user code runs under an account of the least permissions, by any name', ()
 
   expect(find(objects, 'WorkflowTemplate').spec.serviceAccountName).toBe('ml-task');
   expect(find(objects, 'Role', 'ml-task').rules).toEqual([{ apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] }]);
+});
+
+test('the accounts that user code must not run under are those of the steps, the servers and the event pods', () => {
+  // GIVEN a step of every kind; the end of a failed task needs the step 'emit'
+  const { chart, axon, prepare } = digitsLoop();
+  new Sensor(axon, 'failed', { on: [prepare.failed()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+
+  // WHEN
+  const accounts = synthesise(chart).filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name);
+
+  // THEN
+  expect(accounts.sort()).toEqual([...reservedAccounts('digits'), 'digits-task'].sort());
+});
+
+test.each(['event', 'delivery', 'a.b', '', '1st', '-a'])("'%s' is no name of a parameter", (name) => {
+  expect(parameterNameProblem(name)).toBeDefined();
+});
+
+test.each(['rows', 'Event', 'events', '_since', 'a-1'])("'%s' is the name of a parameter", (name) => {
+  expect(parameterNameProblem(name)).toBeUndefined();
 });
 
 test('the runtime image can be another one', () => {

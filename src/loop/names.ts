@@ -1,4 +1,6 @@
+import { PARAMETER } from '../contract/constants';
 import { invalid } from '../problem/error';
+import { detail, ProblemDetail } from '../problem/problem';
 import { fingerprint } from './canonical';
 
 /** `<axon>-<part>` gets a suffix of `-<10 hex digits>`, and Kubernetes ends a name or label at 63. */
@@ -69,4 +71,30 @@ export function labelName(...parts: string[]): string {
 /** A name inside an environment variable: `CleanRecords` stays, `clean-records` becomes `clean_records`. */
 export function environmentName(name: string): string {
   return name.replace(/[^A-Za-z0-9_]/g, '_');
+}
+
+/** The components whose pods run under an account of their own. */
+const COMPONENTS = ['deploy', 'emit', 'events', 'gate', 'sensor', 'serve', 'sweep', 'tune'] as const;
+/** One of those components. */
+export type AccountComponent = (typeof COMPONENTS)[number];
+
+/** The service account of a component of an axon, or the default account of its tasks. */
+export function accountName(axon: string, component: AccountComponent | 'task'): string {
+  return `${axon}-${component}`;
+}
+
+/** The accounts with the permissions of the loop's own components, which user code must not run under. */
+export function reservedAccounts(axon: string): string[] {
+  return COMPONENTS.map((component) => accountName(axon, component));
+}
+
+/** The parameters of every run, besides those of the axon. */
+const RUN_PARAMETERS: readonly string[] = [PARAMETER.EVENT, PARAMETER.DELIVERY];
+
+/** Checks the name of a parameter of an axon. */
+export function parameterNameProblem(name: string): ProblemDetail | undefined {
+  if (!/^[A-Za-z_][-A-Za-z0-9_]*$/.test(name)) {
+    return detail('name-format', 'must be letters, digits, dashes and underscores, with a letter first', 'rename it');
+  }
+  return RUN_PARAMETERS.includes(name) ? detail('reserved', 'is a parameter that every run has', 'rename it') : undefined;
 }

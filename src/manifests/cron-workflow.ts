@@ -1,4 +1,4 @@
-import { LABEL, RUN_TTL, sensorTemplate } from '../contract/constants';
+import { LABEL, PARAMETER, RUN_TTL, sensorTemplate } from '../contract/constants';
 import { ArgoCronWorkflowSpec } from '../crd/argo-workflows';
 import { Loop } from '../loop/loop';
 import { CalendarTriggerData, SensorData } from '../loop/sensor';
@@ -48,7 +48,7 @@ function calendar(loop: Loop, sensor: SensorData, { name: trigger, schedule, tim
     workflowSpec: {
       entrypoint: sensorTemplate(sensor.identifier),
       workflowTemplateRef: { name: axon },
-      arguments: { parameters: [{ name: 'event', value: tick }] },
+      arguments: { parameters: [{ name: PARAMETER.EVENT, value: tick }] },
       ttlStrategy: RUN_TTL,
     },
   };

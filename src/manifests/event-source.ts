@@ -3,6 +3,7 @@ import { ArgoEventSourceSpec, ArgoWebhook } from '../crd/argo-events';
 import { sortedBy } from '../loop/canonical';
 import { WebhookData, webhooksOf } from '../loop/events';
 import { Loop } from '../loop/loop';
+import { accountName } from '../loop/names';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
 import { Account } from './rbac';
@@ -19,7 +20,7 @@ export function eventSource(loop: Loop): Manifest {
   const webhooks = sortedBy(webhooksOf(loop), (webhook) => webhook.name);
   const spec: ArgoEventSourceSpec = {
     eventBusName: platform.eventBus,
-    template: eventsPod(loop, 'events', `${name}-events`),
+    template: eventsPod(loop, 'events'),
     service: { ports: ports(webhooks) },
     webhook: Object.fromEntries(webhooks.map((webhook) => [webhook.name, endpoint(webhook, loop)])),
   };
@@ -28,14 +29,14 @@ export function eventSource(loop: Loop): Manifest {
 
 /** The account of the EventSource's pod, which needs no permission. */
 export function eventSourceAccount(loop: Loop): Account {
-  return { name: `${loop.name}-events`, labels: axonLabels(loop, 'events'), rules: [] };
+  return { name: accountName(loop.name, 'events'), labels: axonLabels(loop, 'events'), rules: [] };
 }
 
 /** The pod of an EventSource or Sensor. */
-export function eventsPod(loop: Loop, component: string, serviceAccountName: string): ArgoEventSourceSpec['template'] {
+export function eventsPod(loop: Loop, component: 'events' | 'sensor'): ArgoEventSourceSpec['template'] {
   return {
     metadata: { labels: { ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } },
-    serviceAccountName,
+    serviceAccountName: accountName(loop.name, component),
     securityContext: POD_SECURITY,
     container: { securityContext: CONTAINER_SECURITY },
   };

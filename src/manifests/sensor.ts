@@ -1,9 +1,9 @@
-import { LABEL, RUN_TTL, sensorTemplate } from '../contract/constants';
+import { LABEL, PARAMETER, RUN_TTL, sensorTemplate } from '../contract/constants';
 import { ArgoDependency, ArgoSensorSpec, ArgoSensorTrigger, ArgoTriggerParameter } from '../crd/argo-events';
 import { sortedBy } from '../loop/canonical';
 import { DeliveryData, deliveriesOf, WebhookData, webhooksOf } from '../loop/events';
 import { Loop } from '../loop/loop';
-import { labelName } from '../loop/names';
+import { accountName, labelName } from '../loop/names';
 import { callParameter } from './call-parameter';
 import { eventsPod } from './event-source';
 import { axonLabels } from './labels';
@@ -19,7 +19,7 @@ export function sensor(loop: Loop): Manifest {
   const { name, namespace, platform } = loop;
   const spec: ArgoSensorSpec = {
     eventBusName: platform.eventBus,
-    template: eventsPod(loop, 'sensor', `${name}-sensor`),
+    template: eventsPod(loop, 'sensor'),
     dependencies: sortedBy(webhooksOf(loop), (webhook) => webhook.name).map((webhook) => dependency(webhook, name)),
     triggers: sortedBy(deliveriesOf(loop), (delivery) => `${partOf(delivery)} ${delivery.webhook.name}`).map((delivery) => trigger(delivery, loop)),
   };
@@ -29,7 +29,7 @@ export function sensor(loop: Loop): Manifest {
 /** The account of the Sensor's pod, which creates runs. */
 export function sensorAccount(loop: Loop): Account {
   return {
-    name: `${loop.name}-sensor`,
+    name: accountName(loop.name, 'sensor'),
     labels: axonLabels(loop, 'sensor'),
     rules: [{ apiGroups: ['argoproj.io'], resources: ['workflows'], verbs: ['create', 'get', 'patch'] }],
   };
@@ -66,7 +66,7 @@ function trigger(delivery: DeliveryData, loop: Loop): ArgoSensorTrigger {
   const { name, namespace } = loop;
   const { webhook, parameters: payload } = delivery;
   const part = partOf(delivery);
-  const parameters = ['event', 'delivery', ...payload.map(([parameter]) => parameter)];
+  const parameters = [PARAMETER.EVENT, PARAMETER.DELIVERY, ...payload.map(([parameter]) => parameter)];
   return {
     template: {
       // Identifiers hold no two dashes in a row, so no two pairs have the same name.

@@ -1,4 +1,4 @@
-import { NO_SIDECAR, POD_SECURITY } from '../contract/constants';
+import { NO_SIDECAR, PARAMETER, POD_SECURITY } from '../contract/constants';
 import { ArgoParameter, ArgoWorkflowSpec } from '../crd/argo-workflows';
 import { sortedBy } from '../loop/canonical';
 import { Loop } from '../loop/loop';
@@ -36,8 +36,8 @@ export function workflowTemplate(loop: Loop): Manifest {
 /** The parameters of every run: the event that started it and how it was delivered, then those of the axon. */
 function parameters(loop: Loop): ArgoParameter[] {
   return [
-    { name: 'delivery', value: '' },
-    { name: 'event', value: '{}' },
+    { name: PARAMETER.DELIVERY, value: '' },
+    { name: PARAMETER.EVENT, value: '{}' },
     ...sortedBy(Object.entries(loop.parameters), ([key]) => key).map(([name, value]) => ({ name, value })),
   ];
 }

@@ -1,4 +1,4 @@
-import { LABEL, sensorTemplate } from '../contract/constants';
+import { LABEL, PARAMETER, sensorTemplate } from '../contract/constants';
 import { ArgoWorkflowSpec } from '../crd/argo-workflows';
 import { Loop } from '../loop/loop';
 import { isRunOnce, SensorData } from '../loop/sensor';
@@ -21,7 +21,7 @@ function runOnceWorkflow(loop: Loop, sensor: SensorData): Manifest {
   const spec: ArgoWorkflowSpec = {
     entrypoint: sensorTemplate(sensor.identifier),
     workflowTemplateRef: { name: axon },
-    arguments: { parameters: [{ name: 'event', value: wakeText({ contract: 1, kind: 'once', sensor: sensor.identifier, fingerprint }) }] },
+    arguments: { parameters: [{ name: PARAMETER.EVENT, value: wakeText({ contract: 1, kind: 'once', sensor: sensor.identifier, fingerprint }) }] },
   };
   const id = `${axon}-${sensor.identifier}`;
   const labels = { [LABEL.SENSOR]: sensor.identifier, ...axonLabels(loop, 'run') };

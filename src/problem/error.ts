@@ -32,8 +32,8 @@ export function invalid(code: ProblemCode, prop: string, value: unknown, rule: P
 }
 
 /** Throws when a validator has found something. */
-export function requireValid(prop: string, value: unknown, found: ProblemDetail | undefined): void {
+export function requireValid(prop: string, value: unknown, found: ProblemDetail | undefined, place: ProblemPlace = {}): void {
   if (found !== undefined) {
-    throw invalid(found.code, prop, value, found.rule, found.remedy);
+    throw invalid(found.code, prop, value, found.rule, found.remedy, place);
   }
 }

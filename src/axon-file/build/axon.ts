@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
 import { PlatformSettings } from '../../common/platform-settings';
-import { identifier } from '../../loop/names';
+import { identifier, parameterNameProblem } from '../../loop/names';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
@@ -71,7 +71,7 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
     scope.node.tryRemoveChild(id);
   }
   // Stands in, so that the rest of the file is looked at, too; what refers to parameters must find them.
-  const parameters = Object.keys(ingredients.parameters).filter((name) => /^[A-Za-z_][-A-Za-z0-9_]*$/.test(name) && name !== 'event' && name !== 'delivery');
+  const parameters = Object.keys(ingredients.parameters).filter((name) => parameterNameProblem(name) === undefined);
   return new Axon(scope, `axon at ${$.place.start}`, { namespace: 'default', parameters: Object.fromEntries(parameters.map((name) => [name, ''])) });
 }
 

@@ -3,7 +3,7 @@ import { ModelDocument, ModelServer } from '../../contract/documents';
 import { canonical, sortedBy } from '../../loop/canonical';
 import { Loop, taskOf } from '../../loop/loop';
 import { ModelGraphData } from '../../loop/model';
-import { identifier } from '../../loop/names';
+import { accountName, identifier } from '../../loop/names';
 import { axonLabels } from '../labels';
 import { loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
@@ -35,7 +35,7 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
       ...(host !== '*' && { host }),
       prefix: `/${namespace}/${name}`,
     },
-    serviceAccount: `${name}-serve`,
+    serviceAccount: accountName(name, 'serve'),
     store: storeDocument(loop, STORE_PATH),
     releases: releasesName(name),
     anchor: axonConfigMap(name),

@@ -2,6 +2,7 @@ import { deployStep, DOCUMENT_KEY, imageParameter, ledgerName, modelConfigMap, r
 import { PolicyRule } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
 import { ModelGraphData, serversOf } from '../../loop/model';
+import { accountName } from '../../loop/names';
 import { buildOf, isOneDeployment } from '../../loop/references';
 import { modelDocument } from '../documents/model';
 import { axonLabels } from '../labels';
@@ -9,7 +10,7 @@ import { output } from './parameters';
 import { programStep, WAKE_ENV } from './program';
 import { Step } from './step';
 
-/** Deploys a version of a model graph. The servers of every version run under the account `<axon>-serve`, which has no permissions. */
+/** Deploys a version of a model graph. The servers of every version run under one account, which has no permissions. */
 export function deploy(loop: Loop, model: ModelGraphData): Step {
   const built = serversOf(model).filter((server) => buildOf(loop, server) !== undefined);
   const step = programStep(loop, {
@@ -24,7 +25,7 @@ export function deploy(loop: Loop, model: ModelGraphData): Step {
     rules: rules(loop),
     timeoutSeconds: 3600,
   });
-  return { ...step, accounts: [...step.accounts, { name: `${loop.name}-serve`, labels: axonLabels(loop, 'serve'), rules: [] }] };
+  return { ...step, accounts: [...step.accounts, { name: accountName(loop.name, 'serve'), labels: axonLabels(loop, 'serve'), rules: [] }] };
 }
 
 /**

@@ -1,7 +1,8 @@
-import { axonConfigMap, CONTAINER_SECURITY, CONTRACT_PATH, OUT_PATH, PERMANENT_EXIT_CODE, RUNTIME_COMMAND, STORE_PATH } from '../../contract/constants';
+import { axonConfigMap, CONTAINER_SECURITY, CONTRACT_PATH, OUT_PATH, PARAMETER, PERMANENT_EXIT_CODE, RUNTIME_COMMAND, STORE_PATH } from '../../contract/constants';
 import { ArgoParameter, ArgoRetryStrategy } from '../../crd/argo-workflows';
 import { EnvVar, PolicyRule, Volume, VolumeMount } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
+import { AccountComponent, accountName } from '../../loop/names';
 import { ContractDocument } from '../config-map';
 import { axonLabels } from '../labels';
 import { REPORT_RULE } from './rules';
@@ -10,7 +11,7 @@ import { colocation, storeVolume } from './store';
 
 /** Properties of a step that runs a program of the runtime. */
 export interface ProgramStepProps {
-  readonly program: 'gate' | 'emit' | 'sweep' | 'tune' | 'deploy';
+  readonly program: Exclude<AccountComponent, 'events' | 'sensor' | 'serve'>;
   /** Of the template. @default - the program's name */
   readonly name?: string;
   readonly args?: string[];
@@ -28,11 +29,11 @@ export interface ProgramStepProps {
   readonly timeoutSeconds: number;
 }
 
-/** A step that runs a program of the runtime, under an account of its own, `<axon>-<program>`. */
+/** A step that runs a program of the runtime, under an account of its own. */
 export function programStep(loop: Loop, step: ProgramStepProps): Step {
   const { name: axon, runtimeImage } = loop;
   const { program, documents = [], rules } = step;
-  const account = `${axon}-${program}`;
+  const account = accountName(axon, program);
   const configMaps = [axonConfigMap(axon), ...documents.map(({ name }) => name)];
   const volumes: Volume[] = [
     ...configMaps.map((configMap): Volume => ({ name: volumeName(axon, configMap), configMap: { name: configMap } })),
@@ -71,7 +72,8 @@ export function programStep(loop: Loop, step: ProgramStepProps): Step {
 
 /** The event that started the run and how it was delivered, for a program that decides about the run. */
 export const WAKE_ENV: EnvVar[] = [
-  { name: 'MYELIN_DELIVERY', value: '{{workflow.parameters.delivery}}' }, { name: 'MYELIN_EVENT', value: '{{workflow.parameters.event}}' },
+  { name: 'MYELIN_DELIVERY', value: `{{workflow.parameters.${PARAMETER.DELIVERY}}}` },
+  { name: 'MYELIN_EVENT', value: `{{workflow.parameters.${PARAMETER.EVENT}}}` },
 ];
 
 /** The webhook's token, for a program that posts events. */

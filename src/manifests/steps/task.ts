@@ -2,6 +2,7 @@ import { CONTAINER_SECURITY, HOME_PATH, OUT_PATH, STORE_PATH, taskStep } from '.
 import { ArgoRetryStrategy } from '../../crd/argo-workflows';
 import { Volume, VolumeMount } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
+import { accountName } from '../../loop/names';
 import { buildOf } from '../../loop/references';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { axonLabels, sharedLabels } from '../labels';
@@ -49,7 +50,7 @@ export function task(loop: Loop, data: TaskData): Step {
  * more permissions, for code that calls the API, and several axons may declare it.
  */
 export function taskAccount(loop: Loop): Account {
-  const own = loop.taskAccount === `${loop.name}-task`;
+  const own = loop.taskAccount === accountName(loop.name, 'task');
   return { name: loop.taskAccount, labels: own ? axonLabels(loop, 'task') : sharedLabels('task'), rules: [REPORT_RULE], withoutToken: own };
 }
 
