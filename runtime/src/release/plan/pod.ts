@@ -1,5 +1,6 @@
-import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, LABEL, METRICS_PORT, METRICS_PORT_NAME, POD_SECURITY, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
+import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, METRICS_PORT, METRICS_PORT_NAME, POD_SECURITY, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
 import type { ModelDocument, ModelServer } from '../../contract/documents.js';
+import { oneNode } from '../../shared/one-node.js';
 import { withParameters } from '../../shared/parameters.js';
 import type { Container, EnvVar, PodSpec } from './manifest.js';
 
@@ -23,6 +24,7 @@ const SERVE_RESOURCES = { requests: { cpu: '50m', memory: '96Mi' }, limits: { me
 export function serverPod(document: ModelDocument, options: PodOptions): PodSpec {
   const { store, runtimeImage, serviceAccount } = document;
   const { nodeSelector } = options.server;
+  const { affinity } = oneNode(store);
   return {
     serviceAccountName: serviceAccount,
     // The servers ask nothing of the API, and variables named after Services are no business of user code.
@@ -31,7 +33,7 @@ export function serverPod(document: ModelDocument, options: PodOptions): PodSpec
     terminationGracePeriodSeconds: 30,
     securityContext: POD_SECURITY,
     ...(nodeSelector !== undefined && { nodeSelector: { ...nodeSelector } }),
-    ...(store.access === 'ReadWriteOnce' && { affinity: sameNode(store.claim) }),
+    ...(affinity && { affinity }),
     initContainers: [{
       name: 'worker',
       image: runtimeImage,
@@ -111,15 +113,4 @@ function serverEnv({ server, folder, parameters }: PodOptions): EnvVar[] {
     ...server.secretEnv.map(({ name, secret, key }) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
   ];
   return [...declared.filter(({ name }) => !own.has(name)), ...computed];
-}
-
-/** Keeps a pod where others are that mount the same claim, which one node mounts at a time. */
-function sameNode(claim: string): object {
-  return {
-    podAffinity: {
-      requiredDuringSchedulingIgnoredDuringExecution: [{
-        labelSelector: { matchLabels: { [LABEL.STORE]: claim } }, topologyKey: 'kubernetes.io/hostname',
-      }],
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { ANNOTATION, CONTAINER_SECURITY, HOME_PATH, LABEL, LONGEST_LABEL, OUT_PATH, POD_SECURITY } from '../../contract/constants.js';
 import type { EnvironmentEntry, StudyDocument } from '../../contract/documents.js';
+import { oneNode } from '../../shared/one-node.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { Trial } from '../algorithms/algorithm.js';
 import { argumentText } from '../algorithms/space.js';
@@ -66,21 +67,15 @@ export function trialJob(study: Study, trial: Trial): Job {
 
 function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
   const { image, command, args = [], secretEnv, resources, nodeSelector, serviceAccount, store } = study.document.trial;
-  const oneNode = store.access === 'ReadWriteOnce' ? { [LABEL.STORE]: store.claim } : undefined;
+  const { labels: storeLabels, affinity } = oneNode(store);
   return {
-    metadata: { labels: { ...labels, ...oneNode } },
+    metadata: { labels: { ...labels, ...storeLabels } },
     spec: {
       restartPolicy: 'Never',
       serviceAccountName: serviceAccount,
       securityContext: POD_SECURITY,
       ...(nodeSelector && { nodeSelector }),
-      ...(oneNode && {
-        affinity: {
-          podAffinity: {
-            requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: oneNode }, topologyKey: 'kubernetes.io/hostname' }],
-          },
-        },
-      }),
+      ...(affinity && { affinity }),
       containers: [{
         name: 'trial',
         image,
