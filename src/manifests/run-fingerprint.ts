@@ -1,17 +1,21 @@
 import { filled, Placeholder } from '../contract/placeholders';
 import { fingerprint } from '../loop/canonical';
 import { builtInRun, ImageData } from '../loop/image';
-import { Loop, modelOf, taskOf, tunerOf } from '../loop/loop';
-import { SensorData, StepData } from '../loop/sensor';
+import { derived, Loop, modelOf, taskOf, tunerOf } from '../loop/loop';
+import { isRunOnce, SensorData, StepData } from '../loop/sensor';
 import { sourceArtifact } from './steps/build';
 
 /**
  * A hash of everything that decides what a run-once sensor runs: images, commands, arguments, variables and the
  * search. Resources, placement, retries and thresholds are left out: changing one of them runs nothing again.
  */
-export function runFingerprint(loop: Loop, { identifier, stages }: SensorData): string {
-  return fingerprint({ axon: loop.name, sensor: identifier, stages: stages.map((stage) => stage.map((step) => stepContent(loop, step))) });
+export function runFingerprint(loop: Loop, { identifier }: SensorData): string {
+  return fingerprints(loop).get(identifier)!;
 }
+
+const fingerprints = derived((loop) => new Map(loop.sensors.filter(isRunOnce).map(({ identifier, stages }) => [
+  identifier, fingerprint({ axon: loop.name, sensor: identifier, stages: stages.map((stage) => stage.map((step) => stepContent(loop, step))) }),
+])));
 
 function stepContent(loop: Loop, { kind, name }: StepData): unknown {
   return kind === 'task' ? taskContent(loop, name) : modelOf(loop, name)!.models.map(({ backends }) => backends.map(({ userName, trainer, server }) => [
