@@ -2,7 +2,7 @@ import { detail, ProblemDetail } from '../problem/problem';
 import { carries } from './carries';
 import { check, typeOf } from './check';
 import { parse } from './parse';
-import { syntaxProblem } from './place';
+import { syntaxProblem } from './position';
 import { isCondition, usesAbsent } from './selectors';
 
 /** What an alert must be able to do besides firing. */

@@ -3,7 +3,7 @@ import { AGGREGATIONS, EXPERIMENTAL_AGGREGATIONS, FUNCTIONS } from './functions'
 import { firstError, GrammarNode, grammarTree, part, parts } from './grammar';
 import { durationMs, numberValue, unquote } from './literals';
 import { associate, Piece } from './precedence';
-import { functionMessage, lexicalProblem, ExpressionError, syntaxProblem } from './syntax-error';
+import { functionMessage, grammarProblem, lexicalProblem, ExpressionError } from './syntax-error';
 
 /** What became of a text: an expression, or the reasons why it is none. */
 export interface Parsed {
@@ -31,7 +31,7 @@ export function parse(source: string): Parsed {
   }
   const error = firstError(tree);
   if (error !== undefined) {
-    return { source, problems: [syntaxProblem(source, error)] };
+    return { source, problems: [grammarProblem(source, error)] };
   }
   try {
     return { source, expr: new TreeReader(source).expr(parts(tree)[0]), problems: [] };

@@ -61,7 +61,7 @@ export function lexicalProblem(source: string): ExpressionProblem | undefined {
 }
 
 /** One clear message for the first error of the tree: what was found, what was expected. */
-export function syntaxProblem(source: string, error: GrammarNode): ExpressionProblem {
+export function grammarProblem(source: string, error: GrammarNode): ExpressionProblem {
   const offset = error.from + /^(?:\s|#.*)*/.exec(source.slice(error.from))![0].length;
   const found = TOKEN.exec(source.slice(offset))?.[0];
   const before = source.slice(0, offset).replace(/#.*$/gm, '').trimEnd();
