@@ -14,35 +14,58 @@ interface Part {
   readonly userName: string;
 }
 
+/** A part of a loop that can grow after it was added. */
+export interface LoopPart<T> {
+  /** The part as it is declared so far. Do not change it: loops share it. */
+  readonly data: T;
+
+  /**
+   * Replaces the data of the part, so that the next loop differs.
+   * @param change returns the new data and leaves the old data as it is. If it throws, the part stays as it was. It cannot rename the part
+   */
+  update(change: (data: T) => T): void;
+}
+
 /**
  * Collects what is declared in one axon.
  *
+ * A part is added once, with the data that its construct has at that time. Every `add` returns a handle; a construct whose lists can grow
+ * keeps it and calls `update`:
+ *
+ *     this.part = builder.addSensor({ …, triggers: [] });
+ *     this.part.update((data) => ({ ...data, triggers: [...data.triggers, trigger] }));
+ *
+ * Check a single addition inside `update` or before it. Check what is missing in the end over the loop, in `checks/`.
+ *
  * Invariants: identifiers are unique within a room, whatever the spelling of the name; a loop that was handed
  * out never changes, even if the user changes a map or list that a construct was given; `loop` returns the same
- * object until something is added.
+ * object until something is added or updated.
  */
 export class LoopBuilder {
-  /** The axon without its parts. */
-  public readonly axon: AxonData;
-
-  private readonly tasks = new Map<string, TaskData>();
-  private readonly tuners = new Map<string, TunerData>();
-  private readonly models = new Map<string, ModelGraphData>();
-  private readonly sensors = new Map<string, SensorData>();
+  private readonly root: LoopPart<AxonData>;
+  private readonly tasks = new Map<string, LoopPart<TaskData>>();
+  private readonly tuners = new Map<string, LoopPart<TunerData>>();
+  private readonly models = new Map<string, LoopPart<ModelGraphData>>();
+  private readonly sensors = new Map<string, LoopPart<SensorData>>();
   private current?: Loop;
 
   constructor(axon: AxonData) {
-    this.axon = copied(axon);
+    this.root = this.part(axon);
   }
 
-  /** Everything that has been declared so far. */
+  /** The axon without its parts. */
+  public get axon(): AxonData {
+    return this.root.data;
+  }
+
+  /** Everything that has been declared so far. Constructs do not read it while they are declared: the order of declaration would matter. */
   public get loop(): Loop {
     this.current ??= {
       ...this.axon,
-      tasks: sortedBy(this.tasks.values(), ({ identifier }) => identifier),
-      tuners: sortedBy(this.tuners.values(), ({ id }) => id),
-      models: sortedBy(this.models.values(), ({ identifier }) => identifier),
-      sensors: sortedBy(this.sensors.values(), ({ identifier }) => identifier),
+      tasks: sortedBy(dataOf(this.tasks), ({ identifier }) => identifier),
+      tuners: sortedBy(dataOf(this.tuners), ({ id }) => id),
+      models: sortedBy(dataOf(this.models), ({ identifier }) => identifier),
+      sensors: sortedBy(dataOf(this.sensors), ({ identifier }) => identifier),
     };
     return this.current;
   }
@@ -52,35 +75,62 @@ export class LoopBuilder {
     return partIdentifier(this.axon.name, room, userName);
   }
 
-  public addTask(task: TaskData): void {
-    this.add(this.tasks, 'task', task);
+  /** Changes the axon itself, for instance its parameters. */
+  public updateAxon(change: (axon: AxonData) => AxonData): void {
+    this.root.update(change);
   }
 
-  public addModel(model: ModelGraphData): void {
-    this.add(this.models, 'model', model);
+  public addTask(task: TaskData): LoopPart<TaskData> {
+    return this.add(this.tasks, 'task', task);
   }
 
-  public addSensor(sensor: SensorData): void {
-    this.add(this.sensors, 'sensor', sensor);
+  public addModel(model: ModelGraphData): LoopPart<ModelGraphData> {
+    return this.add(this.models, 'model', model);
   }
 
-  public addTuner(tuner: TunerData): void {
-    const other = this.tuners.get(tuner.task);
+  public addSensor(sensor: SensorData): LoopPart<SensorData> {
+    return this.add(this.sensors, 'sensor', sensor);
+  }
+
+  public addTuner(tuner: TunerData): LoopPart<TunerData> {
+    const other = this.tuners.get(tuner.task)?.data;
     if (other !== undefined) {
-      throw invalid('already-tuned', 'task', this.tasks.get(tuner.task)?.userName, `is tuned by '${other.id}' already`, 'keep one tuner a task');
+      throw invalid('already-tuned', 'task', this.tasks.get(tuner.task)?.data.userName, `is tuned by '${other.id}' already`, 'keep one tuner a task');
     }
-    this.tuners.set(tuner.task, copied(tuner));
-    this.current = undefined;
+    return this.kept(this.tuners, tuner.task, tuner);
   }
 
-  private add<T extends Part>(room: Map<string, T>, noun: Room, part: T): void {
-    const other = room.get(part.identifier);
+  private add<T extends Part>(room: Map<string, LoopPart<T>>, noun: Room, data: T): LoopPart<T> {
+    const other = room.get(data.identifier)?.data;
     if (other !== undefined) {
-      throw invalid('duplicate', 'name', part.userName, other.userName === part.userName
+      throw invalid('duplicate', 'name', data.userName, other.userName === data.userName
         ? `is the name of another ${noun} of axon '${this.axon.name}'`
-        : `becomes '${part.identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
+        : `becomes '${data.identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
     }
-    room.set(part.identifier, copied(part));
-    this.current = undefined;
+    return this.kept(room, data.identifier, data);
   }
+
+  private kept<T>(room: Map<string, LoopPart<T>>, key: string, data: T): LoopPart<T> {
+    const part = this.part(data);
+    room.set(key, part);
+    this.current = undefined;
+    return part;
+  }
+
+  private part<T>(initial: T): LoopPart<T> {
+    let data = copied(initial);
+    return {
+      get data() {
+        return data;
+      },
+      update: (change) => {
+        data = copied(change(data));
+        this.current = undefined;
+      },
+    };
+  }
+}
+
+function dataOf<T>(room: ReadonlyMap<string, LoopPart<T>>): T[] {
+  return [...room.values()].map(({ data }) => data);
 }
