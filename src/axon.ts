@@ -4,13 +4,14 @@ import { defaultRuntimeImage, namespaceOf } from './common/defaults';
 import { attachLoopBuilder } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
 import { registerNames } from './common/object-names';
-import { PlatformSettings, resolvePlatform } from './common/platform-settings';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
 import { derived, Loop } from './loop/loop';
 import { accountName, axonIdentifier, parameterNameProblem, reservedAccounts } from './loop/names';
 import { axonManifests } from './manifests/axon-manifests';
 import { Manifest } from './manifests/manifest';
+import { IPlatform } from './platform/platform';
+import { resolvePlatform } from './platform/platform-attributes';
 import { invalid, ProblemsError, requireValid } from './problem/error';
 import { Problem, Severity } from './problem/problem';
 import { textOf } from './problem/render';
@@ -46,10 +47,10 @@ export interface AxonProps {
   readonly serviceAccountName?: string;
 
   /**
-   * What the axon needs to know of the cluster; `Platform.settings` has it.
-   * @default - the defaults of `PlatformSettings`
+   * The platform of the axon's namespace.
+   * @default - an imported platform with the defaults of `PlatformAttributes`
    */
-  readonly platform?: PlatformSettings;
+  readonly platform?: IPlatform;
 
   /**
    * The image with the runtime's programs.
@@ -58,8 +59,8 @@ export interface AxonProps {
   readonly runtimeImage?: string;
 
   /**
-   * The namespace of everything that the axon makes. It is part of the axon's addresses.
-   * @default - the chart's; 'default' where it has none
+   * The namespace of all objects of the axon. It is a part of the axon's addresses.
+   * @default - the namespace of the platform, else that of the chart, else 'default'
    */
   readonly namespace?: string;
 }
@@ -89,10 +90,11 @@ export class Axon extends Construct {
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
     this.axonName = axonIdentifier(id);
-    this.namespace = namespaceOf(this, props.namespace);
-    const of = props.platform?.namespace;
-    if (of !== undefined && of !== this.namespace) {
-      throw invalid('other-namespace', 'platform', of, `lies in another namespace than the axon (${this.namespace}), which could not use its event bus`, 'give both the same');
+    const { platform } = props;
+    this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
+    if (platform?.namespace !== undefined && platform.namespace !== this.namespace) {
+      throw invalid('other-namespace', 'platform', platform.namespace, `is in another namespace than the axon (${this.namespace}), which cannot use its event bus`,
+        'use the platform of the namespace of the axon');
     }
     const parameters = { ...props.parameters };
     for (const name of Object.keys(parameters)) {
@@ -108,7 +110,7 @@ export class Axon extends Construct {
       path: this.node.path,
       name: this.axonName,
       namespace: this.namespace,
-      platform: resolvePlatform(props.platform),
+      platform: platform?._toData() ?? resolvePlatform(),
       storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.axonName, this.namespace),
       source: props.source?._toData(),
       parameters,

@@ -235,8 +235,8 @@ test("two axons' platforms are the same", () => {
 test('fails if the platform lies in another namespace than the axon', () => {
   const chart = new Chart(new App(), 'chart');
   const platform = new Platform(chart, 'platform', { namespace: 'shared' });
-  expect(() => new Axon(chart, 'digits', { namespace: 'ml', platform: platform.settings })).toThrow(
-    "'platform' (shared) lies in another namespace than the axon (ml), which could not use its event bus, give both the same");
+  expect(() => new Axon(chart, 'digits', { namespace: 'ml', platform })).toThrow(
+    "'platform' (shared) is in another namespace than the axon (ml), which cannot use its event bus, use the platform of the namespace of the axon");
 });
 
 test('fails if two platforms of one chart make the same objects, however often it is asked', () => {

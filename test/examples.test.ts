@@ -11,8 +11,8 @@ describe.each(['digits', 'tumor-screening'])('the example %s', (example) => {
   const app = new App();
   const platform = new Chart(app, 'platform', { namespace: 'default' });
   const axon = new Chart(app, 'axon', { namespace: 'default' });
-  const { settings } = new Platform(platform, 'platform');
-  AxonFile.load(axon, join(EXAMPLES, example, 'axon.yaml'), { platform: settings });
+  const shared = new Platform(platform, 'platform');
+  AxonFile.load(axon, join(EXAMPLES, example, 'axon.yaml'), { platform: shared });
 
   test('gives the recorded manifests', () => {
     expect(Yaml.stringify(...axon.toJson())).toBe(recorded(example, 'expected', `${example}.yaml`));

@@ -6,7 +6,7 @@ import {
   AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Parallel, Platform, Rollout, RolloutRule, Schedule, Sensor, Storage,
   StorageAccess, Trigger,
 } from '../src';
-import { digitsLoop, platformChart, READY, smallLoop } from './helpers/loop';
+import { digitsLoop, importedPlatform, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
 
@@ -302,7 +302,7 @@ const PROMETHEUS: Proof[] = [
   })))).toBe("b: 'on' (up < 1) is an alert of sensor 'a', too, and both would act on it, keep it in one of them")],
   ['a receiver posts to a webhook that listens', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('posts to'))).toEqual([])],
   ['the rule carries the labels by which a Prometheus selects it', () => {
-    const { chart } = digitsLoop({ platform: { monitoringLabels: { release: 'stack' } } });
+    const { chart } = digitsLoop({ platform: importedPlatform({ monitoringLabels: { release: 'stack' } }) });
     ['PrometheusRule', 'ServiceMonitor', 'AlertmanagerConfig'].forEach((kind) => expect(find(synthesise(chart), kind).metadata.labels.release).toBe('stack'));
   }],
   ['the end of an alert is not sent, and only its beginning is an event', () => {

@@ -1,12 +1,12 @@
-import { ContainerTask, PlatformSettings, SecretKey, Sensor } from '../src';
-import { digitsLoop, platformChart, READY, smallLoop } from './helpers/loop';
+import { ContainerTask, PlatformAttributes, SecretKey, Sensor } from '../src';
+import { digitsLoop, importedPlatform, platformChart, READY, smallLoop } from './helpers/loop';
 import { find, Manifest, synthesise, templateOf, testChart } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
 
-function digitsAndPlatform(platform?: PlatformSettings): Manifest[] {
+function digitsAndPlatform(attributes: PlatformAttributes = {}): Manifest[] {
   const chart = testChart();
   const shared = platformChart(chart.node.scope);
-  const { axon, prepare } = digitsLoop({ platform }, chart);
+  const { axon, prepare } = digitsLoop({ platform: importedPlatform(attributes) }, chart);
   new Sensor(axon, 'prepared', { on: [prepare.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
   return synthesise(shared, chart);
 }

@@ -7,7 +7,7 @@ app = App()
 NAMESPACE = "default"
 
 platform = myelin.Platform(Chart(app, "platform", namespace=NAMESPACE), "platform")
-axon = myelin.Axon(Chart(app, "report-chart", namespace=NAMESPACE), "report", platform=platform.settings)
+axon = myelin.Axon(Chart(app, "report-chart", namespace=NAMESPACE), "report", platform=platform)
 
 
 def mark(manifest: ApiObject) -> ApiObject:

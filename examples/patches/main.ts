@@ -5,7 +5,7 @@ const app = new App();
 const namespace = 'default';
 
 const platform = new Platform(new Chart(app, 'platform', { namespace }), 'platform');
-const axon = new Axon(new Chart(app, 'report-chart', { namespace }), 'report', { platform: platform.settings });
+const axon = new Axon(new Chart(app, 'report-chart', { namespace }), 'report', { platform });
 
 /** Adds the labels of the inventory and the annotation of the on-call tool. */
 function mark(object: ApiObject): ApiObject {

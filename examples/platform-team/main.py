@@ -11,7 +11,7 @@ platform = myelin.Platform(Chart(app, "platform", namespace=NAMESPACE), "platfor
 
 axon = myelin.Axon(
     Chart(app, "digits-chart", namespace=NAMESPACE), "digits",
-    platform=platform.settings,
+    platform=platform,
     source=myelin.Source.git(repository="https://git.example.org/ml/digits.git", revision="4f1c2d0"),
     storage=myelin.Storage.claim(size=Size.gibibytes(2)),
 )

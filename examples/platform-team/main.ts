@@ -11,7 +11,7 @@ const namespace = 'default';
 const platform = new Platform(new Chart(app, 'platform', { namespace }), 'platform');
 
 const axon = new Axon(new Chart(app, 'digits-chart', { namespace }), 'digits', {
-  platform: platform.settings,
+  platform,
   source: Source.git({ repository: 'https://git.example.org/ml/digits.git', revision: '4f1c2d0' }),
   storage: Storage.claim({ size: Size.gibibytes(2) }),
 });

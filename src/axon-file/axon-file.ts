@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { Construct } from 'constructs';
 import { Axon } from '../axon';
-import { PlatformSettings } from '../common/platform-settings';
+import { IPlatform } from '../platform/platform';
 import { ProblemsError, invalid } from '../problem/error';
 import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { buildAxon } from './build/axon';
@@ -12,19 +12,19 @@ import { entryOf, member, Node, placeOf, shownNode, textOf } from './yaml/node';
 import { readDocuments } from './yaml/read';
 import { SourceText } from './yaml/source-text';
 
-/** What the reading of an axon file can be given. */
+/** Properties of an `AxonFile`. */
 export interface AxonFileProps {
   /**
-   * The namespace of an axon that names none. One that names another is refused.
-   * @default - the chart's; 'default' where it has none
+   * The namespace of axons that state none. An axon that states another one is an error.
+   * @default - the namespace of the platform, else that of the chart, else 'default'
    */
   readonly namespace?: string;
 
   /**
-   * What the axon needs to know of the cluster; `Platform.settings` has it.
-   * @default - the defaults of `PlatformSettings`
+   * The platform of the axons' namespace.
+   * @default - an imported platform with the defaults of `PlatformAttributes`
    */
-  readonly platform?: PlatformSettings;
+  readonly platform?: IPlatform;
 
   /**
    * The image with the runtime's programs.
@@ -33,13 +33,13 @@ export interface AxonFileProps {
   readonly runtimeImage?: string;
 
   /**
-   * Take keys that nothing is known of for warnings. They have no effect.
+   * Report unknown keys as warnings instead of errors. They have no effect.
    * @default false
    */
   readonly lenient?: boolean;
 
   /**
-   * Take warnings for errors.
+   * Report warnings as errors.
    * @default false
    */
   readonly strict?: boolean;

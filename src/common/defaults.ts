@@ -6,12 +6,19 @@ import { requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
 
 /**
- * The namespace of an axon's or platform's objects. It is always written into them, because it is
- * also part of addresses: applied elsewhere they would not work, so they must refuse to be.
+ * The namespace of the objects of an axon or a platform. Every object states it, because it is also a part of addresses: the objects would
+ * not work in another namespace.
  */
 export function namespaceOf(construct: Construct, given?: string): string {
-  const namespace = given ?? Chart.of(construct).namespace ?? 'default';
-  requireValid('namespace', namespace, dnsLabelProblem(namespace));
+  return statedNamespace(construct, given) ?? 'default';
+}
+
+/** The namespace that a property or the chart states. */
+export function statedNamespace(construct: Construct, given?: string): string | undefined {
+  const namespace = given ?? Chart.of(construct).namespace;
+  if (namespace !== undefined) {
+    requireValid('namespace', namespace, dnsLabelProblem(namespace));
+  }
   return namespace;
 }
 

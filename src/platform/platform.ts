@@ -1,64 +1,80 @@
 import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { defaultRuntimeImage, namespaceOf } from '../common/defaults';
+import { defaultRuntimeImage, namespaceOf, statedNamespace } from '../common/defaults';
 import { Manifests } from '../common/manifests';
 import { registerNames } from '../common/object-names';
-import { PlatformSettings, resolvePlatform } from '../common/platform-settings';
 import { sizeQuantity } from '../common/quantities';
 import { copied } from '../loop/canonical';
+import { PlatformData } from '../loop/platform';
 import { PUSHGATEWAY, PUSHGATEWAY_PORT } from '../manifests/deployment';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
 import { Problem } from '../problem/problem';
 import { textOf } from '../problem/render';
+import { PlatformAttributes, resolvePlatform } from './platform-attributes';
 
-/** What a platform can be given. */
-export interface PlatformProps extends PlatformSettings {
+/** The platform of a namespace: one that the app creates, or one that exists already. */
+export interface IPlatform {
+  /** The namespace of the platform and its axons. Absent when the platform is imported without one: it then fits every namespace. */
+  readonly namespace?: string;
+
+  /** @internal */
+  _toData(): PlatformData;
+}
+
+/** Properties of a `Platform`. */
+export interface PlatformProps extends PlatformAttributes {
   /**
-   * Pods of the event bus: 1, or 3 and more.
+   * The number of pods of the event bus: 1, or 3 and more.
    * @default 3
    */
   readonly eventBusReplicas?: number;
 
   /**
-   * Disk of each pod of the event bus. Events that are on their way survive a restart on it.
+   * The size of the disk of each pod of the event bus. Events that are not delivered yet survive a restart on it.
    * @default Size.gibibytes(1)
    */
   readonly eventBusSize?: Size;
 
   /**
-   * The class of those disks.
+   * The storage class of those disks.
    * @default - the cluster's default class
    */
   readonly eventBusStorageClass?: string;
 
   /**
-   * Labels of the ingress gateway's pods.
+   * The labels of the ingress gateway's pods.
    * @default { istio: 'ingressgateway' }
    */
   readonly gatewaySelector?: Record<string, string>;
 
   /**
-   * Run a Pushgateway in the namespace.
+   * Whether to run a Pushgateway in the namespace.
    * @default false
    */
   readonly runPushgateway?: boolean;
 
   /**
-   * The image that makes the webhook token.
+   * The image of the Job that creates the webhook token.
    * @default - the runtime of this version of the library
    */
   readonly runtimeImage?: string;
 }
 
 /**
- * What all axons of a namespace share: the event bus, the gateway and the webhook's token. Its
- * manifests do not depend on any axon, so that several axons can bring the same ones.
+ * The objects that all axons of a namespace share: the event bus, the gateway and the webhook token. Its manifests do not depend on any axon,
+ * so several apps can create the same platform.
  */
-export class Platform extends Construct {
-  /** What axons need to know of it. */
-  public readonly settings: PlatformSettings;
+export class Platform extends Construct implements IPlatform {
+  /** Imports a platform that exists already. It creates no object. */
+  public static fromPlatformAttributes(scope: Construct, id: string, attributes: PlatformAttributes = {}): IPlatform {
+    return new ImportedPlatform(scope, id, attributes);
+  }
 
+  /** The namespace of the platform and its axons. */
+  public readonly namespace?: string;
+
+  private readonly data: PlatformData;
   private readonly objects: Manifests;
   private conflicts?: readonly Problem[];
 
@@ -70,10 +86,11 @@ export class Platform extends Construct {
       throw invalid('event-bus-replicas', 'eventBusReplicas', replicas, 'must be 1, or 3 and more: two cannot outvote each other', 'use 3');
     }
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://${PUSHGATEWAY}.${namespace}.svc:${PUSHGATEWAY_PORT}` : undefined);
-    this.settings = { ...settingsOf(props), namespace, pushgateway };
+    this.namespace = namespace;
+    this.data = copied(resolvePlatform({ ...props, pushgateway }));
     const manifests = platformManifests(copied({
       namespace,
-      platform: resolvePlatform(this.settings),
+      platform: this.data,
       eventBus: { replicas, size: sizeQuantity(props.eventBusSize ?? Size.gibibytes(1)), storageClass: props.eventBusStorageClass },
       gatewaySelector: props.gatewaySelector ?? { istio: 'ingressgateway' },
       runPushgateway: props.runPushgateway ?? false,
@@ -100,11 +117,25 @@ export class Platform extends Construct {
   public manifest(kind: string, id: string): ApiObject {
     return this.objects.request(kind, id);
   }
+
+  /** @internal */
+  public _toData(): PlatformData {
+    return this.data;
+  }
 }
 
-function settingsOf(props: PlatformProps): PlatformSettings {
-  const {
-    eventBusReplicas, eventBusSize, eventBusStorageClass, gatewaySelector, runPushgateway, runtimeImage, ...settings
-  } = props;
-  return settings;
+class ImportedPlatform extends Construct implements IPlatform {
+  public readonly namespace?: string;
+
+  private readonly data: PlatformData;
+
+  constructor(scope: Construct, id: string, attributes: PlatformAttributes) {
+    super(scope, id);
+    this.namespace = statedNamespace(this, attributes.namespace);
+    this.data = copied(resolvePlatform(attributes));
+  }
+
+  public _toData(): PlatformData {
+    return this.data;
+  }
 }

@@ -2,8 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask,
-  HeaderMatch, HyperbandTuner, ICondition, Image, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter,
-  PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage,
+  HeaderMatch, HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter,
+  RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage,
   StorageAccess, TaskProps, TrainingTask, Trigger,
 } from '../../src';
 
@@ -113,7 +113,7 @@ export interface SensorDescription {
  *
  * @param order the parts' names in the order in which to declare them; what a part needs always comes first
  */
-export function toConstructs(scope: Construct, description: AxonDescription, order: string[] = [], platform?: PlatformSettings): Axon {
+export function toConstructs(scope: Construct, description: AxonDescription, order: string[] = [], platform?: IPlatform): Axon {
   return new Declaration(scope, description, platform).declare(order);
 }
 
@@ -121,7 +121,7 @@ class Declaration {
   private readonly axon: Axon;
   private readonly made = new Map<string, Construct>();
 
-  constructor(scope: Construct, private readonly description: AxonDescription, platform?: PlatformSettings) {
+  constructor(scope: Construct, private readonly description: AxonDescription, platform?: IPlatform) {
     const { name, namespace, parameters, source, storage } = description;
     this.axon = new Axon(scope, name, {
       namespace,

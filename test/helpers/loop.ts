@@ -1,7 +1,7 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, Model, ModelGraph,
-  Objective, Parameter, Platform, PlatformProps, Rollout, Sensor, Source, Storage, TrainingTask,
+  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, IPlatform, Model, ModelGraph,
+  Objective, Parameter, Platform, PlatformAttributes, PlatformProps, Rollout, Sensor, Source, Storage, TrainingTask,
 } from '../../src';
 import { testChart } from './manifests';
 
@@ -82,6 +82,11 @@ export function modelParts(axon: Axon): { train: TrainingTask; serve: DeployTask
 
 /** A ready image, by a tag that stays and with a command that Argo need not look up. */
 export const READY = Image.of('registry.example.org/ml/work:1.0', { command: ['python', 'work.py'] });
+
+/** A platform that exists already. It fits every namespace unless the attributes state one. */
+export function importedPlatform(attributes: PlatformAttributes): IPlatform {
+  return Platform.fromPlatformAttributes(testChart(), 'platform', attributes);
+}
 
 /** What the axons of a namespace share, in a chart of its own. */
 export function platformChart(app: Chart['node']['scope'], namespace?: string, props: PlatformProps = {}): Chart {

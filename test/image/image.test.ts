@@ -1,5 +1,5 @@
 import { ContainerTask, Image, ImageBuilder, Sensor, Source } from '../../src';
-import { emptyAxon } from '../helpers/loop';
+import { emptyAxon, importedPlatform } from '../helpers/loop';
 import { find, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
 const SOURCE = Source.git({ repository: 'https://git.example.org/ml/digits.git', revision: '4f1c2d0' });
@@ -66,7 +66,7 @@ test.each(['work', 'work:latest', 'host:5000/work'])('the image %s is warned abo
 
 test('an image that is built elsewhere from a branch is warned about', () => {
   const { chart, axon } = emptyAxon({
-    source: Source.git({ repository: 'https://git.example.org/x.git', revision: 'main' }), platform: { imageBuilder: ImageBuilder.external() },
+    source: Source.git({ repository: 'https://git.example.org/x.git', revision: 'main' }), platform: importedPlatform({ imageBuilder: ImageBuilder.external() }),
   });
   new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: Image.fromSource('serve') })] });
 

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { resolvePlatform } from '../../src/common/platform-settings';
 import { LoopBuilder } from '../../src/loop/builder';
 import { SensorData } from '../../src/loop/sensor';
+import { resolvePlatform } from '../../src/platform/platform-attributes';
 import { Storage } from '../../src/storage/storage';
 
 function builder(): LoopBuilder {
@@ -9,7 +9,7 @@ function builder(): LoopBuilder {
     path: 'small',
     name: 'small',
     namespace: 'default',
-    platform: resolvePlatform(undefined),
+    platform: resolvePlatform(),
     storage: Storage.claim({ size: Size.gibibytes(1) })._toData('small', 'default'),
     parameters: { rows: '1' },
     taskAccount: 'small-task',

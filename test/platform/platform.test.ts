@@ -1,31 +1,37 @@
 import { Chart, Size } from 'cdk8s';
-import { Axon, ContainerTask, Platform, PlatformProps, SecretKey, Sensor } from '../../src';
-import { READY } from '../helpers/loop';
-import { find, Manifest, messageOf, synthesise, testChart, toYaml } from '../helpers/manifests';
+import { Axon, ContainerTask, IPlatform, Platform, PlatformProps, SecretKey, Sensor } from '../../src';
+import { importedPlatform, READY, smallLoop } from '../helpers/loop';
+import { find, Manifest, messageOf, synthesise, templateOf, testChart, toYaml } from '../helpers/manifests';
 import { danglingReferences } from '../helpers/references';
 
-function platform(props: PlatformProps = {}): Manifest[] {
+function objectsOf(props: PlatformProps = {}): Manifest[] {
   const chart = testChart();
   new Platform(chart, 'platform', props);
   return synthesise(chart);
 }
 
+/** The variables by which the pods of a task find the Pushgateway. */
+function pushgatewayOf(platform: IPlatform): Record<string, string> {
+  const { env } = templateOf(synthesise(smallLoop({ platform }).chart), 'task-work').container;
+  return Object.fromEntries(env.filter(({ name }: Manifest) => name.startsWith('PUSHGATEWAY_')).map(({ name, value }: Manifest) => [name, value]));
+}
+
 test('a platform is a bus, a gateway and a Job that makes the token', () => {
-  expect(platform().map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name.replace(/-[0-9a-f]{10}$/, '')}`)).toEqual([
+  expect(objectsOf().map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name.replace(/-[0-9a-f]{10}$/, '')}`)).toEqual([
     'ServiceAccount default/myelin-bootstrap', 'Role default/myelin-bootstrap', 'RoleBinding default/myelin-bootstrap',
     'EventBus default/default', 'Job default/myelin-bootstrap', 'Gateway default/myelin',
   ]);
 });
 
 test('the bus keeps its events on disks, three times', () => {
-  const { jetstream } = find(platform(), 'EventBus').spec;
+  const { jetstream } = find(objectsOf(), 'EventBus').spec;
 
   expect(jetstream).toMatchObject({ version: 'latest', replicas: 3, persistence: { accessMode: 'ReadWriteOnce', volumeSize: '1Gi' } });
   expect(jetstream.streamConfig).toContain('\nreplicas: 3\n');
 });
 
 test.each([[1, 1], [3, 3], [5, 3]])('a bus of %d pods keeps %d copies', (eventBusReplicas, copies) => {
-  const { jetstream } = find(platform({ eventBusReplicas, eventBusSize: Size.mebibytes(1500), eventBusStorageClass: 'fast' }), 'EventBus').spec;
+  const { jetstream } = find(objectsOf({ eventBusReplicas, eventBusSize: Size.mebibytes(1500), eventBusStorageClass: 'fast' }), 'EventBus').spec;
 
   expect(jetstream.replicas).toBe(eventBusReplicas);
   expect(jetstream.streamConfig).toContain(`\nreplicas: ${copies}\n`);
@@ -33,7 +39,7 @@ test.each([[1, 1], [3, 3], [5, 3]])('a bus of %d pods keeps %d copies', (eventBu
 });
 
 test('the Job may make its Secret and read that one alone', () => {
-  const objects = platform({ webhookToken: SecretKey.of('hooks', 'bearer') });
+  const objects = objectsOf({ webhookToken: SecretKey.of('hooks', 'bearer') });
 
   expect(find(objects, 'Role').rules).toEqual([
     { apiGroups: [''], resources: ['secrets'], resourceNames: ['hooks'], verbs: ['get'] }, { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
@@ -42,7 +48,7 @@ test('the Job may make its Secret and read that one alone', () => {
 });
 
 test('the Job has another name when it runs something else, since a Job cannot be changed', () => {
-  const nameOf = (props: PlatformProps) => find(platform(props), 'Job').metadata.name;
+  const nameOf = (props: PlatformProps) => find(objectsOf(props), 'Job').metadata.name;
 
   expect(nameOf({})).toBe(nameOf({ eventBusReplicas: 1 }));
   expect(nameOf({ runtimeImage: 'example.org/runtime:2' })).not.toBe(nameOf({}));
@@ -50,37 +56,37 @@ test('the Job has another name when it runs something else, since a Job cannot b
 });
 
 test('a gateway of another namespace is not made', () => {
-  expect(platform({ gateway: 'edge/public' }).map(({ kind }) => kind)).not.toContain('Gateway');
-  expect(find(platform({ gateway: 'default/public', hosts: ['ml.example.org'], gatewaySelector: { istio: 'edge' } }), 'Gateway').spec)
+  expect(objectsOf({ gateway: 'edge/public' }).map(({ kind }) => kind)).not.toContain('Gateway');
+  expect(find(objectsOf({ gateway: 'default/public', hosts: ['ml.example.org'], gatewaySelector: { istio: 'edge' } }), 'Gateway').spec)
     .toEqual({ selector: { istio: 'edge' }, servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['ml.example.org'] }] });
 });
 
-test('a Pushgateway that the platform runs is the one that its axons are told of', () => {
+test('tasks get the address of the Pushgateway that their platform runs', () => {
   const chart = testChart({ namespace: 'ml' });
-  const { settings } = new Platform(chart, 'platform', { runPushgateway: true });
+  const platform = new Platform(chart, 'platform', { runPushgateway: true });
   const objects = synthesise(chart);
   const service = find(objects, 'Service');
-  const { hostname, port } = new URL(settings.pushgateway!);
 
-  expect(hostname).toBe(`${service.metadata.name}.ml.svc`);
-  expect(service.spec.ports.map((each: Manifest) => String(each.port))).toEqual([port]);
+  expect(pushgatewayOf(platform)).toEqual({
+    PUSHGATEWAY_URL: `${service.metadata.name}.ml.svc`, PUSHGATEWAY_PORT: String(service.spec.ports[0].port),
+  });
   expect(find(objects, 'ServiceMonitor').spec.endpoints[0]).toMatchObject({ port: 'http', honorLabels: true });
   expect(danglingReferences(objects)).toEqual([]);
 });
 
-test('a Pushgateway elsewhere is told of and not made', () => {
+test('tasks get the address of a Pushgateway that exists already, and the platform creates none', () => {
   const chart = testChart();
-  const { settings } = new Platform(chart, 'platform', { pushgateway: 'http://push.example.org:9091' });
+  const platform = new Platform(chart, 'platform', { pushgateway: 'http://push.example.org:9091' });
 
-  expect(settings.pushgateway).toBe('http://push.example.org:9091');
+  expect(pushgatewayOf(platform)).toEqual({ PUSHGATEWAY_URL: 'push.example.org', PUSHGATEWAY_PORT: '9091' });
   expect(synthesise(chart).map(({ kind }) => kind)).not.toContain('Deployment');
 });
 
-test('what a platform is made with is what its axons expect', () => {
+test('the axons of a platform refer to the objects that it creates', () => {
   const chart = testChart({ namespace: 'ml' });
-  const { settings } = new Platform(chart, 'platform', { eventBus: 'bus', gateway: 'public', webhookToken: SecretKey.of('hooks', 'bearer') });
+  const platform = new Platform(chart, 'platform', { eventBus: 'bus', gateway: 'public', webhookToken: SecretKey.of('hooks', 'bearer') });
   const axonChart = new Chart(chart.node.scope!, 'axon', { namespace: 'ml' });
-  const axon = new Axon(axonChart, 'small', { platform: settings });
+  const axon = new Axon(axonChart, 'small', { platform });
   new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
 
   expect(danglingReferences(synthesise(chart, axonChart))).toEqual([]);
@@ -98,8 +104,8 @@ test.each([0, 2, 1.5])('fails if the bus has %d pods', (eventBusReplicas) => {
     .toBe(`'eventBusReplicas' (${eventBusReplicas}) must be 1, or 3 and more: two cannot outvote each other, use 3`);
 });
 
-test('fails if a setting is wrong, where the platform is made', () => {
-  expect(messageOf(() => new Platform(testChart(), 'p', { gateway: 'a/b/c' }))).toBe("'gateway' (a/b/c) must be 'name' or 'namespace/name', correct it");
+test('fails if an attribute is invalid, where the platform is made', () => {
+  expect(messageOf(() => new Platform(testChart(), 'p', { gateway: 'a/b/c' }))).toBe("'gateway' (a/b/c) must be 'name' or 'namespace/name', write it with one slash at most");
 });
 
 test('a map or list that a program changes later does not change the manifests', () => {
@@ -112,4 +118,31 @@ test('a map or list that a program changes later does not change the manifests',
   hosts.push('No Host');
 
   expect(find(synthesise(chart), 'Gateway').spec).toMatchObject({ selector: { istio: 'ingress' }, servers: [{ hosts: ['a.example.org'] }] });
+});
+
+test('an imported platform creates no object', () => {
+  const chart = testChart({ namespace: 'ml' });
+  const platform = Platform.fromPlatformAttributes(chart, 'platform', { gateway: 'edge/public' });
+
+  expect(chart.toJson()).toEqual([]);
+  expect(platform.namespace).toBe('ml');
+});
+
+test('the namespace of an axon is by default that of its platform', () => {
+  const { axon } = smallLoop({ platform: importedPlatform({ namespace: 'ml' }) });
+
+  expect(axon.namespace).toBe('ml');
+});
+
+test('a platform that is imported without a namespace fits the namespace of every axon', () => {
+  const platform = importedPlatform({ eventBus: 'bus' });
+  const [one, other] = ['a', 'b'].map((namespace) => find(synthesise(smallLoop({ platform, namespace }).chart), 'EventSource'));
+
+  expect(platform.namespace).toBeUndefined();
+  expect([one, other].map(({ metadata, spec }) => `${metadata.namespace}/${spec.eventBusName}`)).toEqual(['a/bus', 'b/bus']);
+});
+
+test('fails if the namespace of an imported platform is no name', () => {
+  expect(messageOf(() => importedPlatform({ namespace: 'a_b' })))
+    .toBe("'namespace' (a_b) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'a-b'");
 });

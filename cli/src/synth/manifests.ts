@@ -1,5 +1,5 @@
 import { App, Chart, Yaml } from 'cdk8s';
-import { Axon, AxonFile, AxonFileProblem, Platform, PlatformSettings } from 'cdk8s-myelin';
+import { Axon, AxonFile, AxonFileProblem, Platform, PlatformAttributes } from 'cdk8s-myelin';
 import { Input } from '../inputs.js';
 import { misused, UsageError } from '../outcome.js';
 
@@ -33,13 +33,15 @@ interface ReadOptions {
 
 /** The manifests of all axons, and the problems of the files. With an error among them there may be fewer manifests than axons. */
 export function axonManifests(
-  inputs: Input[], options: ReadOptions, settings: PlatformSettings,
+  inputs: Input[], options: ReadOptions, attributes: PlatformAttributes,
 ): { problems: AxonFileProblem[]; axons: AxonManifest[] } {
   const problems: AxonFileProblem[] = [];
   const axons: AxonManifest[] = [];
   const { namespace, lenient, strict } = options;
+  // In a chart without a namespace, so it fits the namespaces of all axons.
+  const platform = Platform.fromPlatformAttributes(new Chart(new App(), 'platform'), 'platform', attributes);
   for (const { name, text } of inputs) {
-    const file = new AxonFile(text, name, { namespace, lenient, strict, platform: settings });
+    const file = new AxonFile(text, name, { namespace, lenient, strict, platform });
     for (const axonName of file.axonNames) {
       // An app of its own for each: an app validates all it holds for each of its charts.
       const chart = new Chart(new App(), 'axon');
@@ -56,11 +58,11 @@ export function axonManifests(
 }
 
 /** What all axons of a namespace share. The name of the file tells the namespace only where there are several. */
-export function platformManifests(namespaces: string[], settings: PlatformSettings): Manifest[] {
+export function platformManifests(namespaces: string[], attributes: PlatformAttributes): Manifest[] {
   return namespaces.map((namespace) => {
     const chart = new Chart(new App(), 'platform', { namespace });
     try {
-      new Platform(chart, 'platform', settings);
+      new Platform(chart, 'platform', attributes);
     } catch (e) {
       // The only thing that can be wrong here is an option.
       throw new UsageError((e as Error).message);

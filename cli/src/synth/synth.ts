@@ -1,4 +1,4 @@
-import { ImageBuilder, PlatformSettings, SecretKey } from 'cdk8s-myelin';
+import { ImageBuilder, PlatformAttributes, SecretKey } from 'cdk8s-myelin';
 import { readInputs } from '../inputs.js';
 import { Outcome, UsageError } from '../outcome.js';
 import { counted, isError, shownProblem } from '../problems.js';
@@ -23,17 +23,17 @@ export interface SynthOptions {
 
 /** Writes the manifests of axon files, all of them or none. */
 export async function synth(files: string[], options: SynthOptions, terminal: Terminal): Promise<Outcome> {
-  const settings = settingsOf(options);
+  const attributes = platformAttributes(options);
   // First, because it says what is wrong with the options.
-  platformManifests([options.namespace ?? 'default'], settings);
-  const { problems, axons } = axonManifests(readInputs(files), options, settings);
+  platformManifests([options.namespace ?? 'default'], attributes);
+  const { problems, axons } = axonManifests(readInputs(files), options, attributes);
   problems.forEach((problem) => terminal.err(shownProblem(problem, terminal, 'stderr')));
   if (problems.some(isError)) {
     terminal.err(`${counted(problems)}, nothing was written`);
     return Outcome.FOUND;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
-  const manifests: Manifest[] = [...axons, ...(options.platform ? platformManifests(namespaces, settings) : [])];
+  const manifests: Manifest[] = [...axons, ...(options.platform ? platformManifests(namespaces, attributes) : [])];
   for (const { path, changed, manifest } of writeAll(options.output, manifests)) {
     terminal.out(`${changed ? 'wrote' : 'unchanged'} ${path} (${manifest.objects.length} objects)`);
     if (options.explain) {
@@ -48,7 +48,7 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
   return Outcome.DONE;
 }
 
-function settingsOf({ registry, registryLogin, images }: SynthOptions): PlatformSettings {
+function platformAttributes({ registry, registryLogin, images }: SynthOptions): PlatformAttributes {
   try {
     return {
       registry,

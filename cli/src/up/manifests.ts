@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlatformSettings } from 'cdk8s-myelin';
+import type { PlatformAttributes } from 'cdk8s-myelin';
 import { loadAll } from 'js-yaml';
 import { type Input, readInputs } from '../inputs.js';
 import { misused } from '../outcome.js';
@@ -22,7 +22,7 @@ export interface LoadOptions {
 }
 
 /** The objects of axon files, or those in a folder of manifests; undefined after errors, which are printed. */
-export function loadObjects(paths: readonly string[], options: LoadOptions, settings: PlatformSettings, terminal: Terminal): Loaded | undefined {
+export function loadObjects(paths: readonly string[], options: LoadOptions, attributes: PlatformAttributes, terminal: Terminal): Loaded | undefined {
   const inputs = readInputs(paths.flatMap(filesOf));
   const axonFiles = inputs.filter(holdsAxons);
   const manifests = inputs.filter((input) => !axonFiles.includes(input)).flatMap(objectsOf);
@@ -32,14 +32,14 @@ export function loadObjects(paths: readonly string[], options: LoadOptions, sett
     }
     return { objects: manifests, artifacts: {} };
   }
-  const { problems, axons } = axonManifests(axonFiles, { ...options, platform: true }, settings);
+  const { problems, axons } = axonManifests(axonFiles, { ...options, platform: true }, attributes);
   problems.forEach((problem) => terminal.err(shownProblem(problem, terminal, 'stderr')));
   if (problems.some(isError)) {
     terminal.err(`${counted(problems)}, nothing was started`);
     return undefined;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
-  const platform = platformManifests(namespaces, settings);
+  const platform = platformManifests(namespaces, attributes);
   return {
     // The platform first, as one would apply it.
     objects: [...platform, ...axons].flatMap(({ objects }) => structuredClone(objects) as KubeObject[]).concat(manifests),

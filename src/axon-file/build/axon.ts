@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
-import { PlatformSettings } from '../../common/platform-settings';
 import { identifier, parameterNameProblem } from '../../loop/names';
+import { IPlatform } from '../../platform/platform';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
@@ -16,7 +16,7 @@ import { buildTasks } from './tasks';
 /** What a file does not say about its axon. */
 export interface Surroundings {
   readonly namespace?: string;
-  readonly platform?: PlatformSettings;
+  readonly platform?: IPlatform;
   readonly runtimeImage?: string;
 }
 

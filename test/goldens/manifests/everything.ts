@@ -1,12 +1,12 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image, ImageBuilder,
-  Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, PlatformSettings, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route,
-  Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image,
+  ImageBuilder, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard,
+  Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TrainingTask, Trigger,
 } from '../../../src';
 
-/** Settings that differ from every default. */
-export const SETTINGS: PlatformSettings = {
+/** Attributes that differ from every default. */
+export const ATTRIBUTES: PlatformAttributes = {
   eventBus: 'events',
   gateway: 'edge/public',
   hosts: ['ml.example.org', 'models.example.org'],
@@ -31,7 +31,7 @@ export function everything(chart: Chart): Axon {
     storage: Storage.claim({ size: Size.gibibytes(5), access: StorageAccess.READ_WRITE_ONCE, storageClass: 'fast', name: 'scorer-data' }),
     parameters: { rows: '1000', since: '2020-01-01' },
     serviceAccountName: 'ml-pods',
-    platform: SETTINGS,
+    platform: Platform.fromPlatformAttributes(chart, 'platform', ATTRIBUTES),
     runtimeImage: 'registry.example.org/myelin/runtime:1.2.3',
   });
   const clean = new ContainerTask(axon, 'CleanRecords', {

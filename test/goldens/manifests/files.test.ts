@@ -13,7 +13,7 @@ function files(yamlOutputType: YamlOutputType): Record<string, string> {
   try {
     const app = new App({ outdir, yamlOutputType });
     const platform = new Platform(new Chart(app, 'platform', { namespace: 'default' }), 'platform');
-    AxonFile.load(new Chart(app, 'digits', { namespace: 'default' }), join(DIGITS, 'axon.yaml'), { platform: platform.settings });
+    AxonFile.load(new Chart(app, 'digits', { namespace: 'default' }), join(DIGITS, 'axon.yaml'), { platform });
     app.synth();
     const entries = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();

@@ -3,7 +3,7 @@ import { ContainerTask, Parallel, Platform, Sensor, Storage, StorageAccess } fro
 import { emptyAxon, READY, smallLoop } from '../../helpers/loop';
 import { find, Manifest, testChart } from '../../helpers/manifests';
 import { expectGolden } from '../golden';
-import { everything, SETTINGS } from './everything';
+import { everything, ATTRIBUTES } from './everything';
 
 /*
  * The whole output is the claim: a rebuild of the synthesis must not change a byte of it.
@@ -34,7 +34,7 @@ test('an axon with one task', () => {
 test('a platform with every setting', () => {
   const chart = testChart({ namespace: 'ml' });
   new Platform(chart, 'platform', {
-    ...SETTINGS,
+    ...ATTRIBUTES,
     pushgateway: undefined,
     eventBusReplicas: 5,
     eventBusSize: Size.gibibytes(8),

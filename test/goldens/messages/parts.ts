@@ -3,7 +3,7 @@ import {
   Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, SecretKey, Sensor,
   Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
-import { DigitsLoop, READY } from '../../helpers/loop';
+import { DigitsLoop, importedPlatform, READY } from '../../helpers/loop';
 import { testChart } from '../../helpers/manifests';
 import { Case } from './recorder';
 
@@ -36,7 +36,7 @@ export const AXONS: Case[] = [
   axon('the service account has a long name', 'x', { serviceAccountName: 'x'.repeat(64) }),
   axon('the service account has a name of signs', 'x', { serviceAccountName: '___' }),
   axon('the namespace has a name with capitals', 'x', { namespace: 'ML' }),
-  axon('the platform lies in another namespace', 'x', { platform: { namespace: 'elsewhere' } }),
+  axon('the platform lies in another namespace', 'x', { namespace: 'ml', platform: importedPlatform({ namespace: 'elsewhere' }) }),
   ['an axon without sensors', ({ chart }) => new Axon(chart, 'empty')],
   ['two axons make an object of one name', (loop) => twin(loop, { storage: Storage.claim({ size: Size.gibibytes(1), name: 'digits-store' }) })],
   ['two platforms in one chart', ({ chart }) => [new Platform(chart, 'a'), new Platform(chart, 'b')]],
@@ -129,7 +129,7 @@ export const IMAGES: Case[] = [
   }],
   ['an image is built elsewhere from a branch', ({ chart }) => {
     const source = Source.git({ repository: 'git@example.org:a/b.git', revision: 'main' });
-    const other = new Axon(chart, 'other', { source, platform: { imageBuilder: ImageBuilder.external() } });
+    const other = new Axon(chart, 'other', { source, platform: importedPlatform({ imageBuilder: ImageBuilder.external() }) });
     new Sensor(other, 'start', { run: [new ContainerTask(other, 'a', { image: Image.fromDockerfile('Dockerfile') })] });
     throw new Error(other.warnings.join('\n'));
   }],

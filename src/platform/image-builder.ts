@@ -1,12 +1,11 @@
 import { invalid } from '../problem/error';
 
-/** Who builds the images that an axon declares by their source. */
+/** The builder of the images that an axon declares by their source. */
 export class ImageBuilder {
   /**
-   * A step of the run builds each image with BuildKit, before the task that needs it, and
-   * the task runs the image by the digest that came out.
+   * A step of the run builds each image with BuildKit before the task that needs it. The task runs the image by its digest.
    *
-   * @param address the `buildkitd` to use; it is installed beside the engines, in a namespace of its own
+   * @param address the address of a `buildkitd`, for instance `tcp://buildkitd.myelin-build.svc:1234`
    */
   public static buildkit(address: string): ImageBuilder {
     if (!/^(tcp|unix|kube-pod|docker-container):\/\/\S+$/.test(address)) {
@@ -16,15 +15,14 @@ export class ImageBuilder {
   }
 
   /**
-   * Something outside the cluster (the CI of the code's repository) builds and pushes
-   * `<registry>/<repository>:<revision>`; the manifests only name it.
+   * A system outside the cluster, for instance the CI of the code's repository, builds and pushes `<registry>/<repository>:<revision>`.
    */
   public static external(): ImageBuilder {
     return new ImageBuilder(undefined);
   }
 
   private constructor(
-    /** The address of the `buildkitd`; absent when images are built elsewhere. */
+    /** The address of the `buildkitd`. Absent when images are built outside the cluster. */
     public readonly address?: string,
   ) {}
 }

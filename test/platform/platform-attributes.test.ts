@@ -1,12 +1,12 @@
-import { Axon, ImageBuilder, PlatformSettings, SecretKey } from '../../src';
-import { digitsLoop } from '../helpers/loop';
-import { documentOf, find, messageOf, synthesise, templateOf, testChart } from '../helpers/manifests';
+import { ImageBuilder, PlatformAttributes, SecretKey } from '../../src';
+import { digitsLoop, importedPlatform } from '../helpers/loop';
+import { documentOf, find, messageOf, synthesise, templateOf } from '../helpers/manifests';
 
-function refused(platform: PlatformSettings): string {
-  return messageOf(() => new Axon(testChart(), 'digits', { platform }));
+function refused(attributes: PlatformAttributes): string {
+  return messageOf(() => importedPlatform(attributes));
 }
 
-test('an axon without settings expects what the platform makes without settings', () => {
+test('an axon without a platform refers to the objects that a platform without properties creates', () => {
   const objects = synthesise(digitsLoop().chart);
 
   expect(find(objects, 'EventSource').spec.eventBusName).toBe('default');
@@ -16,9 +16,9 @@ test('an axon without settings expects what the platform makes without settings'
     .toMatchObject({ authSecret: { name: 'myelin-webhook-token', key: 'token' } });
 });
 
-test('every setting reaches the objects that it is about', () => {
+test('every attribute reaches the objects that it is about', () => {
   const { chart } = digitsLoop({
-    platform: {
+    platform: importedPlatform({
       eventBus: 'bus',
       gateway: 'edge/public',
       hosts: ['ml.example.org', '*.example.org'],
@@ -31,7 +31,7 @@ test('every setting reaches the objects that it is about', () => {
       pushgateway: 'http://push.example.org',
       webhookToken: SecretKey.of('hooks', 'bearer'),
       alertToken: SecretKey.of('alerts', 'bearer'),
-    },
+    }),
   });
   const objects = synthesise(chart);
   const webhooks = find(objects, 'EventSource').spec.webhook;
@@ -57,23 +57,23 @@ test('every setting reaches the objects that it is about', () => {
 });
 
 test('our own labels win over labels for monitoring of the same name', () => {
-  const { chart } = digitsLoop({ platform: { monitoringLabels: { 'myelin.io/axon': 'mine' } } });
+  const { chart } = digitsLoop({ platform: importedPlatform({ monitoringLabels: { 'myelin.io/axon': 'mine' } }) });
 
   expect(find(synthesise(chart), 'PrometheusRule').metadata.labels['myelin.io/axon']).toBe('digits');
 });
 
 test('images that are built elsewhere need no step, and are named by what they are built from', () => {
-  const objects = synthesise(digitsLoop({ platform: { imageBuilder: ImageBuilder.external() } }).chart);
+  const objects = synthesise(digitsLoop({ platform: importedPlatform({ imageBuilder: ImageBuilder.external() }) }).chart);
   const templates = find(objects, 'WorkflowTemplate').spec.templates.map(({ name }: { name: string }) => name);
 
   expect(templates.filter((name: string) => name.startsWith('build-'))).toEqual([]);
   expect(templateOf(objects, 'task-prepare').container.image).toBe('registry.local:5000/digits-prepare:4f1c2d0');
 });
 
-test.each<[string, PlatformSettings, string]>([
+test.each<[string, PlatformAttributes, string]>([
   ['the bus has a dot in its name', { eventBus: 'my.bus' },
     "'eventBus' (my.bus) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'my-bus'"],
-  ['the gateway has two slashes', { gateway: 'a/b/c' }, "'gateway' (a/b/c) must be 'name' or 'namespace/name', correct it"],
+  ['the gateway has two slashes', { gateway: 'a/b/c' }, "'gateway' (a/b/c) must be 'name' or 'namespace/name', write it with one slash at most"],
   ['the gateway has no name', { gateway: 'edge/' }, "'gateway' () must not be empty, give it a name"],
   ['there are no hosts', { hosts: [] }, "'hosts' ([]) must hold at least one host, leave it out for every host of the gateway"],
   ['a host has a scheme', { hosts: ['http://x'] },
@@ -83,8 +83,8 @@ test.each<[string, PlatformSettings, string]>([
   ['the address of Prometheus has no scheme', { prometheus: 'prometheus:9090' }, "'prometheus' (prometheus:9090) must be a URL that begins with http:// or https://, write 'http://prometheus:9090'"],
   ['the address of the Pushgateway carries a password', { pushgateway: 'http://me:hunter2@push' },
     "'pushgateway' (http://***@push) must not carry a user or password, which would be readable in every manifest, name a Secret instead"],
-])('fails if %s', (_, platform, message) => {
-  expect(refused(platform)).toBe(message);
+])('fails if %s', (_, attributes, message) => {
+  expect(refused(attributes)).toBe(message);
 });
 
 test('fails if the address of the image builder is none', () => {
