@@ -72,6 +72,8 @@ export interface AxonDocument {
   webhook?: AxonWebhook;
   /** Where gates ask for metrics. Absent when no condition or trigger needs it. */
   prometheus?: AxonPrometheus;
+  /** Further labels of every object that gate, emit, tune and sweep make. */
+  labels?: Labels;
   /**
    * All tasks, sorted by name.
    *
@@ -370,6 +372,87 @@ export interface Resources {
 /** Node labels that the pod's node must carry. */
 export interface NodeSelector {
   [k: string]: string;
+}
+
+/** A part of a pod in Kubernetes' own format. */
+export interface KubernetesObject {
+  [k: string]: unknown;
+}
+
+/** Fields of a pod's spec, in Kubernetes' own format. They are added to those that the loop sets. */
+export interface PodFields {
+  /** Node labels that the pod's node must carry. */
+  nodeSelector?: NodeSelector;
+  /** Rules about the nodes of the pod and the pods beside it. The term that keeps pods of one claim together is added. */
+  affinity?: KubernetesObject;
+  /**
+   * Taints of nodes that the pod tolerates.
+   *
+   * Items: A part of a pod in Kubernetes' own format.
+   */
+  tolerations?: KubernetesObject[];
+  /**
+   * How pods are spread over zones or nodes. A constraint without a label selector counts the pods of the same server or study.
+   *
+   * Items: A part of a pod in Kubernetes' own format.
+   */
+  topologySpreadConstraints?: KubernetesObject[];
+  /** Name of the RuntimeClass. */
+  runtimeClassName?: string;
+  /**
+   * Secrets with logins to registries.
+   *
+   * Items: A Secret with a login to a registry.
+   */
+  imagePullSecrets?: PullSecret[];
+  /** Security context of the pod. Each field replaces that of POD_SECURITY. */
+  securityContext?: KubernetesObject;
+  /**
+   * Volumes besides those of the loop.
+   *
+   * Items: A volume in Kubernetes' own format.
+   */
+  volumes?: PodVolume[];
+}
+
+/** A volume in Kubernetes' own format. */
+export interface PodVolume {
+  /** Name of the volume. */
+  name: string;
+  [k: string]: unknown;
+}
+
+/** A mount of a volume in Kubernetes' own format. */
+export interface PodVolumeMount {
+  /** Name of the volume. */
+  name: string;
+  /** Where the container sees it. */
+  mountPath: string;
+  [k: string]: unknown;
+}
+
+/** A Secret with a login to a registry. */
+export interface PullSecret {
+  /** Name of the Secret. */
+  name: string;
+}
+
+/** What a user adds to a pod. */
+export interface Pod {
+  /** Labels of the pod. Those of the loop win. */
+  labels?: Labels;
+  /** Annotations of the pod. */
+  annotations?: {
+    [k: string]: string;
+  };
+  /** Fields of a pod's spec, in Kubernetes' own format. They are added to those that the loop sets. */
+  spec?: PodFields;
+  /**
+   * Mounts of the container with user code, besides those of the loop.
+   *
+   * Items: A mount of a volume in Kubernetes' own format.
+   */
+  volumeMounts?: PodVolumeMount[];
 }
 
 /** Labels by key. */
@@ -1158,8 +1241,8 @@ export interface ModelServer {
   secretEnv: SecretEnvironmentEntry[];
   /** Compute resources of a container. */
   resources?: Resources;
-  /** Node labels that the pod's node must carry. */
-  nodeSelector?: NodeSelector;
+  /** What a user adds to a pod. */
+  pod?: Pod;
 }
 
 /** Where the requests that match go. */
@@ -1483,8 +1566,8 @@ export interface TrialTemplate {
   secretEnv: SecretEnvironmentEntry[];
   /** Compute resources of a container. */
   resources?: Resources;
-  /** Node labels that the pod's node must carry. */
-  nodeSelector?: NodeSelector;
+  /** What a user adds to a pod. */
+  pod?: Pod;
   /** Longest run of one trial, in seconds; no bound when absent. */
   timeoutSeconds?: number;
   /** How often a trial whose pod was lost is tried again; 0 when absent. */

@@ -54,7 +54,7 @@ test('a trial runs what the task would run', () => {
     command: ['python', 'work.py'],
     args: ['--fast'],
     resources: { limits: { 'nvidia.com/gpu': '1' } },
-    nodeSelector: { pool: 'gpu' },
+    pod: { spec: { nodeSelector: { pool: 'gpu' } } },
     timeoutSeconds: 3600,
     retries: 4,
     serviceAccount: 'digits-task',

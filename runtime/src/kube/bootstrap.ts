@@ -9,9 +9,10 @@ interface SecretObject extends KubeObject {
   data: Record<string, string>;
 }
 
-/** `bootstrap --secret --key`: makes a Secret with a random token, when there is none of that name. Never touches one that is there. */
+/** `bootstrap --secret --key [--labels]`: makes a Secret with a random token, when there is none of that name. Never touches one that is there. */
 export async function bootstrap(context: ProgramContext): Promise<void> {
   const [name, key] = [context.arg('secret'), context.arg('key')];
+  const labels = JSON.parse(context.args.labels ?? '{}') as Record<string, string>;
   const kube = context.kube(context.needed('NAMESPACE'));
   if (await kube.get(KINDS.Secret, name) !== undefined) {
     context.log.info({ secret: name }, 'secret is there already');
@@ -21,7 +22,7 @@ export async function bootstrap(context: ProgramContext): Promise<void> {
   const secret: SecretObject = {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name, labels: { [LABEL.MANAGED_BY]: MANAGED_BY } },
+    metadata: { name, labels: { ...labels, [LABEL.MANAGED_BY]: MANAGED_BY } },
     type: 'Opaque',
     data: { [key]: Buffer.from(token).toString('base64') },
   };

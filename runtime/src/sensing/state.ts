@@ -16,8 +16,9 @@ export function releasesOf(axon: AxonDocument, kube: KubeClient): Promise<Releas
 }
 
 /** Labels of the objects of an axon, as they are synthesised. */
-export function labelsOf({ axon }: Pick<AxonDocument, 'axon'>, component: string): Record<string, string> {
+export function labelsOf({ axon, labels }: Pick<AxonDocument, 'axon' | 'labels'>, component: string): Record<string, string> {
   return {
+    ...labels,
     [LABEL.MANAGED_BY]: MANAGED_BY,
     [LABEL.NAME]: component,
     [LABEL.PART_OF]: axon,

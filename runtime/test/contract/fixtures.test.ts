@@ -1,5 +1,6 @@
 import { nearest } from '../../src/contract/nearest.js';
 import { filled } from '../../src/contract/placeholders.js';
+import { withPodAffinityTerm, withSpreadSelector } from '../../src/contract/placement.js';
 import { rungBudgets } from '../../src/contract/rung-budgets.js';
 import { dataHashOf } from '../../src/shared/data-hash.js';
 import { contractJson } from '../fixtures.js';
@@ -20,4 +21,13 @@ test.each<{ name: string; meant: string | null }>(names)('$name means $meant', (
 
 test.each<{ written: string; hash: string | null }>(contractJson('fixtures', 'data-hash.json').cases)('the data hash $written is read as $hash', ({ written, hash }) => {
   expect(dataHashOf(written) ?? null).toBe(hash);
+});
+
+const { term, affinities, labels, constraints } = contractJson('fixtures', 'placement.json');
+test.each<{ affinity: Record<string, unknown> | null; joined: object }>(affinities)('the affinity $affinity and a term of ours give $joined', ({ affinity, joined }) => {
+  expect(withPodAffinityTerm(affinity ?? undefined, term)).toEqual(joined);
+});
+
+test.each<{ constraint: Record<string, unknown>; selecting: object }>(constraints)('the constraint $constraint counts the pods of $selecting', ({ constraint, selecting }) => {
+  expect(withSpreadSelector([constraint], labels)).toEqual([selecting]);
 });

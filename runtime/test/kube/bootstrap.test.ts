@@ -21,6 +21,12 @@ test('a Secret with 32 random bytes is made, in letters that a header can carry'
   expect(other.find('Secret', 'myelin-webhook-token')!.data.token).not.toBe(secret.data.token);
 });
 
+test('the Secret has the labels that bootstrap is given', async () => {
+  const kube = new MemoryKube();
+  await run(kube, { secret: 'myelin-webhook-token', key: 'token', labels: '{"cost-centre":"4711"}' });
+  expect(kube.find('Secret', 'myelin-webhook-token')!.metadata.labels).toEqual({ 'cost-centre': '4711', 'app.kubernetes.io/managed-by': 'cdk8s-myelin' });
+});
+
 test('a Secret that is there is never touched', async () => {
   const kube = new MemoryKube();
   kube.put({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'myelin-webhook-token' }, data: { own: 'eA==' } } as never);

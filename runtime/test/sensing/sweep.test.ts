@@ -9,13 +9,19 @@ import { at, axonOf, called, event, ledgerWith, succeeded } from '../ledger/loop
 import { World } from './world.js';
 
 const GUARD = { cooldownSeconds: 0, budget: { runs: 9, windowSeconds: 60, backoff: 1 }, sameData: 'allow', generations: 'any' } as const;
-const AXON: AxonDocument = axonOf(
+const LOOP = axonOf(
   { name: 'call', triggers: called('go'), runs: [['prepare'], ['train']], parameters: ['epochs', 'share'] },
   { name: 'guarded', triggers: called('retrain'), runs: [['prepare'], ['train']], guard: GUARD },
   { name: 'trained', triggers: succeeded('train') },
 );
+const AXON: AxonDocument = { ...LOOP, labels: { 'cost-centre': '4711' } };
 const LABELS = {
-  'app.kubernetes.io/managed-by': 'cdk8s-myelin', 'app.kubernetes.io/name': 'run', 'app.kubernetes.io/part-of': 'digits', 'myelin.io/axon': 'digits', 'myelin.io/component': 'run',
+  'cost-centre': '4711',
+  'app.kubernetes.io/managed-by': 'cdk8s-myelin',
+  'app.kubernetes.io/name': 'run',
+  'app.kubernetes.io/part-of': 'digits',
+  'myelin.io/axon': 'digits',
+  'myelin.io/component': 'run',
 };
 const CALL = event('rest', 'go', 'call-1', 0, { parameters: { epochs: '9', other: 'x' } });
 

@@ -56,6 +56,6 @@ function modelServer(loop: Loop, name: string): ModelServer {
     env: toDocumentEnv({ ...loopEnv(loop, task), ...env }),
     secretEnv: toDocumentSecretEnv(secretEnv),
     ...(resources && { resources: canonical(resources) }),
-    ...(nodeSelector && { nodeSelector: canonical(nodeSelector) }),
+    ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
   };
 }

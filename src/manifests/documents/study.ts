@@ -28,7 +28,7 @@ export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): Stu
       env: toDocumentEnv({ ...loopEnv(loop, task), ...folderEnv(loop, task), ...env }),
       secretEnv: toDocumentSecretEnv(secretEnv),
       ...(resources && { resources: canonical(resources) }),
-      ...(nodeSelector && { nodeSelector: canonical(nodeSelector) }),
+      ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
       timeoutSeconds,
       retries: retries ?? LOST_POD_RETRIES,
       serviceAccount: loop.taskAccount,

@@ -1,3 +1,5 @@
+import type { PodFields, PodVolumeMount } from '../../contract/documents.js';
+
 /** An object of Kubernetes as a plan makes it; its namespace is that of the client that sends it. */
 export interface Manifest {
   apiVersion: string;
@@ -29,21 +31,18 @@ export interface DeploymentManifest extends Manifest {
     progressDeadlineSeconds: number;
     strategy: { type: 'RollingUpdate'; rollingUpdate: { maxSurge: number; maxUnavailable: number } };
     selector: { matchLabels: Record<string, string> };
-    template: { metadata: { labels: Record<string, string> }; spec: PodSpec };
+    template: { metadata: Omit<ManifestMetadata, 'name'>; spec: PodSpec };
   };
 }
 
-export interface PodSpec {
+/** With the fields that a user can add to. */
+export interface PodSpec extends PodFields {
   serviceAccountName: string;
   automountServiceAccountToken: boolean;
   enableServiceLinks: boolean;
   terminationGracePeriodSeconds: number;
-  securityContext: object;
-  nodeSelector?: Record<string, string>;
-  affinity?: object;
   initContainers: Container[];
   containers: Container[];
-  volumes: Volume[];
 }
 
 export interface Container {
@@ -57,18 +56,11 @@ export interface Container {
   readinessProbe?: object;
   securityContext: object;
   terminationMessagePolicy?: 'FallbackToLogsOnError';
-  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
+  volumeMounts: PodVolumeMount[];
 }
 
 export interface EnvVar {
   name: string;
   value?: string;
   valueFrom?: { secretKeyRef: { name: string; key: string } };
-}
-
-export interface Volume {
-  name: string;
-  emptyDir?: object;
-  configMap?: { name: string };
-  persistentVolumeClaim?: { claimName: string };
 }

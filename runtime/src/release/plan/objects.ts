@@ -2,7 +2,6 @@ import { DOCUMENT_KEY, feedbackFolder, LABEL, runFolder, SERVER_PORT } from '../
 import type { ModelDocument, Release, ServerDocument } from '../../contract/documents.js';
 import type { Digest } from '../../ledger/digest.js';
 import { MyelinError } from '../../shared/errors.js';
-import { oneNode } from '../../shared/one-node.js';
 import { serverLabels } from './labels.js';
 import type { ConfigMapManifest, DeploymentManifest, ServiceManifest } from './manifest.js';
 import { serverName, type ServerIdentity } from './names.js';
@@ -37,12 +36,13 @@ export function releaseObjects(
     if (run === undefined) throw new MyelinError('MYELIN_RELEASE_TRAINER_NEW', { trainer: backend.trainer, version: release.version });
     const selector = serverLabels(axon, release.version, identity);
     const labels = { ...document.labels, ...selector, [LABEL.METRICS]: 'true' };
-    const podLabels = { ...labels, ...oneNode(document.store).labels };
-    const spec = serverPod(document, {
+    const template = serverPod(document, {
       server: backend.server,
       image: release.images[backend.server.task] ?? backend.server.image,
       folder: runFolder(document.store.path, axon, backend.trainer, run),
       configMap: name,
+      labels,
+      selector,
       parameters,
     });
     return {
@@ -68,7 +68,7 @@ export function releaseObjects(
           progressDeadlineSeconds: 300,
           strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
           selector: { matchLabels: selector },
-          template: { metadata: { labels: podLabels }, spec },
+          template,
         },
       },
     } satisfies ServerObjects;

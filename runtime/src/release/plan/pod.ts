@@ -1,8 +1,8 @@
-import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, METRICS_PORT, METRICS_PORT_NAME, POD_SECURITY, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
+import { CONTAINER_SECURITY, CONTRACT_PATH, HOME_PATH, METRICS_PORT, METRICS_PORT_NAME, PROGRAM, RUNTIME_COMMAND, SERVER_FOLDER, SERVER_PORT, SOCKET_PATH, WORKER_PATH, WORKER_SOCKET } from '../../contract/constants.js';
 import type { ModelDocument, ModelServer } from '../../contract/documents.js';
-import { oneNode } from '../../shared/one-node.js';
 import { withParameters } from '../../shared/parameters.js';
-import type { Container, EnvVar, PodSpec } from './manifest.js';
+import { podTemplate } from '../../shared/pod-template.js';
+import type { Container, DeploymentManifest, EnvVar } from './manifest.js';
 
 /** What a server's pod is made of beside the document: the run that it serves and the image of its release. */
 export interface PodOptions {
@@ -12,6 +12,9 @@ export interface PodOptions {
   readonly folder: string;
   /** ConfigMap with the server document. */
   readonly configMap: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Labels that only the pods of this server carry. */
+  readonly selector: Readonly<Record<string, string>>;
   /** Parameters of the Workflow. */
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -21,29 +24,12 @@ const WORKER_RESOURCES = { requests: { cpu: '10m', memory: '32Mi' }, limits: { m
 const SERVE_RESOURCES = { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '384Mi' } };
 
 /** A server's pod: the user's container with our worker copied in, and the sidecar that owns HTTP, talking over a socket. */
-export function serverPod(document: ModelDocument, options: PodOptions): PodSpec {
+export function serverPod(document: ModelDocument, options: PodOptions): DeploymentManifest['spec']['template'] {
   const { store, runtimeImage, serviceAccount } = document;
-  const { nodeSelector } = options.server;
-  const { affinity } = oneNode(store);
-  return {
-    serviceAccountName: serviceAccount,
-    // The servers ask nothing of the API, and variables named after Services are no business of user code.
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 30,
-    securityContext: POD_SECURITY,
-    ...(nodeSelector !== undefined && { nodeSelector: { ...nodeSelector } }),
-    ...(affinity && { affinity }),
-    initContainers: [{
-      name: 'worker',
-      image: runtimeImage,
-      command: [RUNTIME_COMMAND],
-      args: [PROGRAM.INSTALL_WORKER, `--to=${WORKER_PATH}`],
-      resources: WORKER_RESOURCES,
-      securityContext: CONTAINER_SECURITY,
-      volumeMounts: [{ name: 'worker', mountPath: WORKER_PATH }],
-    }],
-    containers: [serverContainer(document, options), serveContainer(document)],
+  const { metadata, spec } = podTemplate(options.server.pod, {
+    labels: options.labels,
+    group: options.selector,
+    store,
     volumes: [
       { name: 'home', emptyDir: {} },
       { name: 'run', emptyDir: {} },
@@ -51,11 +37,32 @@ export function serverPod(document: ModelDocument, options: PodOptions): PodSpec
       { name: 'store', persistentVolumeClaim: { claimName: store.claim } },
       { name: 'worker', emptyDir: {} },
     ],
+  });
+  return {
+    metadata,
+    spec: {
+      ...spec,
+      serviceAccountName: serviceAccount,
+      // The servers ask nothing of the API, and variables named after Services are no business of user code.
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 30,
+      initContainers: [{
+        name: 'worker',
+        image: runtimeImage,
+        command: [RUNTIME_COMMAND],
+        args: [PROGRAM.INSTALL_WORKER, `--to=${WORKER_PATH}`],
+        resources: WORKER_RESOURCES,
+        securityContext: CONTAINER_SECURITY,
+        volumeMounts: [{ name: 'worker', mountPath: WORKER_PATH }],
+      }],
+      containers: [serverContainer(document, options), serveContainer(document)],
+    },
   };
 }
 
 function serverContainer({ store }: ModelDocument, options: PodOptions): Container {
-  const { command, args, resources } = options.server;
+  const { command, args, resources, pod } = options.server;
   return {
     name: 'server',
     image: options.image,
@@ -71,6 +78,7 @@ function serverContainer({ store }: ModelDocument, options: PodOptions): Contain
       { name: 'run', mountPath: SOCKET_PATH },
       { name: 'store', mountPath: store.path },
       { name: 'worker', mountPath: WORKER_PATH, readOnly: true },
+      ...(pod?.volumeMounts ?? []),
     ],
   };
 }

@@ -1,6 +1,6 @@
-import { ANNOTATION, CONTAINER_SECURITY, HOME_PATH, LABEL, LONGEST_LABEL, OUT_PATH, POD_SECURITY } from '../../contract/constants.js';
+import { ANNOTATION, CONTAINER_SECURITY, HOME_PATH, LABEL, LONGEST_LABEL, OUT_PATH } from '../../contract/constants.js';
 import type { EnvironmentEntry, StudyDocument } from '../../contract/documents.js';
-import { oneNode } from '../../shared/one-node.js';
+import { podTemplate } from '../../shared/pod-template.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { Trial } from '../algorithms/algorithm.js';
 import { argumentText } from '../algorithms/space.js';
@@ -60,22 +60,29 @@ export function trialJob(study: Study, trial: Trial): Job {
           { action: 'FailJob', onExitCodes: { containerName: 'trial', operator: 'NotIn', values: KILLED } },
         ],
       },
-      template: podTemplate(study, trial, all),
+      template: trialTemplate(study, trial, all),
     },
   };
 }
 
-function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { image, command, args = [], secretEnv, resources, nodeSelector, serviceAccount, store } = study.document.trial;
-  const { labels: storeLabels, affinity } = oneNode(store);
+function trialTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
+  const { image, command, args = [], secretEnv, resources, pod, serviceAccount, store } = study.document.trial;
+  const { metadata, spec } = podTemplate(pod, {
+    labels,
+    group: studyLabels(study),
+    store,
+    volumes: [
+      { name: 'home', emptyDir: {} },
+      { name: 'out', emptyDir: {} },
+      { name: 'store', persistentVolumeClaim: { claimName: store.claim } },
+    ],
+  });
   return {
-    metadata: { labels: { ...labels, ...storeLabels } },
+    metadata,
     spec: {
+      ...spec,
       restartPolicy: 'Never',
       serviceAccountName: serviceAccount,
-      securityContext: POD_SECURITY,
-      ...(nodeSelector && { nodeSelector }),
-      ...(affinity && { affinity }),
       containers: [{
         name: 'trial',
         image,
@@ -93,13 +100,9 @@ function podTemplate(study: Study, trial: Trial, labels: Readonly<Record<string,
           { name: 'home', mountPath: HOME_PATH },
           { name: 'out', mountPath: OUT_PATH },
           { name: 'store', mountPath: store.path },
+          ...(pod?.volumeMounts ?? []),
         ],
       }],
-      volumes: [
-        { name: 'home', emptyDir: {} },
-        { name: 'out', emptyDir: {} },
-        { name: 'store', persistentVolumeClaim: { claimName: store.claim } },
-      ],
     },
   };
 }

@@ -49,12 +49,57 @@ test('variables of the user are filled in, come from Secrets, and never hide wha
   });
 });
 
-test('a server may have a command, arguments, resources and nodes of its own', () => {
-  const { server, pod } = containers(objects(withServer({
-    command: ['serve'], args: ['--fast'], resources: { limits: { 'nvidia.com/gpu': '1' } }, nodeSelector: { zone: 'a' },
-  })));
+test('a server may have a command, arguments and resources of its own', () => {
+  const { server } = containers(objects(withServer({ command: ['serve'], args: ['--fast'], resources: { limits: { 'nvidia.com/gpu': '1' } } })));
   expect(server).toMatchObject({ command: ['serve'], args: ['--fast'], resources: { limits: { 'nvidia.com/gpu': '1' } } });
-  expect(pod.nodeSelector).toEqual({ zone: 'a' });
+});
+
+test('the pod of a server has the options of its document, and only the container with user code has the mounts', () => {
+  const document = withServer({
+    pod: {
+      labels: { 'team': 'vision', 'myelin.io/version': 'another' },
+      annotations: { note: 'kept' },
+      spec: {
+        nodeSelector: { zone: 'a' },
+        tolerations: [{ key: 'gpu', operator: 'Exists' }],
+        runtimeClassName: 'gvisor',
+        imagePullSecrets: [{ name: 'pull' }],
+        securityContext: { runAsUser: 2000 },
+        volumes: [{ name: 'cache', emptyDir: {} }],
+      },
+      volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+    },
+  });
+  const found = objects(document);
+  const { metadata, spec } = found[0]!.deployment.spec.template;
+  expect(metadata).toEqual({
+    labels: { ...objects()[0]!.deployment.spec.template.metadata.labels, team: 'vision' }, annotations: { note: 'kept' },
+  });
+  expect(spec).toMatchObject({
+    nodeSelector: { zone: 'a' },
+    tolerations: [{ key: 'gpu', operator: 'Exists' }],
+    runtimeClassName: 'gvisor',
+    imagePullSecrets: [{ name: 'pull' }],
+    securityContext: { runAsNonRoot: true, runAsUser: 2000, fsGroup: 1000 },
+  });
+  expect(spec.volumes!.map(({ name }) => name)).toEqual(['home', 'run', 'server', 'store', 'worker', 'cache']);
+  const { server, serve } = containers(found);
+  expect(server.volumeMounts).toContainEqual({ name: 'cache', mountPath: '/cache' });
+  expect([...serve.volumeMounts, ...spec.initContainers[0]!.volumeMounts].map(({ name }) => name)).not.toContain('cache');
+});
+
+test('a constraint on the spread of a server counts the pods of that server alone', () => {
+  const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' };
+  const [{ deployment }] = objects(withServer({ pod: { spec: { topologySpreadConstraints: [spread] } } })) as [ServerObjects];
+  expect(deployment.spec.template.spec.topologySpreadConstraints).toEqual([{ ...spread, labelSelector: deployment.spec.selector }]);
+});
+
+test('no option of a pod changes a selector, and a changed option changes the Deployment alone', () => {
+  const [before, after] = [objects(), objects(withServer({ pod: { labels: { team: 'vision' } } }))].map(([one]) => one!);
+  expect(after!.deployment.spec.selector).toEqual(before!.deployment.spec.selector);
+  expect(after!.service).toEqual(before!.service);
+  expect(after!.configMap).toEqual(before!.configMap);
+  expect(after!.deployment.spec.template).not.toEqual(before!.deployment.spec.template);
 });
 
 test('the sidecar reads a valid server document, which is never changed', () => {

@@ -104,6 +104,37 @@ test('pods that share a claim of one node keep to one node', () => {
   expect(jobOf().spec.template.spec).not.toHaveProperty('affinity');
 });
 
+test('a term of the user about other pods holds beside the one of the claim', () => {
+  const term = { labelSelector: { matchLabels: { app: 'cache' } }, topologyKey: 'zone' };
+  const { spec } = jobOf({}, {
+    store: { kind: 'claim', claim: 'digits', path: STORE, access: 'ReadWriteOnce' },
+    pod: { spec: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] }, podAntiAffinity: { own: true } } } },
+  }).spec.template;
+  expect(spec.affinity).toEqual({
+    podAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [term, { labelSelector: { matchLabels: { 'myelin.io/store': 'digits' } }, topologyKey: 'kubernetes.io/hostname' }],
+    },
+    podAntiAffinity: { own: true },
+  });
+});
+
+test('a trial\'s pod has the options of its document, and its Job is found by our labels whatever the user writes', () => {
+  const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
+  const { metadata, spec } = jobOf({}, {
+    pod: {
+      labels: { 'team': 'vision', 'myelin.io/study': 'another' },
+      annotations: { note: 'kept' },
+      spec: { runtimeClassName: 'gvisor', securityContext: { fsGroup: 3000 }, topologySpreadConstraints: [spread], volumes: [{ name: 'cache', emptyDir: {} }] },
+      volumeMounts: [{ name: 'cache', mountPath: '/cache', readOnly: true }],
+    },
+  }).spec.template;
+  expect(metadata).toEqual({ labels: { ...jobOf().metadata.labels, team: 'vision' }, annotations: { note: 'kept' } });
+  expect(spec).toMatchObject({ runtimeClassName: 'gvisor', securityContext: { runAsUser: 1000, fsGroup: 3000 } });
+  expect(spec.topologySpreadConstraints).toEqual([{ ...spread, labelSelector: { matchLabels: { 'myelin.io/run': RUN, 'myelin.io/study': 'train' } } }]);
+  expect(spec.volumes.at(-1)).toEqual({ name: 'cache', emptyDir: {} });
+  expect(spec.containers[0].volumeMounts.at(-1)).toEqual({ name: 'cache', mountPath: '/cache', readOnly: true });
+});
+
 test('a trial\'s pod keeps to the restricted level, and mounts the store, a home and a place for outputs', () => {
   const { spec } = jobOf().spec.template;
   expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } });
