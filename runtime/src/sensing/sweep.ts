@@ -32,7 +32,7 @@ export async function sweep(context: ProgramContext): Promise<void> {
   const alertsIn = await alertsNow(context, axon, workflows, now);
   const ends = workflows.flatMap((workflow) => harvest(axon, workflow)).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const ledger = await document.change((current) => {
-    const settled = endRetrains(ends.reduce((before, end) => booked(before, axon, end), current), over);
+    const settled = endRetrains(ends.reduce((before, end) => bookEnd(before, axon, end), current), over);
     const next = record(settled, axon, alertsIn(settled));
     return { next, result: next };
   }, context.signal);
@@ -49,7 +49,8 @@ async function alertsNow(
   return (ledger) => openAlerts(axon, ledger, world);
 }
 
-function booked(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {
+/** Books how a task of a finished run ended, and records the event that its own step failed to post. */
+export function bookEnd(ledger: LedgerDocument, axon: AxonDocument, end: Harvested): LedgerDocument {
   return end.isUntold ? recordEnd(ledger, axon, end, end.at).next : settle(ledger, axon, end);
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BehaviourWorkflow } from '../../../fidelity/traces/trace.js';
 import type { AxonDocument } from '../../src/contract/documents.js';
 import { harvest, type WorkflowObject } from '../../src/sensing/workflows.js';
+import { workflowObject } from './workflow-object.js';
 
 const RECORD = new URL('../../../fidelity/traces/behaviours/workflows.json', import.meta.url);
 const { workflows } = JSON.parse(readFileSync(RECORD, 'utf8')) as { workflows: BehaviourWorkflow[] };
@@ -14,18 +15,9 @@ const AXON = {
   sensors: [{ name: 'start', runs: [['prepare'], ['train']] }],
 } as unknown as AxonDocument;
 
-/** A recorded Workflow as the API server gives it; the record has no times. */
+/** A recorded Workflow by its name. */
 function recorded(name: string): WorkflowObject {
-  const { labels, phase, nodes = [] } = workflows.find((workflow) => workflow.name === name)!;
-  const told = nodes.map((node) => ({
-    ...node, finishedAt: phase === 'Running' ? null : ENDED, outputs: { parameters: Object.entries(node.outputs ?? {}).map(([key, value]) => ({ name: key, value: value ?? undefined })) },
-  }));
-  return {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Workflow',
-    metadata: { name, labels },
-    status: { phase, finishedAt: phase === 'Running' ? null : ENDED, nodes: Object.fromEntries(told.map((node) => [node.name, node])) },
-  } as unknown as WorkflowObject;
+  return workflowObject(workflows.find((workflow) => workflow.name === name)!, ENDED);
 }
 
 const prepared = { task: 'prepare', phase: 'succeeded', at: ENDED, metrics: { rows: 5 }, dataHash: 'abcdef0123' };
