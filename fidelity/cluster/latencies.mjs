@@ -25,19 +25,28 @@ function cause({ spec }) {
 }
 
 const pods = items('objects.json').filter(({ kind }) => kind === 'Pod');
-const steps = (workflow) => Object.values(workflow.status.nodes ?? {}).filter(({ type }) => type === 'Pod')
+const steps = (workflow) => Object.values(workflow.status?.nodes ?? {}).filter(({ type }) => type === 'Pod')
   .map((node) => ({ name: node.displayName.replace(/\(\d+\)$/, ''), began: began(pods, workflow, node), ended: node.finishedAt }))
   .sort((a, b) => Date.parse(a.began) - Date.parse(b.began));
 
-for (const workflow of items('workflows.json').sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))) {
+const tookOf = ({ name, began: from, ended }) => (ended ? `${name} ${seconds(from, ended)} s` : `${name} unfinished`);
+
+/** What a Workflow took. One that has not finished lacks its last times. */
+function line(workflow) {
   const { metadata: { name, creationTimestamp }, status } = workflow;
   const ran = steps(workflow);
-  const woke = cause(workflow);
-  const first = ran[0]?.began;
-  console.log(`  ${name}: ${woke ? `${woke.what} -> first step runs ${seconds(woke.at, first)} s` : `made -> first step runs ${seconds(creationTimestamp, first)} s`}; `
-    + `${ran.length} steps (${ran.map((step) => `${step.name} ${seconds(step.began, step.ended)} s`).join(', ')}), `
-    + `between them ${ran.slice(1).map((step, index) => seconds(ran[index].ended, step.began)).join(', ') || 'nothing'} s, `
-    + `${seconds(creationTimestamp, status.finishedAt)} s in all`);
+  const { what, at } = cause(workflow) ?? { what: 'made', at: creationTimestamp };
+  const pauses = ran.slice(1).flatMap((step, index) => (ran[index].ended ? [seconds(ran[index].ended, step.began)] : []));
+  const parts = [
+    ran.length === 0 ? 'no steps' : `${ran.length} ${ran.length === 1 ? 'step' : 'steps'} (${ran.map(tookOf).join(', ')})`,
+    ...(pauses.length > 0 ? [`between them ${pauses.join(', ')} s`] : []),
+    status?.finishedAt ? `${seconds(creationTimestamp, status.finishedAt)} s in all` : 'unfinished',
+  ];
+  return `  ${name}: ${ran.length === 0 ? '' : `${what} -> first step runs ${seconds(at, ran[0].began)} s; `}${parts.join(', ')}`;
+}
+
+for (const workflow of items('workflows.json').sort((a, b) => a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp))) {
+  console.log(line(workflow));
 }
 
 /** The moments at which the books of the axon changed. */
