@@ -1,5 +1,6 @@
 // Turns what `loop.sh` collected into a trace that tests replay: node trace.mjs FOLDER ENGINE=VERSION… >fidelity/traces/loops/EXAMPLE.json
-// Kept is what the engines and the axon's programs decided, in their order; of times only the order, of machines nothing.
+// Kept is what the engines and the axon's programs decided, in their order; of times only the order, of machines nothing. Workflows that have not
+// finished are left out: a sweep may run when `loop.sh` collects.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { revisions } from './revisions.mjs';
@@ -67,11 +68,25 @@ function written({ workflows, ...rest }) {
   return `{${[...others, `"workflows":[${workflows.map(one).join(',\n')}]`].join(',\n')}}\n`;
 }
 
+/** The Workflows that have finished. Each run whose decision the ledger holds must be one of them, or the trace does not replay. */
+function finishedWorkflows(ledger) {
+  const { items } = read('workflows.json');
+  const running = items.filter(({ status }) => !status?.finishedAt).map(({ metadata }) => metadata.name);
+  const decided = Object.values(ledger.sensors).flatMap(({ sets }) => sets).find(({ run }) => running.includes(run));
+  if (decided) {
+    console.error(`trace.mjs: Workflow ${decided.run} in ${join(folder, 'workflows.json')} has not finished, and the ledger holds its decision: `
+      + 'run loop.sh again');
+    process.exit(1);
+  }
+  return items.filter(({ metadata }) => !running.includes(metadata.name));
+}
+
 const pods = podNames();
-const workflows = read('workflows.json').items
+const books = { ledger: read('ledger.json'), releases: read('releases.json') };
+const workflows = finishedWorkflows(books.ledger)
   .sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) || (a.metadata.name < b.metadata.name ? -1 : 1))
   .map((workflow) => traceOf(workflow, pods));
-const { ledger, releases } = timeless({ ledger: read('ledger.json'), releases: read('releases.json') });
+const { ledger, releases } = timeless(books);
 const { axon, namespace } = ledger;
 const transitions = [...revisions(join(folder, 'books.log'))].map(({ changed }) => changed);
 process.stdout.write(written({

@@ -47,7 +47,7 @@ export interface Trace {
   readonly transitions: readonly (readonly string[])[];
   /** Kind and name of each object that deployments left. */
   readonly applied: readonly string[];
-  /** In order of creation. */
+  /** Those that had finished, in order of creation. */
   readonly workflows: readonly TracedWorkflow[];
 }
 
