@@ -10,6 +10,7 @@ for dir in "$out"/*/; do
 	say "== $(basename "$dir")"
 	"$ORACLE" "$dir"
 done
-# A program with patched manifests; npm test compares what it synthesises with the recorded ones.
-say "== patches"
-"$ORACLE" "$root/examples/patches/expected"
+for name in $(programs); do
+	say "== $name"
+	"$ORACLE" "$root/examples/$name/expected"
+done

@@ -8,8 +8,8 @@ CLUSTER=${CLUSTER:-$root/../shared/cluster}
 CRDS=${CRDS:-${XDG_CACHE_HOME:-$HOME/.cache}/oracle/crds}
 
 out=$(mktemp -d)
-made=
-clean() { rm -rf "$out"; [ -z "$made" ] || kubectl delete namespace "$made" --ignore-not-found --wait=false >/dev/null; }
+made=()
+clean() { rm -rf "$out"; [ "${#made[@]}" = 0 ] || kubectl delete namespace "${made[@]}" --ignore-not-found --wait=false >/dev/null; }
 trap clean EXIT
 
 say() { printf '%s\n' "$*"; }
@@ -23,6 +23,14 @@ synthesise() {
 	for axon in "$root"/examples/*/axon.yaml "$root"/fidelity/cluster/*/axon.yaml; do
 		name=$(basename "$(dirname "$axon")")
 		node "$root/cli/bin/myelin.js" synth "$axon" -n "$2" -o "$1/$name" >"$1/$name.said"
+	done
+}
+
+# programs: names of the examples that are programs with recorded manifests in `expected`; npm test compares these with what the programs synthesise
+programs() {
+	local dir
+	for dir in "$root"/examples/*/expected; do
+		[ -e "$dir/../axon.yaml" ] || basename "$(dirname "$dir")"
 	done
 }
 
@@ -45,7 +53,7 @@ cluster() {
 
 # fresh NAMESPACE LEVEL: an empty namespace that enforces a level of Pod Security
 fresh() {
-	made=$1
+	made=("$1")
 	kubectl delete namespace "$1" --ignore-not-found >/dev/null
 	kubectl create namespace "$1" >/dev/null
 	kubectl label namespace "$1" "pod-security.kubernetes.io/enforce=$2" >/dev/null
