@@ -4,7 +4,6 @@ export * from './axon-file/axon-file-problem';
 export * from './common/compute-resources';
 export * from './common/condition';
 export * from './common/parallel';
-export * from './common/secret-key';
 export * from './common/step';
 export * from './common/trigger';
 export * from './image/image';

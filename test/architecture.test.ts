@@ -39,3 +39,11 @@ test.each([...FILES])('%s is assembled in %s and nowhere else', (kind, file) => 
 
   expect(writers).toEqual([file]);
 });
+
+test('the library does not load cdk8s-plus-27: its types are enough, and loading it takes longer than all other modules', () => {
+  jest.doMock('cdk8s-plus-27', () => {
+    throw new Error('cdk8s-plus-27 was loaded');
+  });
+
+  jest.isolateModules(() => expect(jest.requireActual('../src')).toHaveProperty('Axon'));
+});

@@ -1,11 +1,12 @@
 import { App, Chart } from 'cdk8s';
 import {
   Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule,
-  SecretKey, Sensor, Storage, TaskProps, TrainingTask, Trigger,
+  Sensor, Storage, TaskProps, TrainingTask, Trigger,
 } from '../src';
 import { parameterNameProblem, reservedAccounts } from '../src/loop/names';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
+import { secretValue } from './helpers/secret-value';
 
 test('an axon is known by the identifier of its name', () => {
   expect(smallLoop({}, testChart(), 'FraudDetection_v2').axon.axonName).toBe('fraud-detection-v2');
@@ -166,7 +167,7 @@ describe('a sensor that runs once', () => {
     ['its arguments', { task: { args: ['--fast'] } }],
     ['a variable', { task: { env: { ROWS: '11' } } }],
     ['a parameter that it refers to', { axon: { parameters: { rows: '11' } } }],
-    ['a secret', { task: { secretEnv: { X_TOKEN: SecretKey.of('x', 'y') } } }],
+    ['a secret', { task: { secretEnv: { X_TOKEN: secretValue('x', 'y') } } }],
     ['what is searched', { trials: 4 }],
   ])('runs again when %s changes', (_, variant) => {
     expect(fingerprint(variant)).not.toBe(fingerprint({}));

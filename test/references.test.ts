@@ -1,7 +1,8 @@
-import { ContainerTask, PlatformAttributes, SecretKey, Sensor } from '../src';
+import { ContainerTask, PlatformAttributes, Sensor } from '../src';
 import { digitsLoop, importedPlatform, platformChart, READY, smallLoop } from './helpers/loop';
 import { find, Manifest, synthesise, templateOf, testChart } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
+import { secretValue } from './helpers/secret-value';
 
 function digitsAndPlatform(attributes: PlatformAttributes = {}): Manifest[] {
   const chart = testChart();
@@ -24,7 +25,7 @@ test('every reference of an axon with one task resolves', () => {
 });
 
 test('every reference of an axon with logins and tokens of its own resolves', () => {
-  const platform = { registryCredentials: SecretKey.of('login', '.dockerconfigjson'), alertToken: SecretKey.of('alerts', 'token') };
+  const platform = { registryCredentials: secretValue('login', '.dockerconfigjson'), alertToken: secretValue('alerts', 'token') };
 
   expect(danglingReferences(digitsAndPlatform(platform), { secrets: ['login/.dockerconfigjson', 'alerts/token'] })).toEqual([]);
 });

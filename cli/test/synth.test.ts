@@ -210,7 +210,7 @@ describe('what cannot be done', () => {
   test('fails if an option has a value that no cluster would take', async () => {
     const out = folder();
     expect(await failure(['synth', DIGITS, '-o', out, '--registry', 'http://x'])).toContain("error: 'registry' (http://x) must be a registry's host");
-    expect(await failure(['synth', DIGITS, '-o', out, '--registry-login', 'A B'])).toContain("error: 'name' (A B) must consist of");
+    expect(await failure(['synth', DIGITS, '-o', out, '--registry-login', 'A B'])).toContain("error: 'registryCredentials.secret' (A B) must consist of");
     expect(await failure(['synth', DIGITS, '-o', out, '-n', 'Team'])).toContain("error: 'namespace' (Team) must consist of letters a-z, digits and '-'");
     expect(await failure(['synth', DIGITS, '-o', out, '--images', 'none'])).toContain("option '--images <how>' argument 'none' is invalid. Allowed choices are build, external.");
   });

@@ -1,4 +1,5 @@
-import { SecretKey } from '../common/secret-key';
+import { SecretValue } from 'cdk8s-plus-27';
+import { optionalSecretKey } from '../common/secret-value';
 import { PlatformData } from '../loop/platform';
 import { invalid, requireValid } from '../problem/error';
 import { dnsLabelProblem, dnsSubdomainProblem } from '../validate/dns';
@@ -42,7 +43,7 @@ export interface PlatformAttributes {
    * The login to that registry, in the format of `kubectl create secret docker-registry`. Nodes pull with it and build steps push with it.
    * @default - none: the registry requires no login
    */
-  readonly registryCredentials?: SecretKey;
+  readonly registryCredentials?: SecretValue;
 
   /**
    * The builder of images that axons declare by their source.
@@ -85,14 +86,14 @@ export interface PlatformAttributes {
    * The bearer token that webhooks require. The bootstrap Job of a `Platform` creates its Secret.
    * @default - the key 'token' of the Secret 'myelin-webhook-token'
    */
-  readonly webhookToken?: SecretKey;
+  readonly webhookToken?: SecretValue;
 
   /**
    * The bearer token that Alertmanager sends. Create the Secret before the axon: Alertmanager's operator ignores routing that refers to a
    * missing Secret.
    * @default - none: only pods of `monitoringNamespace` reach the port for alerts, and the gate confirms each alert with Prometheus
    */
-  readonly alertToken?: SecretKey;
+  readonly alertToken?: SecretValue;
 }
 
 /** Fills in the defaults and checks the values. @internal */
@@ -102,15 +103,15 @@ export function resolvePlatform(attributes: PlatformAttributes = {}): PlatformDa
     gateway: gateway(attributes.gateway ?? 'myelin'),
     hosts: hosts(attributes.hosts ?? ['*']),
     registry: registry(attributes.registry ?? 'registry.local:5000'),
-    registryCredentials: attributes.registryCredentials?._toData(),
+    registryCredentials: optionalSecretKey('registryCredentials', attributes.registryCredentials),
     builder: (attributes.imageBuilder ?? ImageBuilder.buildkit('tcp://buildkitd.myelin-build.svc:1234')).address,
     prometheus: address('prometheus', attributes.prometheus ?? 'http://prometheus-operated.monitoring.svc:9090').href.replace(/\/$/, ''),
     monitoringNamespace: label('monitoringNamespace', attributes.monitoringNamespace ?? 'monitoring'),
     istioNamespace: label('istioNamespace', attributes.istioNamespace ?? 'istio-system'),
     monitoringLabels: { ...attributes.monitoringLabels },
     pushgateway: attributes.pushgateway === undefined ? undefined : hostAndPort(address('pushgateway', attributes.pushgateway)),
-    webhookToken: (attributes.webhookToken ?? SecretKey.of('myelin-webhook-token', 'token'))._toData(),
-    alertToken: attributes.alertToken?._toData(),
+    webhookToken: optionalSecretKey('webhookToken', attributes.webhookToken) ?? { name: 'myelin-webhook-token', key: 'token' },
+    alertToken: optionalSecretKey('alertToken', attributes.alertToken),
   };
 }
 

@@ -1,4 +1,5 @@
-import { SecretKey } from '../common/secret-key';
+import { SecretValue } from 'cdk8s-plus-27';
+import { optionalSecretKey } from '../common/secret-value';
 import { SourceData } from '../loop/source';
 import { invalid, requireValid } from '../problem/error';
 import { mountPathProblem, normalPath } from '../validate/path';
@@ -26,7 +27,7 @@ export interface GitSourceProps {
    * The private key for repositories that are read by ssh.
    * @default - none
    */
-  readonly sshKey?: SecretKey;
+  readonly sshKey?: SecretValue;
 }
 
 /** Where code lies in an S3 bucket. */
@@ -48,13 +49,13 @@ export interface S3SourceProps {
    * The access key.
    * @default - the ambient credentials of the pod
    */
-  readonly accessKey?: SecretKey;
+  readonly accessKey?: SecretValue;
 
   /**
    * The secret key.
    * @default - the ambient credentials of the pod
    */
-  readonly secretKey?: SecretKey;
+  readonly secretKey?: SecretValue;
 }
 
 /** Code that images are built from. */
@@ -68,7 +69,7 @@ export class Source {
     const revision = props.revision ?? 'HEAD';
     const path = mountPath(props.path);
     return new Source(path, revision, /^[0-9a-f]{7,64}$/.test(revision), {
-      git: { repository: props.repository, revision: props.revision, sshKey: props.sshKey?._toData() },
+      git: { repository: props.repository, revision: props.revision, sshKey: optionalSecretKey('sshKey', props.sshKey) },
     });
   }
 
@@ -82,7 +83,11 @@ export class Source {
     const path = mountPath(props.path);
     return new Source(path, props.key, false, {
       s3: {
-        endpoint: props.endpoint, bucket: props.bucket, key: props.key, accessKey: props.accessKey?._toData(), secretKey: props.secretKey?._toData(),
+        endpoint: props.endpoint,
+        bucket: props.bucket,
+        key: props.key,
+        accessKey: optionalSecretKey('accessKey', props.accessKey),
+        secretKey: optionalSecretKey('secretKey', props.secretKey),
       },
     });
   }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
+import { SecretValue } from 'cdk8s-plus-27';
 import { ComputeResources } from '../common/compute-resources';
-import { SecretKey } from '../common/secret-key';
 import { Image } from '../image/image';
 
 /** A task, as others refer to it. */
@@ -31,7 +31,7 @@ export interface ContainerProps {
    * Environment variables whose values are in Secrets.
    * @default - none
    */
-  readonly secretEnv?: Record<string, SecretKey>;
+  readonly secretEnv?: Record<string, SecretValue>;
 
   /**
    * What the container asks of its node and may use at most.

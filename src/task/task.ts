@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { loopBuilderOf } from '../common/loop-builder-of';
 import { wholeSeconds } from '../common/quantities';
+import { secretKeyOf } from '../common/secret-value';
 import { BoundStep, IStep } from '../common/step';
 import { LoopBuilder } from '../loop/builder';
 import { TaskData } from '../loop/task';
@@ -74,7 +75,7 @@ export abstract class Task extends Construct implements IStep, ITask {
       image: image._toData(this._builder.axon, this.identifier),
       args,
       env,
-      secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, key]) => [name, key._toData()])),
+      secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
       resources,
       nodeSelector,
       timeoutSeconds: timeout.toSeconds(),

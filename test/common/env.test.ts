@@ -1,6 +1,8 @@
-import { ContainerTask, SecretKey, Sensor } from '../../src';
+import { Secret } from 'cdk8s-plus-27';
+import { ContainerTask, Sensor } from '../../src';
 import { emptyAxon, READY } from '../helpers/loop';
-import { messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+import { find, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+import { secretValue } from '../helpers/secret-value';
 
 function refusedEnv(env: Record<string, string>, parameters: Record<string, string> = {}): string[] {
   const { chart, axon } = emptyAxon({ parameters });
@@ -11,7 +13,7 @@ function refusedEnv(env: Record<string, string>, parameters: Record<string, stri
 test('variables come out sorted by name, whatever the order they were written in', () => {
   // GIVEN
   const { chart, axon } = emptyAxon();
-  const task = new ContainerTask(axon, 'work', { image: READY, env: { ZEBRA: '1', ANT: '2' }, secretEnv: { MOLE_TOKEN: SecretKey.of('moles', 'token') } });
+  const task = new ContainerTask(axon, 'work', { image: READY, env: { ZEBRA: '1', ANT: '2' }, secretEnv: { MOLE_TOKEN: secretValue('moles', 'token') } });
   new Sensor(axon, 'start', { run: [task] });
 
   // WHEN
@@ -24,7 +26,7 @@ test('variables come out sorted by name, whatever the order they were written in
 
 test('a secret variable is a reference, and its value is nowhere', () => {
   const { chart, axon } = emptyAxon();
-  const task = new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: SecretKey.of('api', 'token') } });
+  const task = new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: secretValue('api', 'token') } });
   new Sensor(axon, 'start', { run: [task] });
 
   expect(templateOf(synthesise(chart), 'task-work').container.env).toContainEqual({ name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'api', key: 'token' } } });
@@ -82,14 +84,24 @@ test('an empty value that sounds like a secret is none', () => {
 
 test('fails if a variable is both plain and secret', () => {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, env: { X: '1' }, secretEnv: { X: SecretKey.of('api', 'x') } })] });
+  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, env: { X: '1' }, secretEnv: { X: secretValue('api', 'x') } })] });
 
   expect(refusals(chart)).toEqual(["work: 'secretEnv' (X) is set twice, use another name"]);
 });
 
+test('a secret variable can refer to a Secret that the app creates', () => {
+  const { chart, axon } = emptyAxon();
+  const secret = new Secret(chart, 'api', { stringData: { key: 'x' } });
+  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: { secret, key: 'key' } } })] });
+  const objects = synthesise(chart);
+
+  expect(templateOf(objects, 'task-work').container.env).toContainEqual(
+    { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: find(objects, 'Secret').metadata.name, key: 'key' } } });
+});
+
 test.each<[string, string, string, string]>([
-  ['the name of a Secret has an underscore', 'my_secret', 'key', "'name' (my_secret) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'my-secret'"],
-  ['the key of a Secret has a slash', 'secret', 'a/b', "'key' (a/b) must consist of letters, digits, '-', '_' and '.', use 'a-b'"],
+  ['the name of a Secret has an underscore', 'my_secret', 'key', "'secretEnv.API_TOKEN.secret' (my_secret) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'my-secret'"],
+  ['the key of a Secret has a slash', 'secret', 'a/b', "'secretEnv.API_TOKEN.key' (a/b) must consist of letters, digits, '-', '_' and '.', use 'a-b'"],
 ])('fails if %s', (_, name, key, message) => {
-  expect(messageOf(() => SecretKey.of(name, key))).toBe(message);
+  expect(messageOf(() => new ContainerTask(emptyAxon().axon, 'work', { image: READY, secretEnv: { API_TOKEN: secretValue(name, key) } }))).toBe(message);
 });

@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask,
   HeaderMatch, HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter,
-  RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage,
+  RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, Sensor, Source, Storage,
   StorageAccess, TaskProps, TrainingTask, Trigger,
 } from '../../src';
+import { secretValue } from './secret-value';
 
 /*
  * An axon as plain data, for tests that say the same thing in several ways: as constructs, in another
@@ -237,7 +238,7 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     image: makeImage(task.image),
     args,
     env,
-    secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, SecretKey.of(secret.name, secret.key)])),
+    secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, secretValue(secret.name, secret.key)])),
     resources,
     nodeSelector,
   };

@@ -1,6 +1,7 @@
-import { ImageBuilder, PlatformAttributes, SecretKey } from '../../src';
+import { ImageBuilder, PlatformAttributes } from '../../src';
 import { digitsLoop, importedPlatform } from '../helpers/loop';
 import { documentOf, find, messageOf, synthesise, templateOf } from '../helpers/manifests';
+import { secretValue } from '../helpers/secret-value';
 
 function refused(attributes: PlatformAttributes): string {
   return messageOf(() => importedPlatform(attributes));
@@ -29,8 +30,8 @@ test('every attribute reaches the objects that it is about', () => {
       istioNamespace: 'mesh',
       monitoringLabels: { release: 'stack' },
       pushgateway: 'http://push.example.org',
-      webhookToken: SecretKey.of('hooks', 'bearer'),
-      alertToken: SecretKey.of('alerts', 'bearer'),
+      webhookToken: secretValue('hooks', 'bearer'),
+      alertToken: secretValue('alerts', 'bearer'),
     }),
   });
   const objects = synthesise(chart);

@@ -1,8 +1,9 @@
 import { Chart, Size } from 'cdk8s';
-import { Axon, ContainerTask, IPlatform, Platform, PlatformProps, SecretKey, Sensor } from '../../src';
+import { Axon, ContainerTask, IPlatform, Platform, PlatformProps, Sensor } from '../../src';
 import { importedPlatform, READY, smallLoop } from '../helpers/loop';
 import { find, Manifest, messageOf, synthesise, templateOf, testChart, toYaml } from '../helpers/manifests';
 import { danglingReferences } from '../helpers/references';
+import { secretValue } from '../helpers/secret-value';
 
 function objectsOf(props: PlatformProps = {}): Manifest[] {
   const chart = testChart();
@@ -39,7 +40,7 @@ test.each([[1, 1], [3, 3], [5, 3]])('a bus of %d pods keeps %d copies', (eventBu
 });
 
 test('the Job may make its Secret and read that one alone', () => {
-  const objects = objectsOf({ webhookToken: SecretKey.of('hooks', 'bearer') });
+  const objects = objectsOf({ webhookToken: secretValue('hooks', 'bearer') });
 
   expect(find(objects, 'Role').rules).toEqual([
     { apiGroups: [''], resources: ['secrets'], resourceNames: ['hooks'], verbs: ['get'] }, { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
@@ -52,7 +53,7 @@ test('the Job has another name when it runs something else, since a Job cannot b
 
   expect(nameOf({})).toBe(nameOf({ eventBusReplicas: 1 }));
   expect(nameOf({ runtimeImage: 'example.org/runtime:2' })).not.toBe(nameOf({}));
-  expect(nameOf({ webhookToken: SecretKey.of('hooks', 'bearer') })).not.toBe(nameOf({}));
+  expect(nameOf({ webhookToken: secretValue('hooks', 'bearer') })).not.toBe(nameOf({}));
 });
 
 test('a gateway of another namespace is not made', () => {
@@ -84,7 +85,7 @@ test('tasks get the address of a Pushgateway that exists already, and the platfo
 
 test('the axons of a platform refer to the objects that it creates', () => {
   const chart = testChart({ namespace: 'ml' });
-  const platform = new Platform(chart, 'platform', { eventBus: 'bus', gateway: 'public', webhookToken: SecretKey.of('hooks', 'bearer') });
+  const platform = new Platform(chart, 'platform', { eventBus: 'bus', gateway: 'public', webhookToken: secretValue('hooks', 'bearer') });
   const axonChart = new Chart(chart.node.scope!, 'axon', { namespace: 'ml' });
   const axon = new Axon(axonChart, 'small', { platform });
   new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });

@@ -1,6 +1,7 @@
-import { ContainerTask, Image, SecretKey, Sensor, Source } from '../../src';
+import { ContainerTask, Image, Sensor, Source } from '../../src';
 import { emptyAxon } from '../helpers/loop';
 import { messageOf, synthesise, templateOf } from '../helpers/manifests';
+import { secretValue } from '../helpers/secret-value';
 
 function artifactOf(source: Source) {
   const { chart, axon } = emptyAxon({ source });
@@ -15,7 +16,7 @@ test('a repository is mounted at /src, at its default branch, unless told otherw
 });
 
 test('a repository that is read by ssh names the Secret with its key', () => {
-  const source = Source.git({ repository: 'git@git.example.org:x.git', revision: 'v1', path: '/code/', sshKey: SecretKey.of('deploy-key', 'id_ed25519') });
+  const source = Source.git({ repository: 'git@git.example.org:x.git', revision: 'v1', path: '/code/', sshKey: secretValue('deploy-key', 'id_ed25519') });
 
   expect(artifactOf(source)).toEqual({
     name: 'source', path: '/code', git: { repo: 'git@git.example.org:x.git', revision: 'v1', sshPrivateKeySecret: { name: 'deploy-key', key: 'id_ed25519' } },
@@ -24,7 +25,7 @@ test('a repository that is read by ssh names the Secret with its key', () => {
 
 test('an object in a bucket names the Secrets with its credentials', () => {
   const source = Source.s3({
-    endpoint: 's3.example.org:9000', bucket: 'ml', key: 'code.tgz', accessKey: SecretKey.of('s3', 'access'), secretKey: SecretKey.of('s3', 'secret'),
+    endpoint: 's3.example.org:9000', bucket: 'ml', key: 'code.tgz', accessKey: secretValue('s3', 'access'), secretKey: secretValue('s3', 'secret'),
   });
 
   expect(artifactOf(source)).toMatchObject({

@@ -1,9 +1,10 @@
 import { Duration } from 'cdk8s';
 import {
-  Axon, BohbTuner, ContainerTask, HyperbandTuner, Objective, Parameter, RandomSearchTuner, SecretKey, Sensor, TrainingTask, TunerProps,
+  Axon, BohbTuner, ContainerTask, HyperbandTuner, Objective, Parameter, RandomSearchTuner, Sensor, TrainingTask, TunerProps,
 } from '../../src';
 import { digitsLoop, emptyAxon, READY } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+import { secretValue } from '../helpers/secret-value';
 
 const SPACE = { alpha: Parameter.float({ min: 0, max: 1 }) };
 
@@ -36,7 +37,7 @@ test('a trial runs what the task would run', () => {
     objective: Objective.minimize('loss'),
     args: ['--fast'],
     env: { MODE: 'x' },
-    secretEnv: { API_TOKEN: SecretKey.of('api', 'token') },
+    secretEnv: { API_TOKEN: secretValue('api', 'token') },
     resources: { limits: { 'nvidia.com/gpu': '1' } },
     nodeSelector: { pool: 'gpu' },
     timeout: Duration.hours(1),

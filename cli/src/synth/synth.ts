@@ -1,6 +1,8 @@
-import { ImageBuilder, PlatformAttributes, SecretKey } from 'cdk8s-myelin';
+import { App, Chart } from 'cdk8s';
+import { ImageBuilder, PlatformAttributes } from 'cdk8s-myelin';
+import type { SecretValue } from 'cdk8s-plus-27';
 import { readInputs } from '../inputs.js';
-import { Outcome, UsageError } from '../outcome.js';
+import { Outcome } from '../outcome.js';
 import { counted, isError, shownProblem } from '../problems.js';
 import { Terminal } from '../terminal.js';
 import { commandsLeftToImages } from './commands.js';
@@ -23,7 +25,7 @@ export interface SynthOptions {
 
 /** Writes the manifests of axon files, all of them or none. */
 export async function synth(files: string[], options: SynthOptions, terminal: Terminal): Promise<Outcome> {
-  const attributes = platformAttributes(options);
+  const attributes = await platformAttributes(options);
   // First, because it says what is wrong with the options.
   platformManifests([options.namespace ?? 'default'], attributes);
   const { problems, axons } = axonManifests(readInputs(files), options, attributes);
@@ -48,14 +50,16 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
   return Outcome.DONE;
 }
 
-function platformAttributes({ registry, registryLogin, images }: SynthOptions): PlatformAttributes {
-  try {
-    return {
-      registry,
-      registryCredentials: registryLogin === undefined ? undefined : SecretKey.of(registryLogin, '.dockerconfigjson'),
-      imageBuilder: images === 'external' ? ImageBuilder.external() : undefined,
-    };
-  } catch (e) {
-    throw new UsageError((e as Error).message);
-  }
+async function platformAttributes({ registry, registryLogin, images }: SynthOptions): Promise<PlatformAttributes> {
+  return {
+    registry,
+    registryCredentials: registryLogin === undefined ? undefined : await dockerConfigOf(registryLogin),
+    imageBuilder: images === 'external' ? ImageBuilder.external() : undefined,
+  };
+}
+
+async function dockerConfigOf(secretName: string): Promise<SecretValue> {
+  // Loading it takes longer than all other modules together.
+  const { Secret } = await import('cdk8s-plus-27');
+  return { secret: Secret.fromSecretName(new Chart(new App(), 'registry'), 'login', secretName), key: '.dockerconfigjson' };
 }

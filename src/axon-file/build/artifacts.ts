@@ -1,10 +1,13 @@
-import { SecretKey } from '../../common/secret-key';
+import { SecretValue } from 'cdk8s-plus-27';
+import { requireValid } from '../../problem/error';
 import { Source } from '../../source/source';
+import { configKeyProblem, dnsSubdomainProblem } from '../../validate/dns';
 import { Report } from '../report';
 import { ArtifactKeys, GitKeys, S3Keys } from '../schema/axon-shape';
 import { SecretKeyKeys } from '../schema/common';
 import { attempt } from './attempt';
 import { Builder } from './builder';
+import { existing } from './existing';
 
 /** Makes the sources of an axon's artifacts. */
 export function buildArtifacts(artifacts: ArtifactKeys[], { artifacts: names, report }: Builder): void {
@@ -26,7 +29,7 @@ function sourceOf({ git, s3, path, $ }: ArtifactKeys, report: Report): Source | 
 
 function gitSource(git: GitKeys, path: string, report: Report, keys: ArtifactKeys['$']): Source | undefined {
   const { repo, revision, sshPrivateKeySecret } = git;
-  const sshKey = sshPrivateKeySecret && secretKey(sshPrivateKeySecret, report);
+  const sshKey = sshPrivateKeySecret && secretValue(sshPrivateKeySecret, report);
   return repo && attempt(report, { keys, words: { repository: 'git.repo', revision: 'git.revision' } }, () => Source.git({
     repository: repo.value, revision: revision?.value, path, sshKey,
   }));
@@ -35,8 +38,8 @@ function gitSource(git: GitKeys, path: string, report: Report, keys: ArtifactKey
 function s3Source(s3: S3Keys, path: string, report: Report, keys: ArtifactKeys['$']): Source | undefined {
   const { endpoint, bucket, key } = s3;
   const secrets = {
-    accessKey: s3.accessKeySecret && secretKey(s3.accessKeySecret, report),
-    secretKey: s3.secretKeySecret && secretKey(s3.secretKeySecret, report),
+    accessKey: s3.accessKeySecret && secretValue(s3.accessKeySecret, report),
+    secretKey: s3.secretKeySecret && secretValue(s3.secretKeySecret, report),
   };
   return endpoint && bucket && key && attempt(report, { keys, words: { endpoint: 's3.endpoint', bucket: 's3.bucket', key: 's3.key' } }, () => Source.s3({
     endpoint: endpoint.value, bucket: bucket.value, key: key.value, path, ...secrets,
@@ -44,6 +47,10 @@ function s3Source(s3: S3Keys, path: string, report: Report, keys: ArtifactKeys['
 }
 
 /** A reference to a Secret. */
-export function secretKey({ name, key, $ }: SecretKeyKeys, report: Report): SecretKey | undefined {
-  return name && key && attempt(report, { keys: $, words: {} }, () => SecretKey.of(name.value, key.value));
+export function secretValue({ name, key, $ }: SecretKeyKeys, report: Report): SecretValue | undefined {
+  return name && key && attempt(report, { keys: $, words: {} }, () => {
+    requireValid('name', name.value, dnsSubdomainProblem(name.value));
+    requireValid('key', key.value, configKeyProblem(key.value));
+    return { secret: existing(name.value), key: key.value };
+  });
 }

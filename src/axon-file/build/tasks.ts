@@ -1,4 +1,4 @@
-import { SecretKey } from '../../common/secret-key';
+import { SecretValue } from 'cdk8s-plus-27';
 import { Image } from '../../image/image';
 import { identifier } from '../../loop/names';
 import { Words } from '../../problem/render';
@@ -10,7 +10,7 @@ import { TaskProps } from '../../task/task-props';
 import { TrainingTask } from '../../task/training-task';
 import { Leaf } from '../schema/shape';
 import { ContainerKeys, DeployKeys, TaskKeys, TrainKeys } from '../schema/task-shape';
-import { secretKey } from './artifacts';
+import { secretValue } from './artifacts';
 import { Origin } from './attempt';
 import { Builder } from './builder';
 import { Body, DeclaredTask } from './declared';
@@ -103,9 +103,9 @@ function commonProps(content: ContainerKeys, builder: Builder): Omit<TaskProps, 
   const { args, env = [], secretEnv = [], resources, nodeSelector, timeout, retries } = content;
   env.filter(({ name }) => SECRETIVE.test(name?.value ?? '')).forEach(({ value }) => value && builder.report.hide(value.place));
   const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
-  const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretKey][] => {
-    const key = reference && secretKey(reference, builder.report);
-    return name && key ? [[name, key]] : [];
+  const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretValue][] => {
+    const found = reference && secretValue(reference, builder.report);
+    return name && found ? [[name, found]] : [];
   });
   return {
     args: args?.map(({ value }) => value),

@@ -2,8 +2,9 @@ import { Chart, Duration, Size } from 'cdk8s';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image,
   ImageBuilder, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard,
-  Rollout, RolloutRule, Route, Schedule, SecretKey, Sensor, Source, Storage, StorageAccess, TrainingTask, Trigger,
+  Rollout, RolloutRule, Route, Schedule, Sensor, Source, Storage, StorageAccess, TrainingTask, Trigger,
 } from '../../../src';
+import { secretValue } from '../../helpers/secret-value';
 
 /** Attributes that differ from every default. */
 export const ATTRIBUTES: PlatformAttributes = {
@@ -11,22 +12,22 @@ export const ATTRIBUTES: PlatformAttributes = {
   gateway: 'edge/public',
   hosts: ['ml.example.org', 'models.example.org'],
   registry: 'registry.example.org/ml',
-  registryCredentials: SecretKey.of('registry-login', '.dockerconfigjson'),
+  registryCredentials: secretValue('registry-login', '.dockerconfigjson'),
   imageBuilder: ImageBuilder.buildkit('tcp://builder.tools.svc:1234'),
   prometheus: 'https://prometheus.example.org/',
   monitoringNamespace: 'observability',
   istioNamespace: 'mesh',
   monitoringLabels: { release: 'stack' },
   pushgateway: 'http://push.observability.svc:9091',
-  webhookToken: SecretKey.of('webhook', 'bearer'),
-  alertToken: SecretKey.of('alerts', 'bearer'),
+  webhookToken: secretValue('webhook', 'bearer'),
+  alertToken: secretValue('alerts', 'bearer'),
 };
 
 /** An axon with every kind of task, tuner, trigger, condition and rollout rule. */
 export function everything(chart: Chart): Axon {
   const axon = new Axon(chart, 'Scorer', {
     source: Source.git({
-      repository: 'git@git.example.org:ml/scorer.git', revision: 'release/1.4', path: '/code', sshKey: SecretKey.of('deploy-key', 'id_ed25519'),
+      repository: 'git@git.example.org:ml/scorer.git', revision: 'release/1.4', path: '/code', sshKey: secretValue('deploy-key', 'id_ed25519'),
     }),
     storage: Storage.claim({ size: Size.gibibytes(5), access: StorageAccess.READ_WRITE_ONCE, storageClass: 'fast', name: 'scorer-data' }),
     parameters: { rows: '1000', since: '2020-01-01' },
@@ -38,7 +39,7 @@ export function everything(chart: Chart): Axon {
     image: Image.of('registry.example.org/ml/clean:1.2', { command: ['python', 'clean.py'] }),
     args: ['--rows={{workflow.parameters.rows}}'],
     env: { SINCE: '{{workflow.parameters.since}}', EMPTY: '' },
-    secretEnv: { WAREHOUSE: SecretKey.of('warehouse', 'password') },
+    secretEnv: { WAREHOUSE: secretValue('warehouse', 'password') },
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { 'memory': '2Gi', 'nvidia.com/gpu': '1' } },
     nodeSelector: { 'example.org/zone': 'a', 'example.org/accelerator': 'l4' },
     timeout: Duration.minutes(90),
@@ -52,12 +53,12 @@ export function everything(chart: Chart): Axon {
     image: Image.fromDockerfile('docker/Dockerfile', { context: 'fit', repository: 'scorer/fit', command: ['python', 'fit.py'] }),
     objective: Objective.minimize('dev_loss'),
     metrics: ['auc'],
-    secretEnv: { WAREHOUSE: SecretKey.of('warehouse', 'password') },
+    secretEnv: { WAREHOUSE: secretValue('warehouse', 'password') },
   });
   const small = new TrainingTask(axon, 'fit_small', {
     image: Image.fromDockerfile('Dockerfile', {
       source: Source.s3({
-        endpoint: 's3.example.org:9000', bucket: 'models', key: 'base/small.tgz', path: '/models', accessKey: SecretKey.of('s3', 'access'), secretKey: SecretKey.of('s3', 'secret'),
+        endpoint: 's3.example.org:9000', bucket: 'models', key: 'base/small.tgz', path: '/models', accessKey: secretValue('s3', 'access'), secretKey: secretValue('s3', 'secret'),
       }),
     }),
     objective: Objective.maximize('auc'),
@@ -85,7 +86,7 @@ export function everything(chart: Chart): Axon {
     image: Image.fromSource('serve', { builder: 'registry.example.org/python:3.11' }),
     predictor: 'Scorer',
     env: { LOG_LEVEL: 'info' },
-    secretEnv: { FEATURE_STORE: SecretKey.of('features', 'password') },
+    secretEnv: { FEATURE_STORE: secretValue('features', 'password') },
     resources: { limits: { cpu: '2', memory: '2Gi' } },
     nodeSelector: { 'example.org/zone': 'a' },
   });

@@ -1,14 +1,16 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, SecretKey, Sensor,
+  Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, Sensor,
   Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
 import { DigitsLoop, importedPlatform, READY } from '../../helpers/loop';
 import { testChart } from '../../helpers/manifests';
+import { secretValue } from '../../helpers/secret-value';
 import { Case } from './recorder';
 
 const axon = (title: string, id: string, props: AxonProps = {}): Case => [title, ({ chart }) => new Axon(chart, id, props)];
 const platform = (title: string, props: PlatformProps): Case => [title, () => new Platform(testChart(), 'platform', props)];
+const webhookToken = (title: string, name: string, key: string): Case => platform(title, { webhookToken: secretValue(name, key) });
 const task = (title: string, props: Partial<TaskProps>, name = 'extra'): Case => [title, (loop) => (
   new ContainerTask(loop.axon, name, { image: READY, ...props }))];
 const image = (title: string, reference: string): Case => task(title, { get image() { return Image.of(reference); } });
@@ -67,14 +69,14 @@ export const PLATFORMS: Case[] = [
   platform('the monitoring namespace has capitals', { monitoringNamespace: 'Monitoring' }),
   platform('the namespace of Istio has capitals', { istioNamespace: 'Istio' }),
   ['the image builder has no address', () => ImageBuilder.buildkit('buildkitd')],
-  ['a Secret has a name with capitals', () => SecretKey.of('Deploy_Key', 'id')],
-  ['a Secret has an empty name', () => SecretKey.of('', 'id')],
-  ['a Secret has a name of signs', () => SecretKey.of('_', 'id')],
-  ['a Secret has a long name', () => SecretKey.of('x'.repeat(254), 'id')],
-  ['the key of a Secret is empty', () => SecretKey.of('s', '')],
-  ['the key of a Secret is long', () => SecretKey.of('s', 'x'.repeat(254))],
-  ['the key of a Secret begins with two dots', () => SecretKey.of('s', '..key')],
-  ['the key of a Secret has a slash', () => SecretKey.of('s', 'a/b')],
+  webhookToken('a Secret has a name with capitals', 'Deploy_Key', 'id'),
+  webhookToken('a Secret has an empty name', '', 'id'),
+  webhookToken('a Secret has a name of signs', '_', 'id'),
+  webhookToken('a Secret has a long name', 'x'.repeat(254), 'id'),
+  webhookToken('the key of a Secret is empty', 's', ''),
+  webhookToken('the key of a Secret is long', 's', 'x'.repeat(254)),
+  webhookToken('the key of a Secret begins with two dots', 's', '..key'),
+  webhookToken('the key of a Secret has a slash', 's', 'a/b'),
 ];
 
 export const SOURCES: Case[] = [
@@ -154,8 +156,8 @@ export const TASKS: Case[] = [
   task('an argument refers to no parameter', { args: ['{{inputs.parameters.x}}'] }),
   task('an argument refers to an unknown parameter', { args: ['--rows={{workflow.parameters.rows}}'] }),
   task('an argument does not close its braces', { args: ['{{'] }),
-  task('a variable is set twice', { env: { A: '1' }, secretEnv: { A: SecretKey.of('s', 'k') } }),
-  task('a secret variable is set by the loop', { secretEnv: { HOME: SecretKey.of('s', 'k') } }),
+  task('a variable is set twice', { env: { A: '1' }, secretEnv: { A: secretValue('s', 'k') } }),
+  task('a secret variable is set by the loop', { secretEnv: { HOME: secretValue('s', 'k') } }),
   task('a task reads the folder of a task that does not exist', { inputs: [{ identifier: 'prepair' }] }),
   ['a task reads its own folder and that of a deploy task', (loop) => new ContainerTask(loop.axon, 'extra', { image: READY, inputs: [{ identifier: 'extra' }, loop.serve] })],
   ['a task reads the folder of a task of another axon', (loop) => new ContainerTask(twin(loop), 'extra', { image: READY, inputs: [loop.prepare] })],
