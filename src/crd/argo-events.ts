@@ -1,5 +1,5 @@
 import { ArgoWorkflow } from './argo-workflows';
-import { ContainerSecurity, Labels, PodSecurity, SecretKeyRef } from './kube';
+import { ContainerSecurity, Labels, PodSecurity, ResourceList, SecretKeyRef } from './kube';
 
 /*
  * argoproj.io/v1alpha1 EventBus, EventSource and Sensor: only the fields we write. Their CRDs keep
@@ -8,6 +8,7 @@ import { ContainerSecurity, Labels, PodSecurity, SecretKeyRef } from './kube';
  */
 
 interface ContainerTemplate {
+  readonly resources: ResourceList;
   readonly securityContext: ContainerSecurity;
 }
 

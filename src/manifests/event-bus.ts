@@ -3,6 +3,9 @@ import { ArgoEventBusSpec } from '../crd/argo-events';
 import { PlatformObjectsData } from '../loop/platform';
 import { platformLabels } from './labels';
 import { Manifest } from './manifest';
+import { EVENTS_RESOURCES } from './requests';
+
+const NATS_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
 
 /** The event bus. It has disks, so undelivered events survive a restart of all its pods. */
 export function eventBus({ namespace, platform, eventBus: { replicas, size, storageClass } }: PlatformObjectsData): Manifest {
@@ -16,9 +19,9 @@ export function eventBus({ namespace, platform, eventBus: { replicas, size, stor
       persistence: { accessMode: 'ReadWriteOnce', volumeSize: size, storageClassName: storageClass },
       metadata: { labels: { ...platformLabels('event-bus'), ...NO_SIDECAR } },
       securityContext: POD_SECURITY,
-      containerTemplate: { securityContext: CONTAINER_SECURITY },
-      reloaderContainerTemplate: { securityContext: CONTAINER_SECURITY },
-      metricsContainerTemplate: { securityContext: CONTAINER_SECURITY },
+      containerTemplate: { resources: NATS_RESOURCES, securityContext: CONTAINER_SECURITY },
+      reloaderContainerTemplate: { resources: EVENTS_RESOURCES, securityContext: CONTAINER_SECURITY },
+      metricsContainerTemplate: { resources: EVENTS_RESOURCES, securityContext: CONTAINER_SECURITY },
     },
   };
   const name = platform.eventBus;

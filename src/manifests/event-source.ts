@@ -7,6 +7,7 @@ import { accountName } from '../loop/names';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
 import { Account } from './rbac';
+import { EVENTS_RESOURCES } from './requests';
 
 /**
  * The largest body of a call in bytes. A run gets the body in base64, and again among its parameters, in
@@ -38,7 +39,7 @@ export function eventsPod(loop: Loop, component: 'events' | 'sensor'): ArgoEvent
     metadata: { labels: { ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } },
     serviceAccountName: accountName(loop.name, component),
     securityContext: POD_SECURITY,
-    container: { securityContext: CONTAINER_SECURITY },
+    container: { resources: EVENTS_RESOURCES, securityContext: CONTAINER_SECURITY },
   };
 }
 

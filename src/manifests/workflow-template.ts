@@ -4,15 +4,22 @@ import { sortedBy } from '../loop/canonical';
 import { Loop } from '../loop/loop';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
+import { ARGO_REQUESTS } from './requests';
 import { runGraph } from './run-graph';
 import { stepsOf } from './steps/steps';
 
 /**
- * Argo's own two containers, which Pod Security `restricted` refuses as they come. The patch names no image,
- * so it only adds to containers that exist.
+ * Argo's own two containers: without the patch, Pod Security `restricted` and quotas reject them. The patch names no
+ * image, so it only adds to containers that exist.
  */
-const ARGO_CONTAINERS = `initContainers: [{name: init, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
-containers: [{name: wait, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+const ARGO_CONTAINERS = `initContainers:
+  - name: init
+    resources: {requests: {cpu: ${ARGO_REQUESTS.cpu}, memory: ${ARGO_REQUESTS.memory}}}
+    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+containers:
+  - name: wait
+    resources: {requests: {cpu: ${ARGO_REQUESTS.cpu}, memory: ${ARGO_REQUESTS.memory}}}
+    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
 `;
 
 /** The axon's one WorkflowTemplate: a template for each step, and a graph for each sensor. */

@@ -35,7 +35,7 @@ export interface ContainerProps {
 
   /**
    * What the container asks of its node and may use at most.
-   * @default - nothing set aside, no limit
+   * @default - requests of 100m of CPU and 256Mi of memory, no limits. A resource of these that is set here keeps what is set
    */
   readonly resources?: ComputeResources;
 

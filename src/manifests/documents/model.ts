@@ -5,6 +5,7 @@ import { Loop, taskOf } from '../../loop/loop';
 import { ModelGraphData } from '../../loop/model';
 import { accountName, identifier } from '../../loop/names';
 import { axonLabels } from '../labels';
+import { userResources } from '../requests';
 import { loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
 
@@ -55,7 +56,7 @@ function modelServer(loop: Loop, name: string): ModelServer {
     ...(predictor && { predictor }),
     env: toDocumentEnv({ ...loopEnv(loop, task), ...env }),
     secretEnv: toDocumentSecretEnv(secretEnv),
-    ...(resources && { resources: canonical(resources) }),
+    resources: canonical(userResources(resources)),
     ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
   };
 }

@@ -5,6 +5,7 @@ import { Loop } from '../../loop/loop';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { TunerData } from '../../loop/tuner';
 import { axonLabels } from '../labels';
+import { userResources } from '../requests';
 import { folderEnv, loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
 
@@ -27,7 +28,7 @@ export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): Stu
       ...(args && { args }),
       env: toDocumentEnv({ ...loopEnv(loop, task), ...folderEnv(loop, task), ...env }),
       secretEnv: toDocumentSecretEnv(secretEnv),
-      ...(resources && { resources: canonical(resources) }),
+      resources: canonical(userResources(resources)),
       ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
       timeoutSeconds,
       retries: retries ?? LOST_POD_RETRIES,

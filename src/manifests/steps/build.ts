@@ -15,6 +15,9 @@ const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
 /** The registry's login. */
 const LOGIN_PATH = '/myelin/login';
 
+/** Of BuildKit's client; buildkitd has the memory that a build needs. */
+const BUILD_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
+
 /** How long an attempt to build an image may take. */
 const BUILD_SECONDS = 3600;
 
@@ -47,6 +50,7 @@ export function build(loop: Loop, task: TaskData, { source, context, dockerfile,
           ...(login && { DOCKER_CONFIG: LOGIN_PATH }),
           ...(builder !== undefined && { BUILDER_IMAGE: builder }),
         }),
+        resources: BUILD_RESOURCES,
         volumeMounts: [
           { name: 'home', mountPath: HOME_PATH },
           ...(login ? [{ name: 'login', mountPath: LOGIN_PATH, readOnly: true }] : []),

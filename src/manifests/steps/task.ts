@@ -7,6 +7,7 @@ import { buildOf } from '../../loop/references';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { axonLabels, sharedLabels } from '../labels';
 import { Account } from '../rbac';
+import { userResources } from '../requests';
 import { taskEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { TASK_OUTPUTS, taskInputs } from './parameters';
@@ -34,7 +35,7 @@ export function task(loop: Loop, data: TaskData): Step {
         command: image.command,
         args,
         env: taskEnv(loop, data),
-        resources,
+        resources: userResources(resources),
         volumeMounts: MOUNTS,
         securityContext: CONTAINER_SECURITY,
       },

@@ -1,3 +1,4 @@
+import { load } from 'js-yaml';
 import { Manifest } from '../manifests';
 import { walkEnvironment, walkVolumes } from './containers';
 import { Inventory } from './inventory';
@@ -13,9 +14,9 @@ export function walkPods(inventory: Inventory): void {
         inventory.check(object, volume.hostPath === undefined, `template '${template.name}' mounts a folder of the node`);
       }
     }
-    for (const own of ['init', 'wait']) {
-      inventory.check(object, new RegExp(`\\{name: ${own}, securityContext: \\{allowPrivilegeEscalation: false, capabilities: \\{drop: \\[ALL\\]\\}\\}\\}`).test(spec.podSpecPatch),
-        `Argo's own container '${own}' is not restricted`);
+    const patch = load(spec.podSpecPatch) as Manifest;
+    for (const [list, own] of [['initContainers', 'init'], ['containers', 'wait']]) {
+      container(inventory, object, `Argo's own container '${own}'`, patch[list].find(({ name }: Manifest) => name === own)?.securityContext);
     }
   }
   for (const object of inventory.ofKind('EventSource', 'Sensor')) {

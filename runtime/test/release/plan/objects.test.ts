@@ -88,6 +88,12 @@ test('the pod of a server has the options of its document, and only the containe
   expect([...serve.volumeMounts, ...spec.initContainers[0]!.volumeMounts].map(({ name }) => name)).not.toContain('cache');
 });
 
+test('every container of the loop in the pod of a server requests CPU and memory, so a quota admits it', () => {
+  const { spec } = objects()[0]!.deployment.spec.template;
+  const own = [...spec.initContainers, ...spec.containers].filter(({ name }) => name !== 'server');
+  expect(own.map(({ name, resources }) => [name, Object.keys(resources?.requests ?? {})])).toEqual([['worker', ['cpu', 'memory']], ['serve', ['cpu', 'memory']]]);
+});
+
 test('a constraint on the spread of a server counts the pods of that server alone', () => {
   const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway' };
   const [{ deployment }] = objects(withServer({ pod: { spec: { topologySpreadConstraints: [spread] } } })) as [ServerObjects];
