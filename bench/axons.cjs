@@ -13,9 +13,9 @@ exports.digits = function digits(scope, name) {
   });
   const serve = new m.DeployTask(axon, 'serve', { image: m.Image.fromSource('serve') });
   const model = new m.ModelGraph(axon, 'model', { models: [m.Model.of('digits', { trainer: train, server: serve })], capture: m.DataCapture.all() });
-  new m.Sensor(axon, 'start', { run: [prepare, train] });
-  new m.Sensor(axon, 'trained', { on: [train.succeeded()], when: [train.metric('test_accuracy').above(0.95)], run: [model.deploy()] });
-  new m.AlertRetrainSensor(axon, 'decayed', { model, when: model.accuracy({ window: Duration.minutes(5) }).below(0.9), run: [prepare, train] });
+  new m.Sensor(axon, 'start', { steps: [prepare, train] });
+  new m.Sensor(axon, 'trained', { triggers: [train.succeeded()], conditions: [train.metric('test_accuracy').above(0.95)], steps: [model.deploy()] });
+  new m.AlertRetrainSensor(axon, 'decayed', { model, alert: model.accuracy({ window: Duration.minutes(5) }).below(0.9), steps: [prepare, train] });
   return scope;
 };
 
@@ -24,7 +24,7 @@ exports.layers = function layers(scope, stages, width) {
   const axon = new m.Axon(scope, 'layers');
   const task = (name) => new m.ContainerTask(axon, name, { image: m.Image.of('images.example.org/step:1', { command: ['step'] }) });
   new m.Sensor(axon, 'all', {
-    run: Array.from({ length: stages }, (_, i) => m.Parallel.of(...Array.from({ length: width }, (_, j) => task(`t-${i}-${j}`)))),
+    steps: Array.from({ length: stages }, (_, i) => m.Step.parallel(...Array.from({ length: width }, (_, j) => task(`t-${i}-${j}`)))),
   });
   return scope;
 };

@@ -195,7 +195,8 @@ export class Axon extends Construct {
   }
 
   private sentence(problem: Problem): string {
-    const inside = problem.path.slice(this.node.path.length + 1);
+    // A child with the id 'Default' stands for the construct around it: the user never wrote that id.
+    const inside = problem.path.slice(this.node.path.length + 1).replace(/\/Default$/, '');
     const text = textOf(problem, 'program');
     return inside === '' ? text : `${inside}: ${text}`;
   }

@@ -1,7 +1,6 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Cron } from 'cdk8s';
 import {
-  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Schedule,
-  Sensor, Storage, TaskProps, TrainingTask, Trigger,
+  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Sensor, Storage, TaskProps, TrainingTask, Trigger,
 } from '../src';
 import { parameterNameProblem, reservedAccounts } from '../src/loop/names';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
@@ -51,7 +50,7 @@ test('a second synthesis gives the same', () => {
 test('what is declared after a synthesis is part of the next one', () => {
   const { chart, axon } = smallLoop();
   const before = synthesise(chart).length;
-  new Sensor(axon, 'later', { run: [new ContainerTask(axon, 'late', { image: READY })] });
+  new Sensor(axon, 'later', { steps: [new ContainerTask(axon, 'late', { image: READY })] });
   const objects = synthesise(chart);
 
   expect(objects).toHaveLength(before + 1);
@@ -63,7 +62,7 @@ test('what is corrected after a refused synthesis is accepted', () => {
   const task = new ContainerTask(axon, 'work', { image: READY });
   expect(refusals(chart)).toEqual(["'sensors' (digits) are none, so nothing would ever run, add a Sensor"]);
 
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
 
   expect(refusals(chart)).toEqual([]);
 });
@@ -95,7 +94,7 @@ test('user code runs under an account of the least permissions, by any name', ()
 test('the accounts that user code must not run under are those of the steps, the servers and the event pods', () => {
   // GIVEN a step of every kind; the end of a failed task needs the step 'emit'
   const { chart, axon, prepare } = digitsLoop();
-  new Sensor(axon, 'failed', { on: [prepare.failed()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  new Sensor(axon, 'failed', { triggers: [prepare.failed()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
 
   // WHEN
   const accounts = synthesise(chart).filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name);
@@ -119,7 +118,7 @@ test('the runtime image can be another one', () => {
 
 test('an axon of the longest name leaves room for its parts', () => {
   const { chart, axon } = emptyAxon({}, testChart(), 'x'.repeat(46));
-  new Sensor(axon, 'daily', { run: [new ContainerTask(axon, 'clean', { image: READY })] });
+  new Sensor(axon, 'daily', { steps: [new ContainerTask(axon, 'clean', { image: READY })] });
 
   expect(refusals(chart)).toEqual([]);
   expect(find(synthesise(chart), 'CronWorkflow').metadata.name).toHaveLength(52);
@@ -157,8 +156,8 @@ describe('a sensor that runs once', () => {
     const { chart, axon } = emptyAxon({ parameters: { rows: '10' }, ...axonProps });
     const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), env: { ROWS: axon.parameter('rows') }, ...props });
     new RandomSearchTuner(axon, 'tuner', { task: train, trials, budget: 1, space: { alpha: Parameter.float({ min: 0, max: 1 }) }, seed: 1 });
-    new Sensor(axon, 'start', { run: [train] });
-    new Sensor(axon, 'next', { on: [train.succeeded()], when: [train.metric('accuracy').above(threshold)], run: [new ContainerTask(axon, 'report', { image: READY })] });
+    new Sensor(axon, 'start', { steps: [train] });
+    new Sensor(axon, 'next', { triggers: [train.succeeded()], conditions: [train.metric('accuracy').above(threshold)], steps: [new ContainerTask(axon, 'report', { image: READY })] });
     return documentOf(synthesise(chart), 'digits-axon').sensors.find(({ name }: Manifest) => name === 'start').once.fingerprint;
   }
 
@@ -192,9 +191,9 @@ describe('a sensor that runs once', () => {
 test('fails if two axons make an object of one name', () => {
   const chart = testChart();
   const { axon: first, task } = smallLoop({}, chart, 'fraud');
-  new Sensor(first, 'eu-daily', { on: [daily()], run: [task] });
+  new Sensor(first, 'eu-daily', { triggers: [daily()], steps: [task] });
   const { axon: second, task: other } = smallLoop({}, chart, 'fraud-eu');
-  new Sensor(second, 'daily', { on: [daily()], run: [other] });
+  new Sensor(second, 'daily', { triggers: [daily()], steps: [other] });
 
   expect(refusals(chart)).toEqual(["'name' (fraud-eu) gives the object 'CronWorkflow default/fraud-eu-daily', which 'test/fraud' makes, too, rename one of them"]);
 });
@@ -219,7 +218,7 @@ test('two axons may share the account of user code, and say the same about it', 
 });
 
 function daily() {
-  return Trigger.calendar('night', Schedule.cron('0 3 * * *'));
+  return Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) });
 }
 
 test("two axons' platforms are the same", () => {
@@ -253,7 +252,7 @@ test('tells the process what is odd, once a synthesis', () => {
   const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const chart = new Chart(new App(), 'chart');
   const axon = new Axon(chart, 'digits');
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'prepare', { image: Image.of('images.example.org/prepare') })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'prepare', { image: Image.of('images.example.org/prepare') })] });
   chart.toJson();
   chart.toJson();
   expect(emit.mock.calls).toEqual([[`chart/digits: ${axon.warnings[0]}`, { type: 'MyelinWarning' }]]);

@@ -23,7 +23,7 @@ describe('a manifest of an axon', () => {
 
     axon.manifest('CronWorkflow', 'digits-sweep').addJsonPatch(JsonPatch.replace('/spec/schedules/0', '0 * * * *'));
     axon.manifest('Workflow', 'digits-start').metadata.addAnnotation('owner', 'vision');
-    new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
+    new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY })] });
 
     const objects = synthesise(chart);
     expect(find(objects, 'CronWorkflow').spec.schedules).toEqual(['0 * * * *']);
@@ -50,7 +50,7 @@ describe('a manifest of an axon', () => {
     template.addJsonPatch(JsonPatch.add('/spec/priority', 7));
 
     const early = template.toJson();
-    new Sensor(axon, 'again', { on: [task.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+    new Sensor(axon, 'again', { triggers: [task.succeeded()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
     const late = find(synthesise(chart), 'WorkflowTemplate');
 
     const names = (object: { spec: { templates: { name: string }[] } }) => object.spec.templates.map(({ name }) => name);
@@ -65,7 +65,7 @@ describe('a manifest of an axon', () => {
     axon.manifest('Sensor').metadata.addLabel('team', 'vision');
 
     expect(refusals(chart)).toEqual(["'sensors' (digits) are none, so nothing would ever run, add a Sensor"]);
-    new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
+    new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY })] });
 
     expect(find(synthesise(chart), 'Sensor').metadata.labels.team).toBe('vision');
   });

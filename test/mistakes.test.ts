@@ -1,10 +1,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Size } from 'cdk8s';
+import { Cron, Size } from 'cdk8s';
 import { load } from 'js-yaml';
 import {
-  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Parallel, Platform, Rollout, RolloutRule, Schedule, Sensor, Storage,
-  StorageAccess, Trigger,
+  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Platform, Rollout, RolloutRule, Sensor, Step, Storage, StorageAccess, Trigger,
 } from '../src';
 import { digitsLoop, importedPlatform, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from './helpers/manifests';
@@ -22,9 +21,9 @@ function everything(): Manifest[] {
   const chart = testChart();
   const platform = platformChart(chart.node.scope, 'default', { runPushgateway: true });
   const { axon, prepare, train } = digitsLoop({ parameters: { rows: '10' } }, chart);
-  new Sensor(axon, 'called', { on: [Trigger.rest('data'), prepare.succeeded()], run: [train], parameters: ['rows'] });
-  new Sensor(axon, 'nightly', { on: [Trigger.calendar('night', Schedule.cron('0 3 * * *'))], when: [Condition.promql('up == 1')], run: [prepare] });
-  new Sensor(axon, 'failed', { on: [train.failed(), Trigger.alert('slow', AlertCondition.promql('{{auc}} < 0.5'))], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  new Sensor(axon, 'called', { triggers: [Trigger.rest('data'), prepare.succeeded()], steps: [train], parameters: ['rows'] });
+  new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) })], conditions: [Condition.promql('up == 1')], steps: [prepare] });
+  new Sensor(axon, 'failed', { triggers: [train.failed(), Trigger.alert('slow', AlertCondition.promql('{{auc}} < 0.5'))], steps: [new ContainerTask(axon, 'report', { image: READY })] });
   return synthesise(platform, chart);
 }
 
@@ -126,7 +125,7 @@ const ARGO_EVENTS: Proof[] = [
   }],
   ['sensor and trigger names fit a label', () => {
     const { chart, axon, task } = smallLoop();
-    new Sensor(axon, 'x'.repeat(46), { on: [Trigger.rest('y'.repeat(40))], run: [task] });
+    new Sensor(axon, 'x'.repeat(46), { triggers: [Trigger.rest('y'.repeat(40))], steps: [task] });
     find(synthesise(chart), 'Sensor').spec.triggers.forEach(({ template }: Manifest) => expect(template.name.length).toBeLessThanOrEqual(63));
   }],
   ['the bus has a version that the controller ships, and a stream for as many pods as there are', () => {
@@ -148,8 +147,8 @@ const ARGO_EVENTS: Proof[] = [
     const listened = Object.values<Manifest>(events.webhook).map(({ port }) => Number(port));
     expect(new Set(listened)).toEqual(new Set(events.service.ports.map(({ targetPort }: Manifest) => targetPort)));
   }],
-  ['a time zone exists', () => expect(messageOf(() => Schedule.cron('0 3 * * *', { timezone: 'Europe/Berln' })))
-    .toBe("'timezone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'")],
+  ['a time zone exists', () => expect(messageOf(() => Trigger.calendar('x', { schedule: Cron.daily(), timeZone: 'Europe/Berln' })))
+    .toBe("'timeZone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'")],
   ['bus, event source, event, namespace and account exist', () => {
     const there = [find(OBJECTS, 'EventBus').metadata.name, 'default'];
     [find(OBJECTS, 'EventSource'), find(OBJECTS, 'Sensor')].forEach(({ metadata, spec }) => {
@@ -294,12 +293,12 @@ const PROMETHEUS: Proof[] = [
   }],
   ['a metric that tasks push is asked for by the name it is stored by', () => expect(alerts.map(({ expr }) => expr)).toContain('auc_digits < 0.5')],
   ['an alert on accuracy needs samples, so that a vanished series is no decay', () => expect(alerts.find(({ alert }) => alert === 'digits-decayed').expr).toMatch(/ and .* >= 200$/)],
-  ['absent data starts no repair', () => expect(refused((axon, task) => new Sensor(axon, 's', { on: [Trigger.alert('a', AlertCondition.promql('absent(up) == 1'))], run: [task] })))
+  ['absent data starts no repair', () => expect(refused((axon, task) => new Sensor(axon, 's', { triggers: [Trigger.alert('a', AlertCondition.promql('absent(up) == 1'))], steps: [task] })))
     .toBe("s: 'expression' (absent(up) == 1) asks for what is absent, and missing data is no decay that a retrain could repair, make it an alert of its own")],
   ['no two alerts have one name', () => expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length)],
   ['no two sensors act on one alert', () => expect(refused((axon, task) => ['a', 'b'].forEach((name) => new Sensor(axon, name, {
-    on: [Trigger.alert(name, AlertCondition.promql('up < 1'))], run: [task],
-  })))).toBe("b: 'on' (up < 1) is an alert of sensor 'a', too, and both would act on it, keep it in one of them")],
+    triggers: [Trigger.alert(name, AlertCondition.promql('up < 1'))], steps: [task],
+  })))).toBe("b: 'alert' (up < 1) is also an alert of sensor 'a', and both would act on it, remove it from one of them")],
   ['a receiver posts to a webhook that listens', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('posts to'))).toEqual([])],
   ['the rule carries the labels by which a Prometheus selects it', () => {
     const { chart } = digitsLoop({ platform: importedPlatform({ monitoringLabels: { release: 'stack' } }) });
@@ -351,7 +350,7 @@ const KUBERNETES: Proof[] = [
   ['we make no HPA and no budget', () => expect(OBJECTS.map(({ kind }) => kind)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(HorizontalPodAutoscaler|PodDisruptionBudget)$/)]))],
   ['pods that share a claim of one node stay on one node, and tasks side by side are warned about', () => {
     const { chart, axon, task } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
-    new Sensor(axon, 'wide', { run: [Parallel.of(task, new ContainerTask(axon, 'beside', { image: READY }))] });
+    new Sensor(axon, 'wide', { steps: [Step.parallel(task, new ContainerTask(axon, 'beside', { image: READY }))] });
     const mounting = find(synthesise(chart), 'WorkflowTemplate').spec.templates
       .filter(({ volumes = [] }: Manifest) => volumes.some(({ name }: Manifest) => name === 'store'));
     expect(mounting.map(({ name }: Manifest) => name)).toEqual(['gate', 'task-beside', 'task-work']);
@@ -360,7 +359,7 @@ const KUBERNETES: Proof[] = [
       expect(term.labelSelector.matchLabels).toEqual(metadata.labels);
     });
     expect(axon.warnings).toEqual([
-      "wide: 'run' (wide) runs tasks side by side, and the claim 'small-store' (ReadWriteOnce) keeps them all on one node, use ReadWriteMany to spread them",
+      "wide: 'steps' (wide) runs tasks in parallel, and the claim 'small-store' (ReadWriteOnce) keeps them all on one node, use ReadWriteMany to spread them",
     ]);
   }],
 ];

@@ -73,7 +73,7 @@ test.each([
   ['a request is set', { requests: { cpu: '2' } }, { requests: { cpu: '2', memory: '256Mi' } }],
 ])('a container of user code requests what it does not set: %s', (_, resources, requested) => {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, resources })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources })] });
 
   expect(templateOf(synthesise(chart), 'task-work').container.resources).toEqual(requested);
 });

@@ -8,7 +8,7 @@ function digitsAndPlatform(attributes: PlatformAttributes = {}): Manifest[] {
   const chart = testChart();
   const shared = platformChart(chart.node.scope);
   const { axon, prepare } = digitsLoop({ platform: importedPlatform(attributes) }, chart);
-  new Sensor(axon, 'prepared', { on: [prepare.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  new Sensor(axon, 'prepared', { triggers: [prepare.succeeded()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
   return synthesise(shared, chart);
 }
 

@@ -120,7 +120,7 @@ describe('the token of an account', () => {
   test('is left to who named the account, and may have bound more to it', () => {
     const chart = testChart();
     const axon = new Axon(chart, 'ml', { serviceAccountName: 'trainer' });
-    new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'call', { image: READY })] });
+    new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'call', { image: READY })] });
 
     expect(find(synthesise(chart), 'ServiceAccount', 'trainer').automountServiceAccountToken).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 """The program of main.ts in Python; both synthesise the same bytes."""
 
-from cdk8s import ApiObject, App, Chart, JsonPatch
+from cdk8s import ApiObject, App, Chart, Cron, JsonPatch
 import cdk8s_myelin as myelin
 
 app = App()
@@ -30,11 +30,11 @@ report = myelin.ContainerTask(
     axon, "report",
     image=myelin.Image.of("registry.example.org/ml/report:1.0", command=["python", "report.py"]),
 )
-myelin.Sensor(axon, "start", run=[report])
+myelin.Sensor(axon, "start", steps=[report])
 myelin.Sensor(
     axon, "nightly",
-    on=[myelin.Trigger.calendar("night", myelin.Schedule.cron("0 3 * * *"))],
-    run=[report],
+    triggers=[myelin.Trigger.calendar("night", schedule=Cron.schedule(minute="0", hour="3"))],
+    steps=[report],
 )
 
 # They can stand after them, too. The axon's WorkflowTemplate is its default child.

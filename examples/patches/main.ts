@@ -1,5 +1,5 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
-import { Axon, ContainerTask, Image, Platform, Schedule, Sensor, Trigger } from 'cdk8s-myelin';
+import { ApiObject, App, Chart, Cron, JsonPatch } from 'cdk8s';
+import { Axon, ContainerTask, Image, Platform, Sensor, Trigger } from 'cdk8s-myelin';
 
 const app = new App();
 const namespace = 'default';
@@ -26,8 +26,8 @@ mark(axon.manifest('Workflow', 'report-start')).addJsonPatch(JsonPatch.add('/spe
 const report = new ContainerTask(axon, 'report', {
   image: Image.of('registry.example.org/ml/report:1.0', { command: ['python', 'report.py'] }),
 });
-new Sensor(axon, 'start', { run: [report] });
-new Sensor(axon, 'nightly', { on: [Trigger.calendar('night', Schedule.cron('0 3 * * *'))], run: [report] });
+new Sensor(axon, 'start', { steps: [report] });
+new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) })], steps: [report] });
 
 // They can stand after them, too. The axon's WorkflowTemplate is its default child.
 for (const object of [ApiObject.of(axon), axon.manifest('EventSource'), axon.manifest('Sensor'), axon.manifest('CronWorkflow', 'report-nightly')]) mark(object);

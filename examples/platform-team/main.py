@@ -52,19 +52,19 @@ model = myelin.ModelGraph(
 )
 
 # When it runs: once at first, a deployment after each training that is good enough, a retraining after each decay.
-myelin.Sensor(axon, "start", run=[prepare, train])
+myelin.Sensor(axon, "start", steps=[prepare, train])
 myelin.Sensor(
     axon, "trained",
-    on=[train.succeeded()],
-    when=[train.metric("test_accuracy").above(0.95), myelin.Condition.better_than_live(model, "test_accuracy")],
-    run=[model.deploy()],
+    triggers=[train.succeeded()],
+    conditions=[train.metric("test_accuracy").above(0.95), myelin.Condition.better_than_live(model, "test_accuracy")],
+    steps=[model.deploy()],
 )
 myelin.AlertRetrainSensor(
     axon, "decayed",
     model=model,
-    when=model.accuracy(window=Duration.minutes(3), minimum_samples=150).below(0.9),
+    alert=model.accuracy(window=Duration.minutes(3), minimum_samples=150).below(0.9),
     sustained=Duration.seconds(15),
-    run=[prepare, train],
+    steps=[prepare, train],
 )
 
 app.synth()

@@ -48,17 +48,17 @@ const model = new ModelGraph(axon, 'model', {
 });
 
 // When it runs: once at first, a deployment after each training that is good enough, a retraining after each decay.
-new Sensor(axon, 'start', { run: [prepare, train] });
+new Sensor(axon, 'start', { steps: [prepare, train] });
 new Sensor(axon, 'trained', {
-  on: [train.succeeded()],
-  when: [train.metric('test_accuracy').above(0.95), Condition.betterThanLive(model, 'test_accuracy')],
-  run: [model.deploy()],
+  triggers: [train.succeeded()],
+  conditions: [train.metric('test_accuracy').above(0.95), Condition.betterThanLive(model, 'test_accuracy')],
+  steps: [model.deploy()],
 });
 new AlertRetrainSensor(axon, 'decayed', {
   model,
-  when: model.accuracy({ window: Duration.minutes(3), minimumSamples: 150 }).below(0.9),
+  alert: model.accuracy({ window: Duration.minutes(3), minimumSamples: 150 }).below(0.9),
   sustained: Duration.seconds(15),
-  run: [prepare, train],
+  steps: [prepare, train],
 });
 
 app.synth();

@@ -2,11 +2,11 @@ import { Construct } from 'constructs';
 import { ConditionData } from '../loop/sensor';
 
 /**
- * A question that the gate answers before a sensor's tasks run, with numbers that it
- * records. A metric that is missing is never met.
+ * A condition that the gate of a sensor checks before a run. The gate records the numbers that it
+ * compared. A condition on a metric that does not exist is not met.
  */
 export interface ICondition {
-  /** What is asked, in words, for records and messages. */
+  /** The condition in words, for records and messages. */
   readonly description: string;
 
   /** @internal */

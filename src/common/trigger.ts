@@ -2,12 +2,11 @@ import { Construct } from 'constructs';
 import { TriggerData } from '../loop/sensor';
 
 /**
- * Something that can happen and that a sensor can wait for: a task that ended, a call,
- * a time, an alert. Several on one sensor mean that all of them must have happened
- * since it last ran; of each, the latest counts.
+ * A trigger of a sensor: the end of a task, a REST call, a time or an alert. A sensor with several
+ * triggers runs when each of them has fired since its last run; the latest event of each counts.
  */
 export interface ITrigger {
-  /** The name it has in records and messages. */
+  /** The name of the trigger in records and messages. */
   readonly triggerName: string;
 
   /** @internal */

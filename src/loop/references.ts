@@ -1,8 +1,8 @@
 import { builtInRun, RecipeData } from './image';
 import { derived, Loop, modelOf, taskOf } from './loop';
 import { serversOf, trainersOf } from './model';
-import { SensorData, StepData } from './sensor';
-import { TaskData } from './task';
+import { BetterThanLiveData, SensorData, StepData } from './sensor';
+import { ObjectiveData, TaskData } from './task';
 
 /** Above this many tasks each reads only those of the stage before it: the list would grow with the square. */
 const READS_ALL_UP_TO = 24;
@@ -49,7 +49,7 @@ export function buildOf(loop: Loop, task: string): RecipeData | undefined {
 /** Whether a run of a sensor is one deployment alone, which then decides by itself and needs no gate. */
 export function isOneDeployment(loop: Loop, { stages }: SensorData): boolean {
   const [step, ...others] = stages.flat();
-  return others.length === 0 && step.kind === 'deploy' && !imagesOf(loop, step).some((name) => buildOf(loop, name) !== undefined);
+  return others.length === 0 && step?.kind === 'deploy' && !imagesOf(loop, step).some((name) => buildOf(loop, name) !== undefined);
 }
 
 /** The tasks whose images a step needs. */
@@ -65,3 +65,10 @@ export function imagesOf(loop: Loop, step: StepData): string[] {
 export const tasksThatRun = derived((loop) => new Set(
   loop.sensors.flatMap(({ stages }) => stages.flat()).filter(({ kind }) => kind === 'task').map(({ name }) => name),
 ));
+
+/** Which way a comparison with the live version goes: unless it says so itself, as the objective of the model's training if that is the metric. */
+export function directionOf(loop: Loop, { model, metric, direction }: BetterThanLiveData): ObjectiveData['direction'] {
+  const [trainer] = trainersOf(modelOf(loop, model)!);
+  const objective = taskOf(loop, trainer)?.objective;
+  return direction ?? (objective?.metric === metric ? objective.direction : 'maximize');
+}

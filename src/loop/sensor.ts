@@ -1,4 +1,5 @@
 import { SensorGuard } from '../contract/documents';
+import { ObjectiveData } from './task';
 
 /** A sensor as it was declared: what starts a run, on which conditions, and what the run does. */
 export interface SensorData {
@@ -7,7 +8,7 @@ export interface SensorData {
   readonly identifier: string;
   /** The name as the user wrote it. */
   readonly userName: string;
-  /** All of them must fire; none: the sensor runs once, when the axon is created. */
+  /** All of them must fire. Without a trigger the sensor runs once, when the axon is created. */
   readonly triggers: TriggerData[];
   readonly conditions: ConditionData[];
   /** Outer lists run in order, inner ones in parallel. */
@@ -63,11 +64,35 @@ export interface AlertTriggerData {
 /** How a metric is compared with a threshold. */
 export type Operator = '>' | '>=' | '<' | '<=';
 
-/** What the gate checks before a run, as its document has it. */
-export type ConditionData =
-  | { readonly kind: 'metric'; readonly task?: string; readonly metric: string; readonly operator: Operator; readonly threshold: number }
-  | { readonly kind: 'betterThanLive'; readonly model: string; readonly metric: string; readonly direction: 'maximize' | 'minimize'; readonly margin: number }
-  | { readonly kind: 'promql'; readonly expression: string };
+/** What the gate checks before a run. */
+export type ConditionData = MetricConditionData | BetterThanLiveData | PromqlConditionData;
+
+/** A comparison of a metric of a task's run with a threshold. */
+export interface MetricConditionData {
+  readonly kind: 'metric';
+  /** The task's identifier. */
+  readonly task: string;
+  readonly metric: string;
+  readonly operator: Operator;
+  readonly threshold: number;
+}
+
+/** A comparison of the new result with the live version. */
+export interface BetterThanLiveData {
+  readonly kind: 'betterThanLive';
+  /** The identifier of the model graph. */
+  readonly model: string;
+  readonly metric: string;
+  /** @default - see `directionOf` */
+  readonly direction?: ObjectiveData['direction'];
+  readonly margin: number;
+}
+
+/** A query that must return a sample. */
+export interface PromqlConditionData {
+  readonly kind: 'promql';
+  readonly expression: string;
+}
 
 /** One step of a run: a task that runs, or a model graph that is deployed. */
 export interface StepData {

@@ -6,11 +6,11 @@ import { METRIC } from '../contract/names';
 import { invalid } from '../problem/error';
 import { storedExpression } from './expression';
 
-/** When an alert fires: an expression over live metrics, evaluated by Prometheus. */
+/** A condition on live metrics, which Prometheus evaluates. An alert fires while it holds. */
 export abstract class AlertCondition {
   /**
-   * Fires for each series that a PromQL expression returns. `{{name}}` stands for a metric that
-   * the axon's tasks push, under the name it is stored by.
+   * Holds for each series that a PromQL expression returns. `{{name}}` stands for the stored name of a metric
+   * that the tasks of the axon push.
    */
   public static promql(expression: string): AlertCondition {
     return new Expression(expression);
@@ -33,45 +33,45 @@ class Expression extends AlertCondition {
   }
 }
 
-/** Over what a live accuracy is taken. */
-export interface LiveAccuracyProps {
-  /** How far back predictions count whose truth has become known. */
+/** Options of `ModelGraph.accuracy`. */
+export interface LiveAccuracyOptions {
+  /** The time over which the accuracy is computed: feedback that arrived within it counts. */
   readonly window: Duration;
 
   /**
-   * How many truths the window must hold before the accuracy means anything.
+   * The number of labels that the window must hold before the accuracy is compared.
    * @default 100
    */
   readonly minimumSamples?: number;
 }
 
 /**
- * The share of a model's predictions that turned out right, per version, as a ratio of what its
- * counters grew by: no pod can set it, and restarts do not disturb it.
+ * The share of correct predictions of each version of a model. It is a ratio of increases of counters,
+ * so restarts of pods do not change it.
  */
 export class LiveAccuracy {
   /** @internal */
-  public static _of(model: string, scope: Construct, props: LiveAccuracyProps): LiveAccuracy {
-    return new LiveAccuracy(model, scope, props);
+  public static _of(model: string, scope: Construct, options: LiveAccuracyOptions): LiveAccuracy {
+    return new LiveAccuracy(model, scope, options);
   }
 
-  private constructor(private readonly model: string, private readonly scope: Construct, private readonly props: LiveAccuracyProps) {
-    const window = wholeSeconds('window', props.window);
+  private constructor(private readonly model: string, private readonly scope: Construct, private readonly options: LiveAccuracyOptions) {
+    const window = wholeSeconds('window', options.window);
     if (window < 30) {
       throw invalid('out-of-range', 'window', `${window} s`, 'must span several scrapes, which are 15 s apart', 'use at least 30 seconds');
     }
-    const samples = props.minimumSamples ?? 100;
+    const samples = options.minimumSamples ?? 100;
     if (!Number.isInteger(samples) || samples < 1) {
       throw invalid('not-whole', 'minimumSamples', samples, 'must be a whole number of at least 1', 'use a few hundred');
     }
   }
 
-  /** Fires for each version whose accuracy over the window is less than the threshold. */
+  /** Holds for each version whose accuracy over the window is less than the threshold. */
   public below(threshold: number): AlertCondition {
     if (!(threshold > 0 && threshold <= 1)) {
-      throw invalid('out-of-range', 'threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'correct it');
+      throw invalid('out-of-range', 'threshold', threshold, 'must be more than 0 and at most 1: an accuracy is a share', 'write a percentage as a share, for instance 0.9 for 90 %');
     }
-    return new AccuracyBelow(this.model, this.scope, this.props, threshold);
+    return new AccuracyBelow(this.model, this.scope, this.options, threshold);
   }
 }
 
@@ -79,7 +79,7 @@ class AccuracyBelow extends AlertCondition {
   constructor(
     private readonly model: string,
     private readonly scope: Construct,
-    private readonly props: LiveAccuracyProps,
+    private readonly options: LiveAccuracyOptions,
     private readonly threshold: number,
   ) {
     super();
@@ -89,14 +89,15 @@ class AccuracyBelow extends AlertCondition {
   public _alert(scope: Construct): { readonly expression: string; readonly model: string } {
     const builder = loopBuilderOf(this.scope);
     const { name, namespace } = builder.axon;
-    if (loopBuilderOf(scope) !== builder) {
-      throw invalid('other-axon', 'when', this.model, `is a model graph of axon '${name}', and the sensor belongs to another`, 'watch it there');
+    const own = loopBuilderOf(scope);
+    if (own !== builder) {
+      throw invalid('other-axon', 'alert', this.model, `watches a model graph of axon '${name}', and the sensor belongs to another axon ('${own.axon.name}')`, 'declare both in one axon');
     }
-    const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.props.window.toSeconds()}s]`;
+    const selector = `{namespace="${namespace}",axon="${name}",model="${this.model}"}[${this.options.window.toSeconds()}s]`;
     const growth = (metric: string) => `sum by (namespace, axon, model, version) (increase(${metric}${selector}))`;
     const correct = growth(METRIC.FEEDBACK_CORRECT_TOTAL);
     const all = growth(METRIC.FEEDBACK_TOTAL);
-    // The second half also keeps a division by zero out: NaN compares false, but an empty window must not fire.
-    return { model: this.model, expression: `${correct} / ${all} < ${this.threshold} and ${all} >= ${this.props.minimumSamples ?? 100}` };
+    // The second half also excludes a division by zero: NaN compares false, but an empty window must not fire.
+    return { model: this.model, expression: `${correct} / ${all} < ${this.threshold} and ${all} >= ${this.options.minimumSamples ?? 100}` };
   }
 }

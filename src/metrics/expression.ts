@@ -3,8 +3,8 @@ import { invalid } from '../problem/error';
 import { analyse, substitute, syntaxProblem } from '../promql';
 
 /**
- * An expression of a user with every `{{metric}}` replaced by the name it is stored by in an axon.
- * Throws when it is no PromQL of a vector: what Prometheus would only say in its log.
+ * An expression of a user with every `{{metric}}` replaced by its stored name in an axon.
+ * Throws if it is not PromQL of an instant vector, which Prometheus would report in its log only.
  */
 export function storedExpression(prop: string, expression: string, axon: string): string {
   if (expression.trim() === '') {

@@ -4,7 +4,7 @@ import { loopBuilderOf } from '../common/loop-builder-of';
 import { ConditionData, Operator } from '../loop/sensor';
 import { invalid } from '../problem/error';
 
-/** A metric of the run of a task, as the task published it. */
+/** A metric that a run of a task has published. Its comparisons are conditions of a sensor. */
 export class TaskMetric {
   /** @internal */
   public static _of(name: string, task: string, scope: Construct): TaskMetric {
@@ -62,8 +62,10 @@ class Comparison implements ICondition {
   /** @internal */
   public _condition(scope: Construct): ConditionData {
     const builder = loopBuilderOf(this.scope);
-    if (loopBuilderOf(scope) !== builder) {
-      throw invalid('other-axon', 'when', this.description, `is about a task of axon '${builder.axon.name}', and the sensor belongs to another`, 'ask for it there');
+    const own = loopBuilderOf(scope);
+    if (own !== builder) {
+      throw invalid('other-axon', 'conditions', this.description, `is on a task of axon '${builder.axon.name}', and the sensor belongs to another axon ('${own.axon.name}')`,
+        'declare both in one axon');
     }
     return { kind: 'metric', task: this.task, metric: this.metric, operator: this.operator, threshold: this.threshold };
   }

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ICondition } from '../common/condition';
 import { loopBuilderOf } from '../common/loop-builder-of';
 import { IStep } from '../common/step';
 import { AlertCondition } from '../metrics/alert-condition';
@@ -10,53 +11,84 @@ import { RetrainGuard } from './retrain-guard';
 import { Sensor } from './sensor';
 import { Trigger } from './trigger';
 
-/** What an alert-retrain sensor can be given. */
+/** Properties of an `AlertRetrainSensor`. */
 export interface AlertRetrainSensorProps {
-  /** The model that is watched. */
+  /** The model graph that is watched and retrained. */
   readonly model: ModelGraph;
 
-  /** When it has decayed, for instance `model.accuracy({ … }).below(0.9)`. */
-  readonly when: AlertCondition;
-
-  /** What retrains it, in order. */
-  readonly run: IStep[];
+  /** The alert that starts a run, for instance `model.accuracy({ … }).below(0.9)`. */
+  readonly alert: AlertCondition;
 
   /**
-   * For how long the condition must hold without a break.
+   * What a run does, in order: the steps that retrain the model. A sensor needs at least one step.
+   * @default - none: call `sensor.addStep`
+   */
+  readonly steps?: IStep[];
+
+  /**
+   * What the gate checks before a run: all of them must be met.
+   * @default - none
+   */
+  readonly conditions?: ICondition[];
+
+  /**
+   * How long the alert condition must hold without a break before the alert fires.
    * @default Duration.minutes(5)
    */
   readonly sustained?: Duration;
 
   /**
-   * Keeps the alert from retraining for ever.
+   * Limits how often the alert starts a run.
    * @default RetrainGuard.standard()
    */
   readonly guard?: RetrainGuard;
+
+  /**
+   * The name of the sensor in manifests and records, in lower case with dashes. Unique among the sensors of an axon.
+   * @default - the id of the construct
+   */
+  readonly sensorName?: string;
 }
 
 /**
- * Retrains a model when its live metrics decay. Only an alert of the newest version acts; those of
- * older versions are recorded.
+ * Retrains a model graph when its live metrics decay: a `Sensor` with one alert trigger and a guard.
+ * Only an alert of the newest version starts a run; alerts of older versions are recorded.
  */
-export class AlertRetrainSensor extends Sensor {
-  constructor(scope: Construct, name: string, props: AlertRetrainSensorProps) {
-    if (loopBuilderOf(props.model) !== loopBuilderOf(scope)) {
-      throw invalid('other-axon', 'model', props.model.node.id, 'belongs to another axon', 'retrain it there');
+export class AlertRetrainSensor extends Construct {
+  /** The sensor that the alert triggers. */
+  public readonly sensor: Sensor;
+
+  constructor(scope: Construct, id: string, props: AlertRetrainSensorProps) {
+    super(scope, id);
+    const { model, alert, sensorName: name = id, steps, conditions, sustained } = props;
+    const builder = loopBuilderOf(scope);
+    // A wrong name is rejected as that of a sensor, before a trigger has it.
+    builder.identifierFor('sensor', name);
+    if (loopBuilderOf(model) !== builder) {
+      throw invalid('other-axon', 'model', model.node.id, `belongs to axon '${loopBuilderOf(model).axon.name}', and the sensor to another axon ('${builder.axon.name}')`,
+        'declare both in one axon');
     }
-    const watched = props.when._alert(scope).model;
-    if (watched !== undefined && watched !== props.model.identifier) {
-      throw invalid('wrong-model', 'when', watched, phrase`is about another model than ${prop('model')} (${props.model.identifier})`, 'watch the model that is retrained');
+    const watched = alert._alert(this).model;
+    if (watched !== undefined && watched !== model.identifier) {
+      throw invalid('wrong-model', 'alert', watched, phrase`watches another model graph than ${prop('model')} (${model.identifier})`, 'watch the model graph that is retrained');
     }
-    super(scope, name, {
-      on: [Trigger.alert(name, new OfModel(props.when, props.model.identifier), { sustained: props.sustained })],
-      run: props.run,
+    this.sensor = new Sensor(this, 'Default', {
+      sensorName: name,
+      triggers: [Trigger.alert(name, new AlertOfModel(alert, model.identifier), { sustained })],
+      conditions,
+      steps,
       guard: props.guard ?? RetrainGuard.standard(),
     });
   }
+
+  /** The name of the sensor in manifests and records, in lower case with dashes. */
+  public get sensorName(): string {
+    return this.sensor.sensorName;
+  }
 }
 
-/** A condition that may not tell which model it watches, with the one that is retrained: guards count by model, and versions of it answer alerts. */
-class OfModel extends AlertCondition {
+/** An alert condition with the model graph that it retrains. Guards count by model graph, and its versions label the alert. */
+class AlertOfModel extends AlertCondition {
   constructor(private readonly condition: AlertCondition, private readonly model: string) {
     super();
   }

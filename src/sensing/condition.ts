@@ -1,45 +1,43 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
 import { loopBuilderOf } from '../common/loop-builder-of';
-import { modelOf, taskOf } from '../loop/loop';
-import { trainersOf } from '../loop/model';
 import { ConditionData } from '../loop/sensor';
 import { storedExpression } from '../metrics/expression';
 import { invalid } from '../problem/error';
 import { ModelGraph } from '../serving/model-graph';
 import { checkMetric } from '../task/objective';
 
-/** What a comparison with the live version can be given. */
-export interface BetterThanLiveProps {
+/** Options of `Condition.betterThanLive`. */
+export interface BetterThanLiveOptions {
   /**
-   * By how much it must be better, in the metric's own unit.
+   * The least difference to the live version, in the unit of the metric.
    * @default 0
    */
   readonly margin?: number;
 
   /**
    * Whether a larger value is better.
-   * @default - as the objective of the model's training says; larger, where that is another metric
+   * @default - the direction of the training's objective if that is the metric, otherwise true
    */
   readonly larger?: boolean;
 }
 
-/** Conditions that are not about one task's metric; those are `task.metric(name).above(…)`. */
+/** Conditions of a sensor on a live model or on Prometheus. A condition on a metric of one task is `task.metric(name).above(…)`. */
 export abstract class Condition implements ICondition {
   /**
    * Met when the new result is better than the live version on the same fresh hold-out, or when no version is live yet.
    */
-  public static betterThanLive(model: ModelGraph, metric: string, props: BetterThanLiveProps = {}): Condition {
-    return new BetterThanLive(model, checkMetric('metric', metric), props);
+  public static betterThanLive(model: ModelGraph, metric: string, options: BetterThanLiveOptions = {}): Condition {
+    return new BetterThanLive(model, checkMetric('metric', metric), options);
   }
 
-  /** Met when Prometheus returns anything for a PromQL expression at the time of the decision. */
+  /** Met when Prometheus returns at least one sample for a PromQL expression at the time of the check. */
   public static promql(expression: string): Condition {
     return new PromqlCondition(expression);
   }
 
   protected constructor(
-    /** What is asked, in words. */
+    /** The condition in words, for records and messages. */
     public readonly description: string,
   ) {}
 
@@ -48,10 +46,10 @@ export abstract class Condition implements ICondition {
 }
 
 class BetterThanLive extends Condition {
-  constructor(private readonly model: ModelGraph, private readonly metric: string, private readonly props: BetterThanLiveProps) {
+  constructor(private readonly model: ModelGraph, private readonly metric: string, private readonly options: BetterThanLiveOptions) {
     super(`${metric} better than that of the live version`);
-    if (props.margin !== undefined && !(Number.isFinite(props.margin) && props.margin >= 0)) {
-      throw invalid('out-of-range', 'margin', props.margin, 'must be a number of at least 0', 'correct it');
+    if (options.margin !== undefined && !(Number.isFinite(options.margin) && options.margin >= 0)) {
+      throw invalid('out-of-range', 'margin', options.margin, 'must be a number of at least 0', 'raise it, or remove it');
     }
   }
 
@@ -59,18 +57,16 @@ class BetterThanLive extends Condition {
     const own = loopBuilderOf(scope);
     const other = loopBuilderOf(this.model);
     if (other !== own) {
-      throw invalid('other-axon', 'when', this.model.node.id, `is a model graph of axon '${other.axon.name}', and the sensor belongs to another`, 'ask for it there');
+      throw invalid('other-axon', 'conditions', this.model.node.id, `is a model graph of axon '${other.axon.name}', and the sensor belongs to another axon ('${own.axon.name}')`,
+        'declare both in one axon');
     }
-    const { loop } = own;
-    const [trainer] = trainersOf(modelOf(loop, this.model.identifier)!);
-    const objective = taskOf(loop, trainer)?.objective;
-    const larger = this.props.larger ?? (objective?.metric === this.metric ? objective.direction === 'maximize' : true);
+    const { larger, margin = 0 } = this.options;
     return {
       kind: 'betterThanLive',
       model: this.model.identifier,
       metric: this.metric,
-      direction: larger ? 'maximize' : 'minimize',
-      margin: this.props.margin ?? 0,
+      ...(larger !== undefined && { direction: larger ? 'maximize' : 'minimize' }),
+      margin,
     };
   }
 }

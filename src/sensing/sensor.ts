@@ -1,96 +1,132 @@
 import { Construct } from 'constructs';
 import { ICondition } from '../common/condition';
 import { loopBuilderOf } from '../common/loop-builder-of';
-import { BoundStep, IStep } from '../common/step';
+import { IStep } from '../common/step';
 import { ITrigger } from '../common/trigger';
-import { TriggerData } from '../loop/sensor';
+import { LoopBuilder, LoopPart } from '../loop/builder';
+import { ConditionData, SensorData, StepData, TriggerData } from '../loop/sensor';
 import { invalid } from '../problem/error';
 import { RetrainGuard } from './retrain-guard';
 
-/** What a sensor can be given. */
+/** Properties of a `Sensor`. */
 export interface SensorProps {
   /**
-   * What must have happened, all of it. Of several events of one trigger the latest counts.
-   * @default - nothing: the sensor runs once, when the axon is created, and again only when what it runs changes
+   * The name of the sensor in manifests and records, in lower case with dashes. Unique among the sensors of an axon.
+   * @default - the id of the construct
    */
-  readonly on?: ITrigger[];
+  readonly sensorName?: string;
 
   /**
-   * What the gate asks before anything runs, all of it.
-   * @default - nothing
+   * What starts a run: all of them must fire. Of several events of one trigger the latest counts.
+   * @default - none. Without a trigger the sensor runs once, when the axon is created, and again when what it runs changes
    */
-  readonly when?: ICondition[];
-
-  /** What runs, in order. */
-  readonly run: IStep[];
+  readonly triggers?: ITrigger[];
 
   /**
-   * Keeps alerts from retraining for ever.
-   * @default - the standard guard where an alert is among the triggers, none elsewhere
+   * What the gate checks before a run: all of them must be met.
+   * @default - none
+   */
+  readonly conditions?: ICondition[];
+
+  /**
+   * What a run does, in order. A sensor needs at least one step.
+   * @default - none: call `addStep`
+   */
+  readonly steps?: IStep[];
+
+  /**
+   * Limits how often alerts start a run.
+   * @default - `RetrainGuard.standard()` if an alert is among the triggers, otherwise no guard
    */
   readonly guard?: RetrainGuard;
 
   /**
-   * Parameters of the axon that the payload of a call may set for its run.
+   * Parameters of the axon that the payload of a REST call may set for its run.
    * @default - none
    */
   readonly parameters?: string[];
 }
 
-/** Runs tasks when something has happened and conditions are met: the edges of the loop. */
+/** Runs steps when its triggers have fired and its conditions are met. Sensors are the edges of a loop. */
 export class Sensor extends Construct {
-  /** Its identifier in manifests and records. */
-  public readonly identifier: string;
+  /** The name of the sensor in manifests and records, in lower case with dashes. */
+  public readonly sensorName: string;
 
-  constructor(scope: Construct, name: string, props: SensorProps) {
-    super(scope, name);
-    const builder = loopBuilderOf(scope);
-    this.identifier = builder.identifierFor('sensor', name);
-    const { on = [], run } = props;
-    if (run.length === 0) {
-      throw invalid('empty', 'run', [], 'must hold at least one step', 'name the tasks to run');
-    }
-    const triggers: TriggerData[] = on.map((trigger) => trigger._trigger(this));
-    const twice = triggers.findIndex((trigger, index) => triggers.findIndex((other) => sameEvent(trigger, other)) !== index);
-    if (twice >= 0) {
-      throw invalid('duplicate', 'on', triggers[twice].name, 'stands there twice', 'remove one, or give it another name', { item: twice });
-    }
-    const stages: BoundStep[][] = run.flatMap((step) => step._stages());
-    const steps = stages.flat();
-    const again = steps.find((step, index) => steps.findIndex((other) => sameStep(step, other)) !== index);
-    if (again !== undefined) {
-      const item = run.length - 1 - [...run].reverse().findIndex((step) => step._stages().flat().some((other) => sameStep(again, other)));
-      throw invalid('duplicate', 'run', again.name, 'stands there twice', 'a task runs once in a run: remove one', { item });
-    }
-    const foreign = steps.find((step) => step.builder !== builder);
-    if (foreign !== undefined) {
-      throw invalid('other-axon', 'run', foreign.name, `belongs to another axon than '${builder.axon.name}'`, 'run it there');
-    }
-    const conditions = (props.when ?? []).map((condition) => condition._condition(this));
-    const { parameters = [] } = props;
+  private readonly builder: LoopBuilder;
+  private readonly part: LoopPart<SensorData>;
+
+  constructor(scope: Construct, id: string, props: SensorProps = {}) {
+    super(scope, id);
+    const { sensorName: name = id, triggers = [], conditions = [], steps = [], guard, parameters = [] } = props;
+    this.builder = loopBuilderOf(scope);
+    this.sensorName = this.builder.identifierFor('sensor', name);
     const repeated = parameters.findIndex((parameter, index) => parameters.indexOf(parameter) !== index);
     if (repeated >= 0) {
-      throw invalid('duplicate', 'parameters', parameters[repeated], 'stands there twice', 'remove one', { item: repeated });
+      throw invalid('duplicate', 'parameters', parameters[repeated], 'is listed twice', 'remove one', { item: repeated });
     }
-    const guard = props.guard ?? (triggers.some(({ kind }) => kind === 'alert') ? RetrainGuard.standard() : undefined);
-    builder.addSensor({
-      path: this.node.path,
-      identifier: this.identifier,
-      userName: name,
-      triggers,
-      conditions,
-      stages: stages.map((stage) => stage.map((step) => ({ kind: step.kind, name: step.name }))),
-      guard: guard?._toData(),
-      parameters,
-    });
+    const lists = { triggers: [], conditions: [], stages: [], parameters };
+    let data: SensorData = { path: this.node.path, identifier: this.sensorName, userName: name, ...lists, guard: guard?._toData() };
+    triggers.forEach((trigger) => data = withTrigger(data, trigger._trigger(this)));
+    steps.forEach((step) => data = withStage(data, this.stageOf(step, data)));
+    conditions.forEach((condition) => data = withCondition(data, condition._condition(this)));
+    this.part = this.builder.addSensor(data);
+  }
+
+  /** Adds a trigger. All triggers of a sensor must fire before it runs. */
+  public addTrigger(trigger: ITrigger): void {
+    this.part.update((data) => withTrigger(data, trigger._trigger(this)));
+  }
+
+  /** Adds a condition. All conditions of a sensor must be met before it runs. */
+  public addCondition(condition: ICondition): void {
+    this.part.update((data) => withCondition(data, condition._condition(this)));
+  }
+
+  /** Adds a step, which runs after the steps that the sensor has already. */
+  public addStep(step: IStep): void {
+    this.part.update((data) => withStage(data, this.stageOf(step, data)));
+  }
+
+  /** The members of a step, which must belong to the axon of the sensor. */
+  private stageOf(step: IStep, { stages }: SensorData): StepData[] {
+    const members = step._members();
+    const foreign = members.find(({ builder }) => builder !== this.builder);
+    if (foreign !== undefined) {
+      throw invalid('other-axon', 'steps', foreign.name, `belongs to axon '${foreign.builder.axon.name}', and the sensor to another axon ('${this.builder.axon.name}')`,
+        'declare both in one axon', { item: stages.length });
+    }
+    return members.map(({ kind, name }) => ({ kind, name }));
   }
 }
 
+function withTrigger(data: SensorData, trigger: TriggerData): SensorData {
+  const { triggers, guard } = data;
+  const same = triggers.find((other) => isSameEvent(trigger, other));
+  if (same !== undefined) {
+    const rule = same.name === trigger.name ? 'is the name of another trigger of the sensor' : `is the same event as the trigger '${same.name}'`;
+    throw invalid('duplicate', 'triggers', trigger.name, rule, same.name === trigger.name ? 'rename one of them' : 'remove one of them', { item: triggers.length });
+  }
+  return { ...data, triggers: [...triggers, trigger], guard: guard ?? (trigger.kind === 'alert' ? RetrainGuard.standard()._toData() : undefined) };
+}
+
+function withCondition(data: SensorData, condition: ConditionData): SensorData {
+  return { ...data, conditions: [...data.conditions, condition] };
+}
+
+function withStage(data: SensorData, stage: StepData[]): SensorData {
+  const steps = [...data.stages.flat(), ...stage];
+  const repeated = steps.find((step, index) => steps.findIndex((other) => isSameStep(step, other)) !== index);
+  if (repeated !== undefined) {
+    throw invalid('duplicate', 'steps', repeated.name, 'is listed twice, and a sensor runs each task and model graph once', 'remove one', { item: data.stages.length });
+  }
+  return { ...data, stages: [...data.stages, stage] };
+}
+
 /** Two triggers of one name, or two names for the end of one task. */
-function sameEvent(a: TriggerData, b: TriggerData): boolean {
+function isSameEvent(a: TriggerData, b: TriggerData): boolean {
   return a.name === b.name || (a.kind === 'task' && b.kind === 'task' && a.task === b.task && a.phase === b.phase);
 }
 
-function sameStep(a: BoundStep, b: BoundStep): boolean {
+function isSameStep(a: StepData, b: StepData): boolean {
   return a.name === b.name && a.kind === b.kind;
 }

@@ -1,43 +1,69 @@
-import { Duration } from 'cdk8s';
+import { Cron, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { wholeSeconds } from '../common/quantities';
 import { ITrigger } from '../common/trigger';
 import { identifier, triggerIdentifier } from '../loop/names';
 import { TriggerData } from '../loop/sensor';
 import { AlertCondition } from '../metrics/alert-condition';
-import { Schedule } from './schedule';
+import { invalid, requireValid } from '../problem/error';
+import { either, phrase } from '../problem/phrase';
+import { cronProblem } from '../validate/cron';
+import { timezoneProblem } from '../validate/timezone';
 
-/** What an alert trigger can be given. */
-export interface AlertTriggerProps {
+/** Options of `Trigger.calendar`. */
+export interface CalendarTriggerOptions {
+  /** The times, for instance `Cron.daily()` or `Cron.schedule({ minute: '30', hour: '2' })`. */
+  readonly schedule: Cron;
+
   /**
-   * For how long the condition must hold without a break.
+   * The time zone of the schedule, by its IANA name.
+   * @default 'Etc/UTC'
+   */
+  readonly timeZone?: string;
+}
+
+/** Options of `Trigger.alert`. */
+export interface AlertTriggerOptions {
+  /**
+   * How long the condition must hold without a break before the alert fires.
    * @default Duration.minutes(5)
    */
   readonly sustained?: Duration;
 }
 
-/** Things that can happen outside the loop's own tasks. The end of a task is `task.succeeded()`. */
+/** Triggers of a sensor, besides the ends of tasks, which are `task.succeeded()` and `task.failed()`. */
 export abstract class Trigger implements ITrigger {
   /**
-   * A call: `POST` to the axon's webhook, with its bearer token. The body is a JSON object; an `id` in
-   * it makes repeated calls one, and its fields can set parameters of the run.
+   * A REST call: `POST` to the webhook of the axon, with its bearer token. The body is a JSON object. Calls with
+   * the same `id` in the body are one event, and the fields of the body can set parameters of the run.
    */
   public static rest(name: string): Trigger {
     return new RestTrigger(name);
   }
 
-  /** A time. Each tick counts once, however late it is delivered. */
-  public static calendar(name: string, schedule: Schedule): Trigger {
-    return new CalendarTrigger(name, schedule);
+  /** The times of a cron schedule. Each time is one event, however late it is delivered. */
+  public static calendar(name: string, options: CalendarTriggerOptions): Trigger {
+    const { schedule: { expressionString: expression }, timeZone = UTC } = options;
+    requireValid('schedule', expression, cronProblem(expression));
+    requireValid('timeZone', timeZone, timezoneProblem(timeZone));
+    return new CalendarTrigger(name, expression.trim().replace(/\s+/g, ' '), timeZone);
   }
 
-  /** A condition over live metrics that begins to hold. */
-  public static alert(name: string, condition: AlertCondition, props: AlertTriggerProps = {}): Trigger {
-    return new AlertTrigger(name, condition, props);
+  /**
+   * Times at an even interval, in UTC.
+   * @param interval whole minutes that divide an hour, or whole hours that divide a day, so that the interval stays even over midnight
+   */
+  public static every(name: string, interval: Duration): Trigger {
+    return new CalendarTrigger(name, evenSchedule(interval), UTC);
+  }
+
+  /** A condition on live metrics that begins to hold. */
+  public static alert(name: string, condition: AlertCondition, options: AlertTriggerOptions = {}): Trigger {
+    return new AlertTrigger(name, condition, options);
   }
 
   protected constructor(
-    /** The name it has in records and messages. */
+    /** The name of the trigger in records and messages. */
     public readonly triggerName: string,
   ) {
     triggerIdentifier(triggerName);
@@ -58,24 +84,40 @@ class RestTrigger extends Trigger {
 }
 
 class CalendarTrigger extends Trigger {
-  constructor(name: string, private readonly schedule: Schedule) {
+  constructor(name: string, private readonly schedule: string, private readonly timezone: string) {
     super(name);
   }
 
   public _trigger(): TriggerData {
-    return { kind: 'calendar', name: identifier(this.triggerName), schedule: this.schedule.expression, timezone: this.schedule.timezone };
+    return { kind: 'calendar', name: identifier(this.triggerName), schedule: this.schedule, timezone: this.timezone };
   }
 }
 
 class AlertTrigger extends Trigger {
   private readonly sustainedSeconds: number;
 
-  constructor(name: string, private readonly condition: AlertCondition, props: AlertTriggerProps) {
+  constructor(name: string, private readonly condition: AlertCondition, options: AlertTriggerOptions) {
     super(name);
-    this.sustainedSeconds = wholeSeconds('sustained', props.sustained ?? Duration.minutes(5));
+    this.sustainedSeconds = wholeSeconds('sustained', options.sustained ?? Duration.minutes(5));
   }
 
   public _trigger(scope: Construct): TriggerData {
     return { kind: 'alert', name: identifier(this.triggerName), sustainedSeconds: this.sustainedSeconds, ...this.condition._alert(scope) };
   }
+}
+
+const UTC = 'Etc/UTC';
+
+/** The cron expression of an even interval. */
+function evenSchedule(interval: Duration): string {
+  const minutes = interval.toMilliseconds() / 60_000;
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes < 60 && 60 % minutes === 0) {
+    return minutes === 1 ? '* * * * *' : `*/${minutes} * * * *`;
+  }
+  const hours = minutes / 60;
+  if (Number.isInteger(hours) && hours >= 1 && hours <= 24 && 24 % hours === 0) {
+    return hours === 24 ? '0 0 * * *' : hours === 1 ? '0 * * * *' : `0 */${hours} * * *`;
+  }
+  throw invalid('out-of-range', 'interval', `${minutes} minutes`, 'must be whole minutes that divide an hour, or whole hours that divide a day',
+    phrase`use for instance 15 minutes or 6 hours, or ${either("'Trigger.calendar(…)'", "a 'schedule'")}`);
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { loopBuilderOf } from '../common/loop-builder-of';
 import { BoundStep, IStep } from '../common/step';
 import { LoopBuilder } from '../loop/builder';
-import { LiveAccuracy, LiveAccuracyProps } from '../metrics/alert-condition';
+import { LiveAccuracy, LiveAccuracyOptions } from '../metrics/alert-condition';
 import { invalid } from '../problem/error';
 import { Rollout } from '../routing/rollout';
 import { ModelGraphProps } from './model-graph-props';
@@ -63,11 +63,11 @@ export class ModelGraph extends Construct {
   /** A step: makes a new version of what its trainings have made, and moves traffic to it. */
   public deploy(): IStep {
     const step: BoundStep = { kind: 'deploy', name: this.identifier, builder: this.builder };
-    return { stepName: this.node.id, _stages: () => [[step]] };
+    return { stepName: this.node.id, _members: () => [step] };
   }
 
   /** The live accuracy of its versions, to compare in an alert. */
-  public accuracy(props: LiveAccuracyProps): LiveAccuracy {
-    return LiveAccuracy._of(this.identifier, this, props);
+  public accuracy(options: LiveAccuracyOptions): LiveAccuracy {
+    return LiveAccuracy._of(this.identifier, this, options);
   }
 }

@@ -46,7 +46,7 @@ export class DeployTask extends Task {
   }
 
   /** @internal */
-  public _stages(): BoundStep[][] {
-    throw invalid('wrong-type', 'run', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
+  public _members(): BoundStep[] {
+    throw invalid('wrong-type', 'steps', this.stepName, 'is a deploy task, which a model graph serves', "run the model graph's 'deploy()' instead");
   }
 }

@@ -5,14 +5,14 @@ import { triggerIdentifier } from '../loop/names';
 import { Phase, TriggerData } from '../loop/sensor';
 import { invalid } from '../problem/error';
 
-/** The end of a task, as something that a sensor can wait for; whichever sensor ran the task. */
+/** The end of a task, as a trigger of a sensor. Every run of the task counts, whichever sensor started it. */
 export class TaskEvent implements ITrigger {
   /** @internal */
   public static _of(task: string, scope: Construct, phase: Phase): TaskEvent {
     return new TaskEvent(task, scope, phase);
   }
 
-  /** The name it has in records and messages. */
+  /** The name of the trigger in records and messages. */
   public readonly triggerName: string;
 
   private constructor(
@@ -25,8 +25,8 @@ export class TaskEvent implements ITrigger {
   }
 
   /**
-   * The same event under a name of its own.
-   * @param name the name it has in records and messages
+   * The same trigger under another name.
+   * @param name the name of the trigger in records and messages
    */
   public named(name: string): TaskEvent {
     return new TaskEvent(this.task, this.scope, this.phase, triggerIdentifier(name));
@@ -35,8 +35,10 @@ export class TaskEvent implements ITrigger {
   /** @internal */
   public _trigger(scope: Construct): TriggerData {
     const builder = loopBuilderOf(this.scope);
-    if (loopBuilderOf(scope) !== builder) {
-      throw invalid('other-axon', 'on', this.task, `is a task of axon '${builder.axon.name}', and the sensor belongs to another`, 'wait for it there');
+    const own = loopBuilderOf(scope);
+    if (own !== builder) {
+      throw invalid('other-axon', 'triggers', this.task, `is a task of axon '${builder.axon.name}', and the sensor belongs to another axon ('${own.axon.name}')`,
+        'declare both in one axon');
     }
     return { kind: 'task', name: this.triggerName, task: this.task, phase: this.phase };
   }

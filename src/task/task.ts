@@ -61,8 +61,8 @@ export abstract class Task extends Construct implements IStep, ITask {
   }
 
   /** @internal */
-  public _stages(): BoundStep[][] {
-    return [[{ kind: 'task', name: this.identifier, builder: this._builder }]];
+  public _members(): BoundStep[] {
+    return [{ kind: 'task', name: this.identifier, builder: this._builder }];
   }
 
   /** Adds the task to its loop, with what only its kind has. @internal */

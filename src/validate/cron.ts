@@ -1,3 +1,4 @@
+import { phrase, prop } from '../problem/phrase';
 import { detail, ProblemDetail } from '../problem/problem';
 
 interface Field {
@@ -30,7 +31,7 @@ export function cronProblem(schedule: string): ProblemDetail | undefined {
     return detail('cron-format', 'must be written in five fields', same === undefined ? "write one such as '0 3 * * *'" : `write '${same}'`);
   }
   if (/^(?:CRON_)?TZ=/.test(text)) {
-    return detail('cron-format', 'must not carry its time zone', "write it as 'timezone'");
+    return detail('cron-format', 'must not carry its time zone', phrase`write it as ${prop('timeZone')}`);
   }
   const words = text === '' ? [] : text.split(/\s+/);
   if (words.length !== 5) {

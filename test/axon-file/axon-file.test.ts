@@ -38,15 +38,15 @@ describe('an axon file', () => {
       rollout: Rollout.generations({ newest: 90, previous: 10 }),
       routes: [Route.to('/predict', 'ChurnModel'), Route.to('/send-feedback', 'ChurnModel')],
     });
-    new Sensor(axon, 'FirstTraining', { run: [clean, fit] });
+    new Sensor(axon, 'FirstTraining', { steps: [clean, fit] });
     new Sensor(axon, 'ShipForest', {
-      on: [fit.succeeded().named('forest-fitted')],
-      when: [fit.metric('churn_auc').above(0.78)],
-      run: [deployer.deploy()],
+      triggers: [fit.succeeded().named('forest-fitted')],
+      conditions: [fit.metric('churn_auc').above(0.78)],
+      steps: [deployer.deploy()],
     });
     new Sensor(axon, 'RetrainOnDecay', {
-      on: [Trigger.alert('auc-decayed', AlertCondition.promql('avg_over_time({{churn_live_auc}}[30m]) < 0.72'))],
-      run: [clean, fit],
+      triggers: [Trigger.alert('auc-decayed', AlertCondition.promql('avg_over_time({{churn_live_auc}}[30m]) < 0.72'))],
+      steps: [clean, fit],
     });
 
     // WHEN

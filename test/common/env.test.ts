@@ -6,7 +6,7 @@ import { secretValue } from '../helpers/secret-value';
 
 function refusedEnv(env: Record<string, string>, parameters: Record<string, string> = {}): string[] {
   const { chart, axon } = emptyAxon({ parameters });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, env })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, env })] });
   return refusals(chart).map((text) => text.replace(/^work: /, ''));
 }
 
@@ -14,7 +14,7 @@ test('variables come out sorted by name, whatever the order they were written in
   // GIVEN
   const { chart, axon } = emptyAxon();
   const task = new ContainerTask(axon, 'work', { image: READY, env: { ZEBRA: '1', ANT: '2' }, secretEnv: { MOLE_TOKEN: secretValue('moles', 'token') } });
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
 
   // WHEN
   const names = templateOf(synthesise(chart), 'task-work').container.env.map(({ name }: { name: string }) => name);
@@ -27,7 +27,7 @@ test('variables come out sorted by name, whatever the order they were written in
 test('a secret variable is a reference, and its value is nowhere', () => {
   const { chart, axon } = emptyAxon();
   const task = new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: secretValue('api', 'token') } });
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
 
   expect(templateOf(synthesise(chart), 'task-work').container.env).toContainEqual({ name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'api', key: 'token' } } });
 });
@@ -35,7 +35,7 @@ test('a secret variable is a reference, and its value is nowhere', () => {
 test('a value may refer to a parameter of the axon', () => {
   const { chart, axon } = emptyAxon({ parameters: { rows: '10' } });
   const task = new ContainerTask(axon, 'work', { image: READY, env: { ROWS: `at most ${axon.parameter('rows')}` } });
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
 
   expect(templateOf(synthesise(chart), 'task-work').container.env).toContainEqual({ name: 'ROWS', value: 'at most {{workflow.parameters.rows}}' });
 });
@@ -69,7 +69,7 @@ test('fails if a value refers to a misspelt parameter, and lists those that exis
 
 test('fails if an argument refers to a parameter that does not exist', () => {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, args: ['--rows={{workflow.parameters.rows}}'] })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, args: ['--rows={{workflow.parameters.rows}}'] })] });
 
   expect(refusals(chart)).toEqual(["work: 'args' ({{workflow.parameters.rows}}) refers to 'rows', which is no parameter of the axon, declare it"]);
 });
@@ -84,7 +84,7 @@ test('an empty value that sounds like a secret is none', () => {
 
 test('fails if a variable is both plain and secret', () => {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, env: { X: '1' }, secretEnv: { X: secretValue('api', 'x') } })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, env: { X: '1' }, secretEnv: { X: secretValue('api', 'x') } })] });
 
   expect(refusals(chart)).toEqual(["work: 'secretEnv' (X) is set twice, use another name"]);
 });
@@ -92,7 +92,7 @@ test('fails if a variable is both plain and secret', () => {
 test('a secret variable can refer to a Secret that the app creates', () => {
   const { chart, axon } = emptyAxon();
   const secret = new Secret(chart, 'api', { stringData: { key: 'x' } });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: { secret, key: 'key' } } })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, secretEnv: { API_TOKEN: { secret, key: 'key' } } })] });
   const objects = synthesise(chart);
 
   expect(templateOf(objects, 'task-work').container.env).toContainEqual(

@@ -1,17 +1,17 @@
-import { ComputeResources, ContainerTask, Parallel, Sensor } from '../../src';
+import { ComputeResources, ContainerTask, Sensor, Step } from '../../src';
 import { emptyAxon, READY } from '../helpers/loop';
 import { messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
 function refused(resources: ComputeResources, nodeSelector?: Record<string, string>): string[] {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector })] });
   return refusals(chart).map((text) => text.replace(/^work: /, ''));
 }
 
 test('resources, extended ones among them, arrive as they were written', () => {
   const { chart, axon } = emptyAxon();
   const resources = { requests: { cpu: '500m' }, limits: { 'memory': '1Gi', 'nvidia.com/gpu': '1' } };
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector: { 'example.org/pool': 'gpu' } })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector: { 'example.org/pool': 'gpu' } })] });
 
   const template = templateOf(synthesise(chart), 'task-work');
 
@@ -45,22 +45,16 @@ test.each<[string, Record<string, string>, string]>([
   expect(refused({}, nodeSelector)).toEqual([message]);
 });
 
-test('steps of a Parallel run side by side, nested ones among them', () => {
+test('parallel steps start together, nested ones included', () => {
   const { chart, axon } = emptyAxon();
   const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => new ContainerTask(axon, name, { image: READY }));
-  new Sensor(axon, 'start', { run: [Parallel.of(a, Parallel.of(b, c)), d] });
+  new Sensor(axon, 'start', { steps: [Step.parallel(a, Step.parallel(b, c)), d] });
 
   const last = templateOf(synthesise(chart), 'sensor-start').dag.tasks.find(({ name }: { name: string }) => name === 'task-d');
 
   expect(last.depends).toBe('task-a.Succeeded && task-b.Succeeded && task-c.Succeeded');
 });
 
-test('fails if a Parallel holds nothing', () => {
-  expect(messageOf(() => Parallel.of())).toBe("'steps' ([]) must name at least one step, list the tasks to run side by side");
-});
-
-test('fails if a member of a Parallel has an order of its own', () => {
-  const ordered = { stepName: 'both', _stages: () => [[], []] };
-
-  expect(messageOf(() => Parallel.of(ordered)._stages())).toBe("'steps' (both) has steps of its own that run in order, put single steps side by side");
+test('fails if a parallel step has no members', () => {
+  expect(messageOf(() => Step.parallel())).toBe("'steps' ([]) must hold at least one step, list the steps to run in parallel");
 });

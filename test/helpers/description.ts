@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask,
-  HeaderMatch, HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter,
-  RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Schedule, Sensor, Source, Storage,
-  StorageAccess, TaskProps, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask, HeaderMatch,
+  HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parameter, RandomSearchTuner,
+  RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, StorageAccess, TaskProps, TrainingTask, Trigger,
 } from '../../src';
+import { cronOf } from './cron';
 import { secretValue } from './secret-value';
 
 /*
@@ -178,10 +178,10 @@ class Declaration {
     });
   }
 
-  private makeSensor(sensor: SensorDescription): Sensor {
-    const run = sensor.run.map((stage): IStep => {
-      const steps = stage.map(({ kind, name }) => (kind === 'task' ? this.part<ContainerTask>(name) : this.part<ModelGraph>(name).deploy()));
-      return steps.length === 1 ? steps[0] : Parallel.of(...steps);
+  private makeSensor(sensor: SensorDescription): Construct {
+    const steps = sensor.run.map((stage): IStep => {
+      const members = stage.map(({ kind, name }) => (kind === 'task' ? this.part<ContainerTask>(name) : this.part<ModelGraph>(name).deploy()));
+      return members.length === 1 ? members[0] : Step.parallel(...members);
     });
     const guard = sensor.guard && RetrainGuard.standard({
       cooldown: Duration.minutes(sensor.guard.cooldownMinutes), runs: sensor.guard.runs, sameData: sensor.guard.sameData,
@@ -189,13 +189,13 @@ class Declaration {
     if (sensor.watches !== undefined) {
       const { model: name, below, windowMinutes } = sensor.watches;
       const model = this.part<ModelGraph>(name);
-      const when = model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below);
-      return new AlertRetrainSensor(this.axon, sensor.name, { model, when, run, guard });
+      const alert = model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below);
+      return new AlertRetrainSensor(this.axon, sensor.name, { model, alert, steps, guard });
     }
     return new Sensor(this.axon, sensor.name, {
-      on: sensor.on.map((trigger) => this.trigger(trigger)),
-      when: sensor.when.map((condition) => this.condition(condition)),
-      run,
+      triggers: sensor.on.map((trigger) => this.trigger(trigger)),
+      conditions: sensor.when.map((condition) => this.condition(condition)),
+      steps,
       parameters: sensor.parameters,
       guard,
     });
@@ -210,7 +210,7 @@ class Declaration {
       case 'rest':
         return Trigger.rest(trigger.name);
       case 'calendar':
-        return Trigger.calendar(trigger.name, Schedule.cron(trigger.cron, { timezone: trigger.timezone }));
+        return Trigger.calendar(trigger.name, { schedule: cronOf(trigger.cron), timeZone: trigger.timezone });
       case 'alert':
         return Trigger.alert(trigger.name, AlertCondition.promql(trigger.expression), { sustained: Duration.minutes(trigger.sustainedMinutes) });
     }

@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { Axon, ContainerTask, Parallel, Sensor, Storage } from '../../src';
+import { Axon, ContainerTask, Sensor, Step, Storage } from '../../src';
 import { READY } from './loop';
 import { testChart } from './manifests';
 
@@ -7,8 +7,8 @@ import { testChart } from './manifests';
 export function layered(layers: number, width: number): Chart {
   const chart = testChart();
   const axon = new Axon(chart, 'layers', { storage: Storage.existingClaim('store') });
-  const run = Array.from({ length: layers }, (_, layer) => Parallel.of(
+  const run = Array.from({ length: layers }, (_, layer) => Step.parallel(
     ...Array.from({ length: width }, (__, index) => new ContainerTask(axon, `task-${layer}-${index}`, { image: READY }))));
-  new Sensor(axon, 'start', { run });
+  new Sensor(axon, 'start', { steps: run });
   return chart;
 }

@@ -45,16 +45,16 @@ export function digitsLoop(props: AxonProps = {}, chart: Chart = testChart(), id
     rollout: Rollout.generations({ newest: 80, previous: 20 }),
     capture: DataCapture.all({ retention: Duration.days(30) }),
   });
-  new Sensor(axon, 'start', { run: [prepare, train] });
+  new Sensor(axon, 'start', { steps: [prepare, train] });
   new Sensor(axon, 'trained', {
-    on: [train.succeeded()],
-    when: [train.metric('test_accuracy').above(0.95), Condition.betterThanLive(model, 'test_accuracy')],
-    run: [model.deploy()],
+    triggers: [train.succeeded()],
+    conditions: [train.metric('test_accuracy').above(0.95), Condition.betterThanLive(model, 'test_accuracy')],
+    steps: [model.deploy()],
   });
   new AlertRetrainSensor(axon, 'decayed', {
     model,
-    when: model.accuracy({ window: Duration.minutes(5), minimumSamples: 200 }).below(0.9),
-    run: [prepare, train],
+    alert: model.accuracy({ window: Duration.minutes(5), minimumSamples: 200 }).below(0.9),
+    steps: [prepare, train],
   });
   return { chart, axon, prepare, train, serve, model };
 }
@@ -63,7 +63,7 @@ export function digitsLoop(props: AxonProps = {}, chart: Chart = testChart(), id
 export function smallLoop(props: AxonProps = {}, chart: Chart = testChart(), id: string = 'small'): { chart: Chart; axon: Axon; task: ContainerTask } {
   const axon = new Axon(chart, id, props);
   const task = new ContainerTask(axon, 'work', { image: READY });
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
   return { chart, axon, task };
 }
 
@@ -76,7 +76,7 @@ export function emptyAxon(props: AxonProps = {}, chart: Chart = testChart(), id:
 export function modelParts(axon: Axon): { train: TrainingTask; serve: DeployTask } {
   const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), metrics: ['auc'] });
   const serve = new DeployTask(axon, 'serve', { image: READY, predictor: 'Digits' });
-  new Sensor(axon, 'start', { run: [train] });
+  new Sensor(axon, 'start', { steps: [train] });
   return { train, serve };
 }
 

@@ -6,7 +6,7 @@ const SOURCE = Source.git({ repository: 'https://git.example.org/ml/digits.git',
 
 function withImage(image: Image, source: Source = SOURCE) {
   const { chart, axon } = emptyAxon({ source });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image })] });
   return { chart, axon };
 }
 
@@ -68,7 +68,7 @@ test('an image that is built elsewhere from a branch is warned about', () => {
   const { chart, axon } = emptyAxon({
     source: Source.git({ repository: 'https://git.example.org/x.git', revision: 'main' }), platform: importedPlatform({ imageBuilder: ImageBuilder.external() }),
   });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: Image.fromSource('serve') })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: Image.fromSource('serve') })] });
 
   expect(refusals(chart)).toEqual([]);
   expect(axon.warnings).toHaveLength(1);
@@ -76,7 +76,7 @@ test('an image that is built elsewhere from a branch is warned about', () => {
 
 test('fails if an image is built and there is no source', () => {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: Image.fromDockerfile('train/Dockerfile') })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: Image.fromDockerfile('train/Dockerfile') })] });
 
   expect(refusals(chart)).toEqual(["work: 'image' (train/Dockerfile) is built, but neither it nor the axon has a source, give the axon a 'source'"]);
 });

@@ -61,7 +61,7 @@ test('a loop does not change when more is declared', () => {
   const { axon, prepare } = digitsLoop();
   const before = loopBuilderOf(axon).loop;
 
-  new Sensor(axon, 'again', { on: [prepare.succeeded()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  new Sensor(axon, 'again', { triggers: [prepare.succeeded()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
 
   const identifiers = (loop: Loop) => loop.sensors.map(({ identifier }) => identifier);
   expect(identifiers(before)).toEqual(['decayed', 'start', 'trained']);

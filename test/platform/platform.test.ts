@@ -88,7 +88,7 @@ test('the axons of a platform refer to the objects that it creates', () => {
   const platform = new Platform(chart, 'platform', { eventBus: 'bus', gateway: 'public', webhookToken: secretValue('hooks', 'bearer') });
   const axonChart = new Chart(chart.node.scope!, 'axon', { namespace: 'ml' });
   const axon = new Axon(axonChart, 'small', { platform });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY })] });
 
   expect(danglingReferences(synthesise(chart, axonChart))).toEqual([]);
 });

@@ -1,17 +1,17 @@
 import { Duration } from 'cdk8s';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, ContainerTask, Model, ModelGraph, RetrainGuard, RetrainGuardProps, Sensor, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, ContainerTask, Model, ModelGraph, RetrainGuard, RetrainGuardOptions, Sensor, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
 function alerting(expression: string, sustained?: Duration, guard?: RetrainGuard) {
   const { chart, axon, task } = smallLoop();
-  new Sensor(axon, 'repair', { on: [Trigger.alert('bad', AlertCondition.promql(expression), { sustained })], run: [task], guard });
+  new Sensor(axon, 'repair', { triggers: [Trigger.alert('bad', AlertCondition.promql(expression), { sustained })], steps: [task], guard });
   return { chart, axon };
 }
 
-function guarded(props: RetrainGuardProps): Manifest {
+function guarded(props: RetrainGuardOptions): Manifest {
   return documentOf(synthesise(alerting('up < 1', undefined, RetrainGuard.standard(props)).chart), 'small-axon').sensors[0].guard;
 }
 
@@ -29,7 +29,7 @@ test('the accuracy of each version is a ratio of what its counters grew by', () 
   });
 });
 
-test('an alert comes back to its sensor, once, and not when it is over', () => {
+test('Alertmanager posts an alert to its sensor once, and not its end', () => {
   const { route, receivers } = find(synthesise(digitsLoop().chart), 'AlertmanagerConfig').spec;
 
   expect(route).toMatchObject({
@@ -61,7 +61,7 @@ test('an alert is repeated no sooner than its guard would let it act', () => {
   expect(find(synthesise(chart), 'AlertmanagerConfig').spec.route.routes[0].repeatInterval).toBe('3h');
 });
 
-test('a sensor with an alert is guarded unless told otherwise', () => {
+test('a sensor with an alert has the standard guard by default', () => {
   expect(documentOf(synthesise(alerting('up < 1').chart), 'small-axon').sensors[0].guard).toEqual({
     cooldownSeconds: 1800, budget: { runs: 5, windowSeconds: 86400, backoff: 2 }, sameData: 'refuse', generations: 'newest',
   });
@@ -97,10 +97,10 @@ test.each<[string, () => unknown, string]>([
   ['an expression is empty', () => alerting(' '), "'expression' ( ) must not be empty, write a PromQL comparison, as 'avg_over_time({{auc}}[30m]) < 0.7'"],
   ['an expression gives a number', () => alerting('1 + 1'), "'expression' (1 + 1) is a scalar, and a condition must be an instant vector, compare a metric with a number"],
   ['an alert is sustained for a fraction of a second', () => alerting('up < 1', Duration.millis(1500)), "'sustained' (1500 ms) must be whole seconds, round it"],
-  ['a guard allows no run', () => RetrainGuard.standard({ runs: 0 }), "'runs' (0) must be a whole number of at least 1, drop the sensor if it must never retrain"],
-  ['waits shrink', () => RetrainGuard.standard({ backoff: 0.5 }), "'backoff' (0.5) must be a number of at least 1, use 1 for waits that do not grow"],
+  ['a guard allows no run', () => RetrainGuard.standard({ runs: 0 }), "'runs' (0) must be a whole number of at least 1, remove the sensor if it must never retrain"],
+  ['waits shrink', () => RetrainGuard.standard({ backoff: 0.5 }), "'backoff' (0.5) must be a number of at least 1, use 1 for a cooldown that does not grow"],
   ['a window is shorter than a wait', () => RetrainGuard.standard({ cooldown: Duration.hours(2), per: Duration.hours(1) }),
-    "'per' (3600 s) must not be shorter than 'cooldown' (7200 s), swap them or lengthen the window"],
+    "'per' (3600 s) must not be shorter than 'cooldown' (7200 s), swap them or raise 'per'"],
   ['a wait has a fraction of a second', () => RetrainGuard.standard({ cooldown: Duration.millis(1) }), "'cooldown' (1 ms) must be whole seconds, round it"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(declare)).toBe(message);
@@ -110,14 +110,14 @@ test.each<[string, (model: ModelGraph) => unknown, string]>([
   ['a window holds no two scrapes', (model) => model.accuracy({ window: Duration.seconds(10) }), "'window' (10 s) must span several scrapes, which are 15 s apart, use at least 30 seconds"],
   ['a window has a fraction of a second', (model) => model.accuracy({ window: Duration.millis(30500) }), "'window' (30500 ms) must be whole seconds, round it"],
   ['an accuracy is taken over nothing', (model) => model.accuracy({ window: Duration.minutes(5), minimumSamples: 0 }), "'minimumSamples' (0) must be a whole number of at least 1, use a few hundred"],
-  ['a threshold is a percentage', (model) => model.accuracy({ window: Duration.minutes(5) }).below(90), "'threshold' (90) must be more than 0 and at most 1: an accuracy is a share, correct it"],
+  ['a threshold is a percentage', (model) => model.accuracy({ window: Duration.minutes(5) }).below(90), "'threshold' (90) must be more than 0 and at most 1: an accuracy is a share, write a percentage as a share, for instance 0.9 for 90 %"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(() => declare(digitsLoop().model))).toBe(message);
 });
 
 test('a retraining by an expression that names no model is of the model that it retrains', () => {
   const { chart, axon, model, prepare } = digitsLoop();
-  new AlertRetrainSensor(axon, 'drifted', { model, when: AlertCondition.promql('max by (namespace) (drift) > 0.9'), run: [prepare] });
+  new AlertRetrainSensor(axon, 'drifted', { model, alert: AlertCondition.promql('max by (namespace) (drift) > 0.9'), steps: [prepare] });
 
   const { guard, triggers } = documentOf(synthesise(chart), 'digits-axon').sensors.find(({ name }: Manifest) => name === 'drifted');
   expect([guard.model, triggers[0].model]).toEqual(['model', 'model']);
@@ -127,8 +127,8 @@ test('fails if a retraining watches another model than it retrains', () => {
   const { axon, model, prepare, train, serve } = digitsLoop();
   const other = new ModelGraph(axon, 'other', { models: [Model.of('other', { trainer: train, server: serve })] });
 
-  expect(messageOf(() => new AlertRetrainSensor(axon, 'again', { model, when: other.accuracy({ window: Duration.minutes(5) }).below(0.5), run: [prepare] })))
-    .toBe("'when' (other) is about another model than 'model' (model), watch the model that is retrained");
+  expect(messageOf(() => new AlertRetrainSensor(axon, 'again', { model, alert: other.accuracy({ window: Duration.minutes(5) }).below(0.5), steps: [prepare] })))
+    .toBe("'alert' (other) watches another model graph than 'model' (model), watch the model graph that is retrained");
 });
 
 test('fails if a model is watched from another axon', () => {
@@ -137,9 +137,9 @@ test('fails if a model is watched from another axon', () => {
   const work = new ContainerTask(other, 'work', { image: READY });
   const when = model.accuracy({ window: Duration.minutes(5) }).below(0.5);
 
-  expect(messageOf(() => new AlertRetrainSensor(other, 'again', { model, when, run: [work] }))).toBe("'model' (model) belongs to another axon, retrain it there");
-  expect(messageOf(() => new Sensor(other, 'also', { on: [Trigger.alert('x', when)], run: [work] })))
-    .toBe("'when' (model) is a model graph of axon 'digits', and the sensor belongs to another, watch it there");
+  expect(messageOf(() => new AlertRetrainSensor(other, 'again', { model, alert: when, steps: [work] }))).toBe("'model' (model) belongs to axon 'digits', and the sensor to another axon ('other'), declare both in one axon");
+  expect(messageOf(() => new Sensor(other, 'also', { triggers: [Trigger.alert('x', when)], steps: [work] })))
+    .toBe("'alert' (model) watches a model graph of axon 'digits', and the sensor belongs to another axon ('other'), declare both in one axon");
 });
 
 test.each<[string, string, string]>([
@@ -152,22 +152,22 @@ test.each<[string, string, string]>([
 
 test('fails if two sensors would act on one alert', () => {
   const { chart, axon } = alerting('up < 1');
-  new Sensor(axon, 'second', { on: [Trigger.alert('worse', AlertCondition.promql('up < 1'))], run: [new ContainerTask(axon, 'other', { image: READY })] });
+  new Sensor(axon, 'second', { triggers: [Trigger.alert('worse', AlertCondition.promql('up < 1'))], steps: [new ContainerTask(axon, 'other', { image: READY })] });
 
-  expect(refusals(chart)).toEqual(["second: 'on' (up < 1) is an alert of sensor 'repair', too, and both would act on it, keep it in one of them"]);
+  expect(refusals(chart)).toEqual(["second: 'alert' (up < 1) is also an alert of sensor 'repair', and both would act on it, remove it from one of them"]);
 });
 
 test('fails if the alerts of two sensors join to one name', () => {
   const { chart, axon, task } = smallLoop();
-  new Sensor(axon, 'a', { on: [Trigger.alert('b-c', AlertCondition.promql('up < 1'))], run: [task] });
-  new Sensor(axon, 'a-b', { on: [Trigger.alert('c', AlertCondition.promql('up < 2'))], run: [task] });
+  new Sensor(axon, 'a', { triggers: [Trigger.alert('b-c', AlertCondition.promql('up < 1'))], steps: [task] });
+  new Sensor(axon, 'a-b', { triggers: [Trigger.alert('c', AlertCondition.promql('up < 2'))], steps: [task] });
 
-  expect(refusals(chart)).toEqual(["a-b: 'on' (a-b c) has the name of an alert of sensor 'a' when both are joined by a dash, rename one of them"]);
+  expect(refusals(chart)).toEqual(["a-b: 'name' (c) gives the alert the name 'small-a-b-c', which is also that of an alert of sensor 'a', rename a trigger or a sensor"]);
 });
 
 test('an expression that cannot be read is refused where it is declared', () => {
   const { axon } = emptyAxon();
   const { train } = modelParts(axon);
 
-  expect(messageOf(() => new Sensor(axon, 'x', { on: [Trigger.alert('y', AlertCondition.promql('sum(up'))], run: [train] }))).toMatch(/^'expression' \(sum\(up\) /);
+  expect(messageOf(() => new Sensor(axon, 'x', { triggers: [Trigger.alert('y', AlertCondition.promql('sum(up'))], steps: [train] }))).toMatch(/^'expression' \(sum\(up\) /);
 });

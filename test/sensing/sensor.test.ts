@@ -30,7 +30,7 @@ test('a sensor without triggers is a Workflow that says what it runs and is neve
 
 test('a call is an event with its own path and token, and starts a run named after it', () => {
   const { chart, axon, task } = smallLoop();
-  new Sensor(axon, 'call', { on: [Trigger.rest('NewData')], run: [task] });
+  new Sensor(axon, 'call', { triggers: [Trigger.rest('NewData')], steps: [task] });
   const objects = synthesise(chart);
   const [trigger] = triggersOf(objects, 'call');
 
@@ -44,7 +44,7 @@ test('a call is an event with its own path and token, and starts a run named aft
 
 test('a call may set the parameters that its sensor names, and no others', () => {
   const { chart, axon, task } = smallLoop({ parameters: { rows: '10', columns: '3' } });
-  new Sensor(axon, 'call', { on: [Trigger.rest('data')], run: [task], parameters: ['rows'] });
+  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], parameters: ['rows'] });
   const [trigger] = triggersOf(synthesise(chart), 'call');
 
   expect(trigger.k8s.source.resource.spec.arguments.parameters.map(({ name }: Manifest) => name)).toEqual(['event', 'delivery', 'rows']);
@@ -55,7 +55,7 @@ test('a call may set the parameters that its sensor names, and no others', () =>
 
 test.each(RECORDED.sensors)("what is read of a call is what was tried with Argo Events, where the default is '$default'", ({ default: fallback, template }) => {
   const { chart, axon, task } = smallLoop({ parameters: { [RECORDED.parameter]: fallback } });
-  new Sensor(axon, 'call', { on: [Trigger.rest('data')], run: [task], parameters: [RECORDED.parameter] });
+  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], parameters: [RECORDED.parameter] });
   const [trigger] = triggersOf(synthesise(chart), 'call');
 
   expect(trigger.k8s.parameters[3].src.dataTemplate).toBe(template);
@@ -63,7 +63,7 @@ test.each(RECORDED.sensors)("what is read of a call is what was tried with Argo 
 
 test('an AND of several triggers starts a run for each of them, and the gate decides', () => {
   const { chart, axon, task } = smallLoop();
-  new Sensor(axon, 'both', { on: [task.succeeded().named('Prepared'), Trigger.rest('go')], run: [new ContainerTask(axon, 'next', { image: READY })] });
+  new Sensor(axon, 'both', { triggers: [task.succeeded().named('Prepared'), Trigger.rest('go')], steps: [new ContainerTask(axon, 'next', { image: READY })] });
   const objects = synthesise(chart);
 
   expect(triggersOf(objects, 'both').map(({ conditions }) => conditions)).toEqual(['rest-go', 'task-work-succeeded']);
@@ -73,7 +73,7 @@ test('an AND of several triggers starts a run for each of them, and the gate dec
 test('two sensors that wait for one call share its event', () => {
   const { chart, axon, task } = smallLoop();
   for (const name of ['a', 'b']) {
-    new Sensor(axon, name, { on: [Trigger.rest('go')], run: [task] });
+    new Sensor(axon, name, { triggers: [Trigger.rest('go')], steps: [task] });
   }
   const objects = synthesise(chart);
 
@@ -107,12 +107,12 @@ test('every kind of condition reaches the gate, with stored metric names', () =>
   const { train, serve } = modelParts(axon);
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
   new Sensor(axon, 'trained', {
-    on: [train.succeeded()],
-    when: [
+    triggers: [train.succeeded()],
+    conditions: [
       train.metric('accuracy').above(0.5), train.metric('accuracy').atLeast(0), train.metric('auc').below(1), train.metric('auc').atMost(-1),
       Condition.betterThanLive(model, 'accuracy'), Condition.betterThanLive(model, 'auc', { margin: 0.1, larger: false }), Condition.promql('{{drift}} < 1'),
     ],
-    run: [model.deploy()],
+    steps: [model.deploy()],
   });
 
   expect(documentOf(synthesise(chart), 'digits-axon').sensors[1].conditions).toEqual([
@@ -131,8 +131,8 @@ test('a comparison with the live version goes the way of the objective', () => {
   const { serve } = modelParts(axon);
   const trainer = new TrainingTask(axon, 'other', { image: READY, objective: Objective.minimize('loss') });
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
-  new Sensor(axon, 'again', { run: [trainer] });
-  new Sensor(axon, 'trained', { on: [trainer.succeeded()], when: [Condition.betterThanLive(model, 'loss')], run: [model.deploy()] });
+  new Sensor(axon, 'again', { steps: [trainer] });
+  new Sensor(axon, 'trained', { triggers: [trainer.succeeded()], conditions: [Condition.betterThanLive(model, 'loss')], steps: [model.deploy()] });
 
   expect(documentOf(synthesise(chart), 'digits-axon').sensors[2].conditions[0].direction).toBe('minimize');
 });
@@ -150,20 +150,19 @@ test('steps run in order, and what depends on a refused run is left out', () => 
 });
 
 test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
-  ['nothing runs', (axon) => new Sensor(axon, 's', { run: [] }), "'run' ([]) must hold at least one step, name the tasks to run"],
-  ['a task runs twice in one run', (axon, task) => new Sensor(axon, 's', { run: [task, task] }), "'run' (work) stands there twice, a task runs once in a run: remove one"],
-  ['two triggers have one name', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a'), Trigger.rest('A')], run: [task] }), "'on' (a) stands there twice, remove one, or give it another name"],
-  ['one end of a task is waited for under two names', (axon, task) => new Sensor(axon, 's', { on: [task.failed(), task.failed().named('broken')], run: [task] }),
-    "'on' (broken) stands there twice, remove one, or give it another name"],
-  ['a parameter stands there twice', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], run: [task], parameters: ['x', 'x'] }), "'parameters' (x) stands there twice, remove one"],
+  ['a task runs twice in one run', (axon, task) => new Sensor(axon, 's', { steps: [task, task] }), "'steps' (work) is listed twice, and a sensor runs each task and model graph once, remove one"],
+  ['two triggers have one name', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a'), Trigger.rest('A')], steps: [task] }), "'triggers' (a) is the name of another trigger of the sensor, rename one of them"],
+  ['one end of a task is listed under two names', (axon, task) => new Sensor(axon, 's', { triggers: [task.failed(), task.failed().named('broken')], steps: [task] }),
+    "'triggers' (broken) is the same event as the trigger 'work-failed', remove one of them"],
+  ['a parameter is listed twice', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], parameters: ['x', 'x'] }), "'parameters' (x) is listed twice, remove one"],
   ['a trigger begins with a digit', () => Trigger.rest('5pm'), "'name' (5pm) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
   ['a trigger is too long', () => Trigger.rest('x'.repeat(51)), `'name' (${'x'.repeat(51)}) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger`],
   ['the end of a task is named by nothing', (_axon, task) => task.succeeded().named('..'), "'name' (..) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
   ['a threshold is no number', (_axon, task) => task.metric('auc').above(Number.NaN), "'threshold' (NaN) must be a finite number, give the value that 'auc' is compared with"],
-  ['a margin is negative', (axon) => Condition.betterThanLive(axon as unknown as ModelGraph, 'auc', { margin: -1 }), "'margin' (-1) must be a number of at least 0, correct it"],
-  ['a condition asks for a number', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], when: [Condition.promql('1')], run: [task] }),
+  ['a margin is negative', (axon) => Condition.betterThanLive(axon as unknown as ModelGraph, 'auc', { margin: -1 }), "'margin' (-1) must be a number of at least 0, raise it, or remove it"],
+  ['a condition asks for a number', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], conditions: [Condition.promql('1')], steps: [task] }),
     "'expression' (1) is a scalar, and a condition must be an instant vector, compare a metric with a number"],
-  ['two sensors have one name', (axon, task) => new Sensor(axon, 'Start', { run: [task] }), "'name' (Start) becomes 'start', and so does the sensor 'start' of axon 'small', rename one of them"],
+  ['two sensors have one name', (axon, task) => new Sensor(axon, 'Start', { steps: [task] }), "'name' (Start) becomes 'start', and so does the sensor 'start' of axon 'small', rename one of them"],
   ['two tasks have one name', (axon) => new ContainerTask(axon, 'Work', { image: READY }), "'name' (Work) becomes 'work', and so does the task 'work' of axon 'small', rename one of them"],
 ])('fails if %s', (_, declare, message) => {
   const { axon, task } = smallLoop();
@@ -175,84 +174,85 @@ test('fails if a sensor refers to the parts of another axon, even of the same na
   const { axon: there, train, model, prepare } = digitsLoop();
   new ContainerTask(there, 'work', { image: READY });
   const declared = [
-    () => new Sensor(axon, 'a', { run: [prepare] }),
-    () => new Sensor(axon, 'b', { on: [train.succeeded()], run: [task] }),
-    () => new Sensor(axon, 'c', { on: [Trigger.rest('x')], when: [train.metric('test_accuracy').above(1)], run: [task] }),
-    () => new Sensor(axon, 'd', { on: [Trigger.rest('x')], when: [Condition.betterThanLive(model, 'x')], run: [task] }),
-    () => new Sensor(axon, 'e', { on: [Trigger.rest('x')], run: [model.deploy()] }),
+    () => new Sensor(axon, 'a', { steps: [prepare] }),
+    () => new Sensor(axon, 'b', { triggers: [train.succeeded()], steps: [task] }),
+    () => new Sensor(axon, 'c', { triggers: [Trigger.rest('x')], conditions: [train.metric('test_accuracy').above(1)], steps: [task] }),
+    () => new Sensor(axon, 'd', { triggers: [Trigger.rest('x')], conditions: [Condition.betterThanLive(model, 'x')], steps: [task] }),
+    () => new Sensor(axon, 'e', { triggers: [Trigger.rest('x')], steps: [model.deploy()] }),
   ];
 
   expect(declared.map(messageOf)).toEqual([
-    "'run' (prepare) belongs to another axon than 'small', run it there",
-    "'on' (train) is a task of axon 'digits', and the sensor belongs to another, wait for it there",
-    "'when' (test_accuracy of train > 1) is about a task of axon 'digits', and the sensor belongs to another, ask for it there",
-    "'when' (model) is a model graph of axon 'digits', and the sensor belongs to another, ask for it there",
-    "'run' (model) belongs to another axon than 'small', run it there",
+    "'steps' (prepare) belongs to axon 'digits', and the sensor to another axon ('small'), declare both in one axon",
+    "'triggers' (train) is a task of axon 'digits', and the sensor belongs to another axon ('small'), declare both in one axon",
+    "'conditions' (test_accuracy of train > 1) is on a task of axon 'digits', and the sensor belongs to another axon ('small'), declare both in one axon",
+    "'conditions' (model) is a model graph of axon 'digits', and the sensor belongs to another axon ('small'), declare both in one axon",
+    "'steps' (model) belongs to axon 'digits', and the sensor to another axon ('small'), declare both in one axon",
   ]);
 });
 
 test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
-  ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { run: [task] }), "Sweep: 'name' (Sweep) is the name of the loop's own clean-up runs, rename the sensor"],
-  ['nobody runs what is waited for', (axon, task) => new Sensor(axon, 's', { on: [new ContainerTask(axon, 'Idle', { image: READY }).succeeded()], run: [task] }),
-    "s: 'on' (Idle) is a task that no sensor runs, so this one can never fire, run it in some sensor"],
-  ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { on: [Trigger.rest('a')], run: [task], parameters: ['row'] }), "s: 'parameters' (row) is no parameter of the axon, did you mean 'rows'?"],
-  ['parameters come with no call', (axon, task) => new Sensor(axon, 's', { run: [task], parameters: ['rows'] }),
-    "s: 'parameters' (rows) come with a call, and the sensor waits for none, add a 'Trigger.rest(…)', or leave them out"],
+  ['a sensor has no step', (axon) => new Sensor(axon, 's'), "s: 'steps' ([]) must hold at least one step, set 'steps' or call 'addStep'"],
+  ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { steps: [task] }), "Sweep: 'name' (Sweep) is the name of the loop's own clean-up runs, rename the sensor"],
+  ['a trigger is the end of a task that no sensor runs', (axon, task) => new Sensor(axon, 's', { triggers: [new ContainerTask(axon, 'Idle', { image: READY }).succeeded()], steps: [task] }),
+    "s: 'triggers' (Idle) is a task that no sensor runs, so the trigger never fires, run the task in a sensor"],
+  ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], parameters: ['row'] }), "s: 'parameters' (row) is no parameter of the axon, did you mean 'rows'?"],
+  ['a sensor has parameters and no REST trigger', (axon, task) => new Sensor(axon, 's', { steps: [task], parameters: ['rows'] }),
+    "s: 'parameters' (rows) are set by REST calls, but the sensor has no REST trigger, add a 'Trigger.rest(…)', or remove 'parameters'"],
   ['a metric is misspelt', (axon, task) => {
     const judged = new ContainerTask(axon, 'judged', { image: READY, metrics: ['accuracy', 'auc'] });
-    new Sensor(axon, 'judge', { run: [judged] });
-    new Sensor(axon, 's', { on: [judged.succeeded()], when: [judged.metric('acuracy').above(1)], run: [task] });
-  }, "s: 'when' (acuracy) is no metric of task 'judged', so the condition would never be met, did you mean 'accuracy'?"],
-  ['a sensor wakes itself', (axon, task) => new Sensor(axon, 's', { on: [task.succeeded()], run: [task] }),
-    "s: 'on' (s -> s) is a loop without a guard: each run causes the next, give one of its sensors a 'guard', or break it"],
+    new Sensor(axon, 'judge', { steps: [judged] });
+    new Sensor(axon, 's', { triggers: [judged.succeeded()], conditions: [judged.metric('acuracy').above(1)], steps: [task] });
+  }, "s: 'conditions' (acuracy) is no metric of task 'judged', so the condition would never be met, did you mean 'accuracy'?"],
+  ['a sensor triggers itself', (axon, task) => new Sensor(axon, 's', { triggers: [task.succeeded()], steps: [task] }),
+    "s: 'triggers' (s -> s) is a cycle without a guard, and each run triggers the next, give one of its sensors a 'guard', or remove a trigger"],
 ])('fails if %s', (_, declare, message) => {
   const { chart, axon, task } = smallLoop({ parameters: { rows: '1' } });
   declare(axon, task);
   expect(refusals(chart)).toEqual([message]);
 });
 
-test('fails if sensors wake each other in a circle, told once with all its names', () => {
+test('fails if sensors trigger each other in a cycle, and reports it once with all names', () => {
   const { chart, axon, task } = smallLoop();
   const [b, c] = ['b', 'c'].map((name) => new ContainerTask(axon, name, { image: READY }));
-  new Sensor(axon, 'First', { on: [c.succeeded()], run: [b] });
-  new Sensor(axon, 'second', { on: [b.failed()], run: [c] });
-  new Sensor(axon, 'beside', { on: [b.succeeded()], run: [task] });
+  new Sensor(axon, 'First', { triggers: [c.succeeded()], steps: [b] });
+  new Sensor(axon, 'second', { triggers: [b.failed()], steps: [c] });
+  new Sensor(axon, 'beside', { triggers: [b.succeeded()], steps: [task] });
 
-  expect(refusals(chart)).toEqual(["First: 'on' (First -> second -> First) is a loop without a guard: each run causes the next, give one of its sensors a 'guard', or break it"]);
+  expect(refusals(chart)).toEqual(["First: 'triggers' (First -> second -> First) is a cycle without a guard, and each run triggers the next, give one of its sensors a 'guard', or remove a trigger"]);
 });
 
-test('a guard anywhere in a circle is enough, whatever it says of data', () => {
+test('one guard anywhere in a cycle is enough', () => {
   const { chart, axon } = smallLoop();
   const [b, c] = ['b', 'c'].map((name) => new ContainerTask(axon, name, { image: READY }));
-  new Sensor(axon, 'first', { on: [c.succeeded()], run: [b], guard: RetrainGuard.standard({ sameData: true }) });
-  new Sensor(axon, 'second', { on: [b.succeeded()], run: [c] });
+  new Sensor(axon, 'first', { triggers: [c.succeeded()], steps: [b], guard: RetrainGuard.standard({ sameData: true }) });
+  new Sensor(axon, 'second', { triggers: [b.succeeded()], steps: [c] });
 
   expect(refusals(chart)).toEqual([]);
 });
 
-test('fails if a model is deployed whose training nobody runs', () => {
+test('fails if a model is deployed and no sensor runs its training', () => {
   const { chart, axon } = emptyAxon();
   const { serve } = modelParts(axon);
   const trainer = new TrainingTask(axon, 'idle', { image: READY });
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
-  new Sensor(axon, 'now', { run: [model.deploy()] });
+  new Sensor(axon, 'now', { steps: [model.deploy()] });
 
-  expect(refusals(chart)).toEqual(["now: 'run' (model) serves what 'idle' trains, and no sensor runs that task, run it in some sensor"]);
+  expect(refusals(chart)).toEqual(["now: 'steps' (model) serves what 'idle' trains, and no sensor runs that task, run the task in a sensor"]);
 });
 
-test('a condition on a task that does not trigger the sensor is warned about', () => {
+test('warns about a condition on a task that does not trigger the sensor', () => {
   const { axon, task } = smallLoop();
-  new Sensor(axon, 's', { on: [Trigger.rest('a')], when: [task.metric('auc').above(1)], run: [new ContainerTask(axon, 'next', { image: READY })] });
+  new Sensor(axon, 's', { triggers: [Trigger.rest('a')], conditions: [task.metric('auc').above(1)], steps: [new ContainerTask(axon, 'next', { image: READY })] });
 
   expect(axon.warnings).toEqual([
-    "s: 'when' (auc) is of task 'work', which does not trigger this sensor: its latest run is asked, add the task to what the sensor waits for, if this run is meant",
+    "s: 'conditions' (auc) is of task 'work', which does not trigger this sensor, so its latest run counts, add the end of the task to 'triggers' if the triggering run is meant",
   ]);
 });
 
-test('all that is wrong is told at once', () => {
+test('reports all errors at once', () => {
   const { chart, axon, task } = smallLoop();
   new ContainerTask(axon, 'wrong', { image: READY, env: { HOME: '/root' }, resources: { limits: { cpu: 'many' } } });
-  new Sensor(axon, 'sweep', { on: [Trigger.alert('up', AlertCondition.promql('up'))], run: [task] });
+  new Sensor(axon, 'sweep', { triggers: [Trigger.alert('up', AlertCondition.promql('up'))], steps: [task] });
 
   expect(refusals(chart).map((message) => message.split(' ')[0])).toEqual(['wrong:', 'wrong:', 'sweep:', 'sweep:']);
 });

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import {
-  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Parallel, Rollout, Route, Sensor, SensorProps,
-  Source, TrainingTask, Trigger,
+  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Rollout, Route, Sensor, SensorProps, Source,
+  Step, TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
@@ -10,7 +10,7 @@ function graph(props: Partial<ModelGraphProps> = {}, name: string = 'digits') {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
   const model = new ModelGraph(axon, 'model', { models: [Model.of(name, { trainer: train, server: serve })], ...props });
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   return { chart, axon, model };
 }
 
@@ -70,7 +70,7 @@ test('several backends share a model by weight', () => {
   const { train, serve } = modelParts(axon);
   const backends = [Backend.of('Old', { trainer: train, server: serve, weight: 90 }), Backend.of('new', { trainer: train, server: serve, weight: 10 })];
   const model = new ModelGraph(axon, 'model', { models: [Model.ofBackends('digits', { backends })] });
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
 
   const [document] = documentOf(synthesise(chart), 'digits-model-model').models;
 
@@ -84,7 +84,7 @@ test('two models of one axon share the accounts of the step and of the servers',
   const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
     models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
   }));
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: models.map((model) => model.deploy()) });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: models.map((model) => model.deploy()) });
 
   const accounts = synthesise(chart).filter(({ kind }) => kind === 'ServiceAccount').map(({ metadata }) => metadata.name);
 
@@ -96,7 +96,7 @@ test("a server's image is built in the run that deploys it", () => {
   const { train } = modelParts(axon);
   const server = new DeployTask(axon, 'built', { image: Image.fromSource('serve') });
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   const { tasks } = templateOf(synthesise(chart), 'sensor-trained').dag;
 
   expect(tasks.map(({ name, depends }: Manifest) => [name, depends]))
@@ -108,7 +108,7 @@ test('a run that is one deployment is one step, which decides by itself', () => 
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: [model.deploy()] });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   const objects = synthesise(chart);
   const { container, inputs, volumes } = templateOf(objects, 'deploy-model');
 
@@ -122,9 +122,9 @@ test('a run that is one deployment is one step, which decides by itself', () => 
   expect(volumes.map(({ name }: Manifest) => name)).toEqual(['axon', 'model-model', 'out']);
 });
 
-test.each<[string, (task: TrainingTask, models: ModelGraph[]) => SensorProps['run']]>([
+test.each<[string, (task: TrainingTask, models: ModelGraph[]) => SensorProps['steps']]>([
   ['deploys several models', (_, models) => models.map((model) => model.deploy())],
-  ['deploys several models at once', (_, models) => [Parallel.of(...models.map((model) => model.deploy()))]],
+  ['deploys several models at once', (_, models) => [Step.parallel(...models.map((model) => model.deploy()))]],
   ['runs a task before', (task, [model]) => [task, model.deploy()]],
   ['runs a task afterwards', (task, [model]) => [model.deploy(), task]],
 ])('a run that %s begins with the gate, which decides for all its steps', (_, steps) => {
@@ -134,8 +134,8 @@ test.each<[string, (task: TrainingTask, models: ModelGraph[]) => SensorProps['ru
     models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
   }));
   const other = new TrainingTask(axon, 'other', { image: READY });
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: steps(other, models) });
-  new Sensor(axon, 'rest', { on: [Trigger.rest('rest')], run: [other, ...models.map((model) => model.deploy())] });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: steps(other, models) });
+  new Sensor(axon, 'rest', { triggers: [Trigger.rest('rest')], steps: [other, ...models.map((model) => model.deploy())] });
   const tasks: Manifest[] = templateOf(synthesise(chart), 'sensor-trained').dag.tasks;
 
   expect(tasks[0].name).toBe('gate');
@@ -163,7 +163,7 @@ test('a deployment that runs once runs again when what it serves changes, and no
     const { train } = modelParts(axon);
     const server = new DeployTask(axon, 'server', { image });
     const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })], replicas });
-    new Sensor(axon, 'now', { run: [model.deploy()] });
+    new Sensor(axon, 'now', { steps: [model.deploy()] });
     return synthesise(chart).find(({ kind, metadata }) => kind === 'Workflow' && metadata.name.startsWith('digits-now-')).metadata.name;
   };
 
@@ -237,14 +237,14 @@ test('fails if two model graphs want one path', () => {
   const trainer = axon.node.findChild('train') as TrainingTask;
   const server = axon.node.findChild('serve') as DeployTask;
   const second = new ModelGraph(axon, 'second', { models: [Model.of('other', { trainer, server })], routes: [Route.to('/predict', 'other')] });
-  new Sensor(axon, 'also', { on: [trainer.succeeded()], run: [second.deploy()] });
+  new Sensor(axon, 'also', { triggers: [trainer.succeeded()], steps: [second.deploy()] });
 
   expect(refusals(chart)).toEqual(["second: 'routes' (/predict) is a path of the model graph 'model' of the same axon, too, give one of them another path"]);
 });
 
 test('fails if a model graph has the name of a task', () => {
   const { chart, axon } = graph();
-  new Sensor(axon, 'more', { run: [new ContainerTask(axon, 'Model', { image: READY })] });
+  new Sensor(axon, 'more', { steps: [new ContainerTask(axon, 'Model', { image: READY })] });
 
   expect(refusals(chart)).toEqual(["model: 'name' (model) is also the name of a task, and runs name both, rename one of them"]);
 });

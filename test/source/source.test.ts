@@ -5,7 +5,7 @@ import { secretValue } from '../helpers/secret-value';
 
 function artifactOf(source: Source) {
   const { chart, axon } = emptyAxon({ source });
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: Image.fromDockerfile('Dockerfile') })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: Image.fromDockerfile('Dockerfile') })] });
   return templateOf(synthesise(chart), 'build-work').inputs.artifacts[0];
 }
 

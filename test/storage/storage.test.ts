@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { ContainerTask, Parallel, Sensor, Storage, StorageAccess } from '../../src';
+import { ContainerTask, Sensor, Step, Storage, StorageAccess } from '../../src';
 import { emptyAxon, READY, smallLoop } from '../helpers/loop';
 import { find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
@@ -55,13 +55,13 @@ test('a folder of the node is a volume that only the claim of the axon can bind,
   expect(find(objects, 'PersistentVolumeClaim', `${axon.axonName}-store`).spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
 });
 
-test('tasks side by side on a claim of one node are warned about', () => {
+test('warns about parallel tasks on a claim of one node', () => {
   const { chart, axon } = emptyAxon({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
-  new Sensor(axon, 'start', { run: [Parallel.of(new ContainerTask(axon, 'a', { image: READY }), new ContainerTask(axon, 'b', { image: READY }))] });
+  new Sensor(axon, 'start', { steps: [Step.parallel(new ContainerTask(axon, 'a', { image: READY }), new ContainerTask(axon, 'b', { image: READY }))] });
 
   expect(refusals(chart)).toEqual([]);
   expect(axon.warnings).toEqual([
-    "start: 'run' (start) runs tasks side by side, and the claim 'digits-store' (ReadWriteOnce) keeps them all on one node, use ReadWriteMany to spread them",
+    "start: 'steps' (start) runs tasks in parallel, and the claim 'digits-store' (ReadWriteOnce) keeps them all on one node, use ReadWriteMany to spread them",
   ]);
 });
 

@@ -5,7 +5,7 @@ import { documentOf, Manifest, messageOf, refusals, synthesise, templateOf } fro
 
 function templateWith(props: Partial<TaskProps>): Manifest {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new ContainerTask(axon, 'work', { image: READY, ...props })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, ...props })] });
   return templateOf(synthesise(chart), 'task-work');
 }
 
@@ -46,7 +46,7 @@ test('user code is told of its own name as the user wrote it', () => {
   const { chart, axon } = emptyAxon();
   const clean = new ContainerTask(axon, 'CleanRecords', { image: READY });
   const train = new TrainingTask(axon, 'train', { image: READY });
-  new Sensor(axon, 'start', { run: [clean, train] });
+  new Sensor(axon, 'start', { steps: [clean, train] });
   const objects = synthesise(chart);
 
   expect(envOf(templateOf(objects, 'task-clean-records')).TASK_ID).toBe('CleanRecords');
@@ -67,7 +67,7 @@ test('a task that names its inputs is told of those alone', () => {
   const { chart, axon } = emptyAxon();
   const [a, b] = ['a', 'b'].map((name) => new ContainerTask(axon, name, { image: READY }));
   const train = new TrainingTask(axon, 'train', { image: READY, inputs: [b] });
-  new Sensor(axon, 'start', { run: [a, b, train] });
+  new Sensor(axon, 'start', { steps: [a, b, train] });
 
   expect(templateOf(synthesise(chart), 'task-train').inputs.parameters).toEqual([{ name: 'folder-b' }]);
 });
@@ -86,7 +86,7 @@ test('with two models that capture data the feedback folder is that of both', ()
   const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
     models: [Model.of('digits', { trainer: train, server: serve })], capture: DataCapture.all(), routes: [Route.to(`/${name}`, 'digits')],
   }));
-  new Sensor(axon, 'trained', { on: [train.succeeded()], run: models.map((model) => model.deploy()) });
+  new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: models.map((model) => model.deploy()) });
 
   expect(envOf(templateOf(synthesise(chart), 'task-train')).FEEDBACK_PATH).toBe('/var/lib/myelin/digits/feedback');
 });
@@ -103,9 +103,9 @@ test('a training without a tuner publishes its objective and its other metrics',
 test('a task tells of its end only where somebody listens', () => {
   const { chart, axon } = emptyAxon();
   const [a, b] = ['a', 'b'].map((name) => new ContainerTask(axon, name, { image: READY }));
-  new Sensor(axon, 'start', { run: [a] });
-  new Sensor(axon, 'next', { on: [a.succeeded()], run: [b] });
-  new Sensor(axon, 'repair', { on: [a.failed(), b.succeeded()], run: [new ContainerTask(axon, 'c', { image: READY })] });
+  new Sensor(axon, 'start', { steps: [a] });
+  new Sensor(axon, 'next', { triggers: [a.succeeded()], steps: [b] });
+  new Sensor(axon, 'repair', { triggers: [a.failed(), b.succeeded()], steps: [new ContainerTask(axon, 'c', { image: READY })] });
   const objects = synthesise(chart);
   const start = templateOf(objects, 'sensor-start').dag.tasks;
 
@@ -118,9 +118,9 @@ test('a task tells of its end only where somebody listens', () => {
 test('an exit hook tells of a failure behind which nothing waits, and a step of any other', () => {
   const { chart, axon } = emptyAxon();
   const [a, b] = ['a', 'b'].map((name) => new ContainerTask(axon, name, { image: READY }));
-  new Sensor(axon, 'start', { run: [a, b] });
-  new Sensor(axon, 'repair', { on: [a.failed()], run: [new ContainerTask(axon, 'c', { image: READY })] });
-  new Sensor(axon, 'alarm', { on: [b.failed()], run: [new ContainerTask(axon, 'd', { image: READY })] });
+  new Sensor(axon, 'start', { steps: [a, b] });
+  new Sensor(axon, 'repair', { triggers: [a.failed()], steps: [new ContainerTask(axon, 'c', { image: READY })] });
+  new Sensor(axon, 'alarm', { triggers: [b.failed()], steps: [new ContainerTask(axon, 'd', { image: READY })] });
   const [, first, told, last] = templateOf(synthesise(chart), 'sensor-start').dag.tasks;
 
   expect([first.name, told.name, last.name]).toEqual(['task-a', 'failed-a', 'task-b']);
@@ -150,7 +150,7 @@ test.each<[string, (axon: Axon) => unknown, string]>([
     "'metric' (test accuracy) must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128, rename it"],
   ['a prediction class is a path', (axon) => new DeployTask(axon, 'x', { image: READY, predictor: 'serve/Digits.py' }),
     "'predictor' (serve/Digits.py) must be the name of a Python class, which is also the name of its file, correct it"],
-  ['a deploy task is a step', (axon) => new Sensor(axon, 's', { run: [new DeployTask(axon, 'serve', { image: READY })] }),
+  ['a deploy task is a step', (axon) => new Sensor(axon, 's', { steps: [new DeployTask(axon, 'serve', { image: READY })] }),
     "'run' (serve) is a deploy task, which a model graph serves, run the model graph's 'deploy()' instead"],
   ['a task lies outside an axon', (axon) => new ContainerTask(axon.node.scope!, 'x', { image: READY }), "'scope' (test) must lie in an axon, make it with an 'Axon' as its scope, directly or indirectly"],
 ])('fails if %s', (_, declare, message) => {
@@ -161,7 +161,7 @@ test('fails if an input is the task of another axon, a deploy task, or the task 
   const { chart, axon } = emptyAxon();
   const other = new ContainerTask(new Axon(chart, 'other'), 'prepare', { image: READY });
   const { serve } = modelParts(axon);
-  new Sensor(axon, 'again', { run: [new ContainerTask(axon, 'report', { image: READY, inputs: [other, serve, { identifier: 'report' }] })] });
+  new Sensor(axon, 'again', { steps: [new ContainerTask(axon, 'report', { image: READY, inputs: [other, serve, { identifier: 'report' }] })] });
 
   expect(refusals(chart)).toEqual([
     "'sensors' (other) are none, so nothing would ever run, add a Sensor",
@@ -178,7 +178,7 @@ test.each<[string, Objective, string]>([
     "train: 'objective' (test-accuracy) is minimized, but its name reads as larger is better, maximize it or rename it"],
 ])('%s is warned about', (_, objective, message) => {
   const { axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new TrainingTask(axon, 'train', { image: READY, objective })] });
+  new Sensor(axon, 'start', { steps: [new TrainingTask(axon, 'train', { image: READY, objective })] });
 
   expect(axon.warnings).toEqual([message]);
 });
@@ -186,14 +186,14 @@ test.each<[string, Objective, string]>([
 test.each([Objective.maximize('validation_accuracy'), Objective.minimize('loss'), Objective.maximize('gain'), Objective.minimize('cost')])(
   'an objective whose name and direction agree is not warned about', (objective) => {
     const { axon } = emptyAxon();
-    new Sensor(axon, 'start', { run: [new TrainingTask(axon, 'train', { image: READY, objective })] });
+    new Sensor(axon, 'start', { steps: [new TrainingTask(axon, 'train', { image: READY, objective })] });
 
     expect(axon.warnings).toEqual([]);
   });
 
 test('a training that publishes nothing is warned about', () => {
   const { axon } = emptyAxon();
-  new Sensor(axon, 'start', { run: [new TrainingTask(axon, 'train', { image: READY, metrics: [] })] });
+  new Sensor(axon, 'start', { steps: [new TrainingTask(axon, 'train', { image: READY, metrics: [] })] });
 
   expect(axon.warnings).toEqual(["train: 'metrics' ([]) is empty, so nothing can be said about how good a training is, name what the code publishes"]);
 });

@@ -11,7 +11,7 @@ const SPACE = { alpha: Parameter.float({ min: 0, max: 1 }) };
 function training(): { chart: ReturnType<typeof emptyAxon>['chart']; axon: Axon; train: TrainingTask } {
   const { chart, axon } = emptyAxon();
   const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.minimize('loss') });
-  new Sensor(axon, 'start', { run: [train] });
+  new Sensor(axon, 'start', { steps: [train] });
   return { chart, axon, train };
 }
 
@@ -44,7 +44,7 @@ test('a trial runs what the task would run', () => {
     retries: 4,
   });
   new BohbTuner(axon, 'tuner', { task: train, minBudget: 1, maxBudget: 9, space: SPACE, seed: 0 });
-  new Sensor(axon, 'start', { run: [train] });
+  new Sensor(axon, 'start', { steps: [train] });
   const { trial, seed, algorithm, concurrency } = documentOf(synthesise(chart), 'digits-study-train');
 
   expect({ seed, algorithm, concurrency }).toEqual({ seed: 0, algorithm: 'bohb', concurrency: 1 });
@@ -89,7 +89,7 @@ test('a search that somebody waits for tells its end itself, with the hash of wh
 test('a search whose success nobody waits for may not write the ledger, and its failure is told by a hook', () => {
   const { chart, axon, train } = training();
   new RandomSearchTuner(axon, 'tuner', { task: train, trials: 4, budget: 1, space: SPACE });
-  new Sensor(axon, 'failed', { on: [train.failed()], run: [new ContainerTask(axon, 'report', { image: READY })] });
+  new Sensor(axon, 'failed', { triggers: [train.failed()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
   const objects = synthesise(chart);
   const [, task] = templateOf(objects, 'sensor-start').dag.tasks;
 
@@ -106,7 +106,7 @@ test('two tuned tasks of one axon share the account of the step', () => {
     new RandomSearchTuner(axon, `${name}-tuner`, { task, trials: 4, budget: 1, space: SPACE });
     return task;
   });
-  new Sensor(axon, 'start', { run: tasks });
+  new Sensor(axon, 'start', { steps: tasks });
   const objects = synthesise(chart);
 
   expect(objects.filter(({ kind, metadata }) => kind === 'ServiceAccount' && metadata.name === 'digits-tune')).toHaveLength(1);
@@ -170,7 +170,7 @@ test('fails if the tuned task has no objective', () => {
   const { chart, axon } = emptyAxon();
   const task = new TrainingTask(axon, 'train', { image: READY });
   new RandomSearchTuner(axon, 'tuner', { task, trials: 1, budget: 1, space: SPACE });
-  new Sensor(axon, 'start', { run: [task] });
+  new Sensor(axon, 'start', { steps: [task] });
 
   expect(refusals(chart)).toEqual(["tuner: 'task' (train) has no objective, so its trials cannot be compared, give it one: 'Objective.minimize(metric)'"]);
 });

@@ -8,7 +8,7 @@ import { Builder } from './builder';
 /** The keys that each type of condition has, besides name and type. */
 const KEYS: Readonly<Record<string, readonly string[]>> = { Metric: ['condition', 'task'], BetterThanLive: ['metric', 'model', 'margin'] };
 
-/** The conditions of a sensor; undefined in the place of one that is wrong, which has been complained about. */
+/** The conditions of a sensor; undefined in place of one with an error, which is reported. */
 export function buildConditions(sensor: SensorKeys, builder: Builder): (ICondition | undefined)[] {
   return (sensor.conditions ?? []).flatMap((keys) => {
     const { type, $ } = keys;
@@ -67,10 +67,10 @@ function compared(task: Task, { metric: name, operator, threshold }: MetricCompa
   }
 }
 
-/** Without a task the live metric is asked, by a query. */
+/** Without a task the live metric counts, by a query. */
 function live(expression: string, keys: ConditionKeys['$'], sensor: SensorKeys, builder: Builder): ICondition | undefined {
   const origin = { keys, words: { expression: 'condition' } };
-  // A query is read when a sensor asks for it: ask now, where its place is known.
+  // A sensor reads a query when it is added. Read it now, where its place is known.
   const read = builder.attempt(origin, () => {
     const condition = Condition.promql(expression);
     condition._condition(builder.axon);

@@ -1,5 +1,4 @@
-import { Parallel } from '../../common/parallel';
-import { IStep } from '../../common/step';
+import { IStep, Step } from '../../common/step';
 import { RetrainGuard } from '../../sensing/retrain-guard';
 import { Sensor, SensorProps } from '../../sensing/sensor';
 import { GuardKeys, SensorKeys, StepKeys } from '../schema/sensor-shape';
@@ -10,7 +9,7 @@ import { Names } from './names';
 import { buildTriggers } from './triggers';
 
 const ROOM = 'sensors';
-const WORDS = { on: 'triggers', when: 'conditions', run: 'tasks', steps: 'tasks' };
+const WORDS = { steps: 'tasks', alert: 'triggers', expression: 'triggers.condition', sensorName: 'name' };
 
 /** Makes the sensors of an axon. */
 export function buildSensors(sensors: SensorKeys[], builder: Builder): void {
@@ -22,22 +21,22 @@ export function buildSensors(sensors: SensorKeys[], builder: Builder): void {
 }
 
 function buildSensor(keys: SensorKeys, name: string, builder: Builder): Sensor | undefined {
-  const on = buildTriggers(keys, builder);
-  const when = buildConditions(keys, builder);
-  const stages = keys.tasks?.map((steps) => steps.map((step) => buildStep(step, builder))) ?? [];
-  const run = stages.flatMap((steps): IStep[] => {
-    const known = steps.flatMap((step) => step ?? []);
-    return known.length === 0 ? [] : known.length === 1 ? known : [Parallel.of(...known)];
+  const triggers = buildTriggers(keys, builder);
+  const conditions = buildConditions(keys, builder);
+  const stages = keys.tasks?.map((members) => members.map((step) => buildStep(step, builder))) ?? [];
+  const steps = stages.flatMap((members): IStep[] => {
+    const known = members.flatMap((step) => step ?? []);
+    return known.length === 0 ? [] : known.length === 1 ? known : [Step.parallel(...known)];
   });
-  const whole = [...on, ...when, ...stages.flat()].every((part) => part !== undefined);
+  const whole = [...triggers, ...conditions, ...stages.flat()].every((part) => part !== undefined);
   const props: SensorProps = {
-    on: on.flatMap((trigger) => trigger ?? []),
-    when: when.flatMap((condition) => condition ?? []),
-    run,
+    triggers: triggers.flatMap((trigger) => trigger ?? []),
+    conditions: conditions.flatMap((condition) => condition ?? []),
+    steps,
     parameters: keys.parameters?.flatMap((parameter) => parameter.name?.value ?? []),
     guard: keys.guard && buildGuard(keys.guard, builder),
   };
-  if (run.length === 0 && (keys.tasks === undefined || keys.tasks.length > 0)) {
+  if (steps.length === 0 && (keys.tasks === undefined || keys.tasks.length > 0)) {
     return undefined;
   }
   const sensor = builder.attemptPart({ keys: keys.$, words: WORDS }, ROOM, name, (scope) => new Sensor(scope, name, props));
@@ -47,7 +46,7 @@ function buildSensor(keys: SensorKeys, name: string, builder: Builder): Sensor |
   return sensor;
 }
 
-/** One step; undefined when it is wrong, which has been complained about. */
+/** One step; undefined if it has an error, which is reported. */
 function buildStep(step: StepKeys, builder: Builder): IStep | undefined {
   const { resourceExecutor, trainer, deployer, $ } = step;
   const kinds = ['resourceExecutor', 'trainer', 'deployer'].filter((kind) => $.has(kind));

@@ -1,7 +1,9 @@
+import { Cron } from 'cdk8s';
 import { ITrigger } from '../../common/trigger';
 import { AlertCondition } from '../../metrics/alert-condition';
-import { Schedule } from '../../sensing/schedule';
+import { requireValid } from '../../problem/error';
 import { Trigger } from '../../sensing/trigger';
+import { cronProblem } from '../../validate/cron';
 import { SensorKeys, TriggerKeys } from '../schema/sensor-shape';
 import { Builder } from './builder';
 
@@ -13,7 +15,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   Calendar: ['schedule', 'interval', 'timezone'],
 };
 
-/** The triggers of a sensor; undefined in the place of one that is wrong, which has been complained about. */
+/** The triggers of a sensor; undefined in place of one with an error, which is reported. */
 export function buildTriggers(sensor: SensorKeys, builder: Builder): (ITrigger | undefined)[] {
   return (sensor.triggers ?? []).map((keys) => buildTrigger(keys, builder));
 }
@@ -77,7 +79,7 @@ function alert(keys: TriggerKeys, name: string, builder: Builder): ITrigger | un
   const words = { expression: 'condition', threshold: 'accuracy.below', window: 'accuracy.window', minimumSamples: 'accuracy.minimumSamples' };
   const fires = condition !== undefined ? AlertCondition.promql(condition.value) : accuracyBelow(keys, builder, words);
   const made = fires && builder.attempt({ keys: $, words }, () => Trigger.alert(name, fires, { sustained: sustained?.value }));
-  // An expression is read when a sensor asks for it: ask now, where its place is known.
+  // A sensor reads an expression when it is added. Read it now, where its place is known.
   return made && builder.attempt({ keys: $, words }, () => {
     made._trigger(builder.axon);
     return made;
@@ -104,7 +106,14 @@ function calendar({ schedule, interval, timezone, $ }: TriggerKeys, name: string
   if ($.has('interval') && $.has('timezone')) {
     builder.report.error($.at('timezone'), 'key-of-other-type', 'timezone', timezone?.value ?? 'key', "goes with 'schedule' only", 'remove it');
   }
-  const times = builder.attempt({ keys: $, words: { expression: 'schedule' } }, () => (
-    schedule ? Schedule.cron(schedule.value, { timezone: timezone?.value }) : interval && Schedule.every(interval.value)));
-  return times && builder.attempt({ keys: $, words: {} }, () => Trigger.calendar(name, times));
+  return builder.attempt({ keys: $, words: { timeZone: 'timezone' } }, () => (schedule
+    ? Trigger.calendar(name, { schedule: cronOf(schedule.value), timeZone: timezone?.value })
+    : interval && Trigger.every(name, interval.value)));
+}
+
+/** A schedule from its five fields. */
+function cronOf(expression: string): Cron {
+  requireValid('schedule', expression, cronProblem(expression));
+  const [minute, hour, day, month, weekDay] = expression.trim().split(/\s+/);
+  return Cron.schedule({ minute, hour, day, month, weekDay });
 }

@@ -5,29 +5,29 @@ import { flag, integer, name, number, oneOf, text } from './shape';
 
 const trigger = section('a trigger', {
   name: must(name(), 'The name of the trigger.'),
-  type: must(oneOf('Rest', 'Lifecycle', 'Alert', 'Calendar'), 'What kind of event it waits for.'),
-  task: may(text(), 'Lifecycle: the task that has ended.'),
+  type: must(oneOf('Rest', 'Lifecycle', 'Alert', 'Calendar'), 'The type of the trigger.'),
+  task: may(text(), 'Lifecycle: the task whose end is the event.'),
   condition: may(text(), 'Lifecycle: Succeeded or Failed. Alert: PromQL, where {{metric}} stands for a metric of the axon.'),
   model: may(text(), 'Alert: the deployer whose model is watched.'),
   accuracy: may(section('an accuracy', {
-    window: must(duration(), 'Over what time the accuracy is taken.'),
-    minimumSamples: may(integer(), 'How many truths the window must hold.'),
-    below: must(number(), 'Fires when the accuracy is less than this.'),
+    window: must(duration(), 'The time over which the accuracy is computed.'),
+    minimumSamples: may(integer(), 'The number of labels that the window must hold.'),
+    below: must(number(), 'The alert fires while the accuracy is less than this.'),
   }), 'Alert: the live accuracy of the model, instead of a condition.'),
   sustained: may(duration(), 'Alert: how long the condition must hold without a break.'),
   schedule: may(text(), 'Calendar: cron, five fields.'),
-  interval: may(duration(), 'Calendar: the distance between ticks.'),
+  interval: may(duration(), 'Calendar: an even interval, instead of a schedule.'),
   timezone: may(text(), 'Calendar: the time zone of the schedule, by its IANA name.'),
 });
 
 const condition = section('a condition', {
   name: may(text(), 'The name of the condition.'),
-  type: must(oneOf('Metric', 'BetterThanLive'), 'What is asked.'),
+  type: must(oneOf('Metric', 'BetterThanLive'), 'The type of the condition.'),
   condition: may(text(), "Metric: comparisons such as '{{accuracy}} > 0.9'."),
-  task: may(text(), 'Metric: the task whose run has published the metric. Without it the live metric is asked.'),
-  metric: may(text(), 'BetterThanLive: the metric to compare by.'),
-  model: may(text(), 'BetterThanLive: the deployer whose live version is compared with.'),
-  margin: may(number(), 'BetterThanLive: by how much it must be better.'),
+  task: may(text(), 'Metric: the task whose run has published the metric. Without it the live metric counts.'),
+  metric: may(text(), 'BetterThanLive: the metric that is compared.'),
+  model: may(text(), 'BetterThanLive: the deployer whose live version is the reference.'),
+  margin: may(number(), 'BetterThanLive: the least difference to the live version.'),
 });
 
 const step = section('a step', {
@@ -38,20 +38,20 @@ const step = section('a step', {
 });
 
 const guard = section('a guard', {
-  cooldown: may(duration(), 'How long to wait after the end of a run before the next.'),
-  runs: may(integer(), 'How many runs are allowed in a window.'),
-  per: may(duration(), 'The window.'),
-  backoff: may(number(), 'How much longer each wait is than the one before it.'),
-  sameData: may(flag(), 'Whether to retrain on data that was trained on already.'),
+  cooldown: may(duration(), 'The least delay from the end of one retraining to the start of the next.'),
+  runs: may(integer(), 'The number of retrainings that a window allows.'),
+  per: may(duration(), 'The length of the window.'),
+  backoff: may(number(), 'The factor on the cooldown each time that the runs of a window are used up.'),
+  sameData: may(flag(), 'Whether to retrain on data that the model was trained on already.'),
 });
 
 export const sensor = section('a sensor', {
   name: must(name(), 'The name of the sensor, unique among sensors.'),
-  triggers: may(list('a trigger', trigger), 'What must have happened, all of it. None: runs once, when the axon is created.'),
-  conditions: may(list('a condition', condition), 'What is asked before anything runs, all of it.'),
-  tasks: must(listOfLists('a step', step), 'What runs: in order; the members of an inner list side by side.'),
-  parameters: may(list('a parameter', section('a parameter', { name: must(text(), 'The name of the parameter.') })), 'Parameters that a call may set.'),
-  guard: may(guard, 'Keeps alerts from retraining for ever.'),
+  triggers: may(list('a trigger', trigger), 'What starts a run: all of them must fire. None: the sensor runs once, when the axon is created.'),
+  conditions: may(list('a condition', condition), 'What the gate checks before a run: all of them must be met.'),
+  tasks: must(listOfLists('a step', step), 'What a run does, in order. The members of an inner list run in parallel.'),
+  parameters: may(list('a parameter', section('a parameter', { name: must(text(), 'The name of the parameter.') })), 'Parameters of the axon that a REST call may set.'),
+  guard: may(guard, 'Limits how often alerts start a run.'),
   env: unsupported("write it into the tasks, or use 'parameters'"),
 });
 

@@ -4,11 +4,11 @@ import { sortedBy } from '../canonical';
 import { derived, Loop } from '../loop';
 import { SensorData } from '../sensor';
 
-/** Finds a sensor that in the end triggers itself without a guard on the way. */
+/** Finds a cycle of sensors that trigger each other without a guard. */
 export function cycleProblems(loop: Loop, sensor: SensorData): Problem[] {
   const cycle = cycleOf(loop, sensor);
-  return cycle === undefined ? [] : [error(sensor.path, 'sensor-cycle', 'on', cycle.map(({ userName }) => userName).join(' -> '),
-    'is a loop without a guard: each run causes the next', phrase`give one of its sensors a ${prop('guard')}, or break it`)];
+  return cycle === undefined ? [] : [error(sensor.path, 'sensor-cycle', 'triggers', cycle.map(({ userName }) => userName).join(' -> '),
+    'is a cycle without a guard, and each run triggers the next', phrase`give one of its sensors a ${prop('guard')}, or remove a trigger`)];
 }
 
 /** The shortest cycle through a sensor, over the tasks that it runs and the sensors that their ends trigger; only its first name reports it. */

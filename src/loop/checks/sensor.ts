@@ -1,4 +1,4 @@
-import { either, phrase } from '../../problem/phrase';
+import { either, phrase, prop } from '../../problem/phrase';
 import { error, Problem, warning } from '../../problem/problem';
 import { alertProblem } from '../../promql';
 import { suggest } from '../../validate/suggest';
@@ -12,13 +12,16 @@ import { cycleProblems } from './cycle';
 
 /** Checks one sensor against the whole loop. */
 export function sensorProblems(loop: Loop, sensor: SensorData): Problem[] {
-  const { path, identifier, userName, triggers, conditions } = sensor;
+  const { path, identifier, userName, triggers, conditions, stages } = sensor;
   const found: Problem[] = [];
   if (identifier === 'sweep') {
     found.push(error(path, 'reserved', 'name', userName, "is the name of the loop's own clean-up runs", 'rename the sensor'));
   }
   if (triggers.filter(({ kind }) => kind === 'calendar').length > 1) {
-    found.push(error(path, 'two-schedules', 'on', userName, 'waits for two times at once', 'make one schedule of them, or two sensors'));
+    found.push(error(path, 'two-schedules', 'triggers', userName, 'has two calendar triggers, which never fire together', 'use one schedule, or make two sensors'));
+  }
+  if (stages.length === 0) {
+    found.push(error(path, 'empty', 'steps', [], 'must hold at least one step', either("set 'steps' or call 'addStep'", 'add a task')));
   }
   return [
     ...found,
@@ -32,44 +35,45 @@ export function sensorProblems(loop: Loop, sensor: SensorData): Problem[] {
 
 function triggerProblems(loop: Loop, sensor: SensorData, trigger: TriggerData): Problem[] {
   if (trigger.kind === 'task' && !tasksThatRun(loop).has(trigger.task)) {
-    return [error(sensor.path, 'never-runs', 'on', taskOf(loop, trigger.task)!.userName, 'is a task that no sensor runs, so this one can never fire',
-      'run it in some sensor')];
+    return [error(sensor.path, 'never-runs', 'triggers', taskOf(loop, trigger.task)!.userName, 'is a task that no sensor runs, so the trigger never fires',
+      'run the task in a sensor')];
   }
   return trigger.kind === 'alert' ? alertProblems(loop, sensor, trigger) : [];
 }
 
-function alertProblems({ sensors }: Loop, sensor: SensorData, { name, expression }: AlertTriggerData): Problem[] {
-  const { path, userName } = sensor;
-  const at = { item: name };
+function alertProblems({ name: axon, sensors }: Loop, sensor: SensorData, { name, expression }: AlertTriggerData): Problem[] {
+  const { path } = sensor;
+  const at = { within: 'triggers', item: name };
   const found = alertProblem(expression, { retrains: true });
+  const alert = alertName(axon, sensor, name);
   const before = sensors.filter(({ identifier }) => identifier < sensor.identifier);
   const twin = before.find(({ triggers }) => triggers.some((other) => other.kind === 'alert' && other.expression === expression));
   return [
-    ...(found ? [error(path, found.code, 'expression', expression, found.rule, found.remedy, { within: 'on', ...at })] : []),
-    ...before.filter((other) => hasAlertName(other, alertName('', sensor, name))).map((other) => error(path, 'duplicate', 'on', `${userName} ${name}`,
-      `has the name of an alert of sensor '${other.userName}' when both are joined by a dash`, 'rename one of them', at)),
-    ...(twin ? [error(path, 'same-alert', 'on', expression, `is an alert of sensor '${twin.userName}', too, and both would act on it`,
-      'keep it in one of them', at)] : []),
+    ...(found ? [error(path, found.code, 'expression', expression, found.rule, found.remedy, at)] : []),
+    ...before.filter((other) => alertNames(axon, other).includes(alert)).map((other) => error(path, 'duplicate', 'name', name,
+      `gives the alert the name '${alert}', which is also that of an alert of sensor '${other.userName}'`, 'rename a trigger or a sensor', at)),
+    ...(twin ? [error(path, 'same-alert', 'alert', expression, `is also an alert of sensor '${twin.userName}', and both would act on it`,
+      'remove it from one of them', at)] : []),
   ];
 }
 
-/** Sensor `a-b` with trigger `c` and sensor `a` with trigger `b-c` give their alerts the same name. */
-function hasAlertName(sensor: SensorData, name: string): boolean {
-  return sensor.triggers.some((trigger) => trigger.kind === 'alert' && alertName('', sensor, trigger.name) === name);
+/** Sensor `a-b` with trigger `c` and sensor `a` with trigger `b-c` have alerts of the same name. */
+function alertNames(axon: string, sensor: SensorData): string[] {
+  return sensor.triggers.filter(({ kind }) => kind === 'alert').map(({ name }) => alertName(axon, sensor, name));
 }
 
 function conditionProblems(loop: Loop, sensor: SensorData, condition: ConditionData): Problem[] {
   if (condition.kind === 'betterThanLive') {
     return trainersOf(modelOf(loop, condition.model)!).flatMap((trainer) => metricProblems(loop, sensor, trainer, condition.metric));
   }
-  if (condition.kind === 'promql' || condition.task === undefined) {
+  if (condition.kind === 'promql') {
     return [];
   }
   const { task, metric } = condition;
   const found = metricProblems(loop, sensor, task, metric);
   if (found.length === 0 && !sensor.triggers.some((trigger) => trigger.kind === 'task' && trigger.task === task)) {
-    found.push(warning(sensor.path, 'metric-of-other-run', 'when', metric, `is of task '${task}', which does not trigger this sensor: its latest run is asked`,
-      'add the task to what the sensor waits for, if this run is meant'));
+    found.push(warning(sensor.path, 'metric-of-other-run', 'conditions', metric, `is of task '${task}', which does not trigger this sensor, so its latest run counts`,
+      phrase`add the end of the task to ${prop('triggers')} if the triggering run is meant`));
   }
   return found;
 }
@@ -78,7 +82,7 @@ function metricProblems(loop: Loop, { path }: SensorData, name: string, metric: 
   const task = taskOf(loop, name);
   const published = task === undefined ? [] : publishedMetrics(task);
   return published.length === 0 || published.includes(metric) ? []
-    : [error(path, 'unknown-metric', 'when', metric, `is no metric of task '${task!.userName}', so the condition would never be met`, suggest(metric, published))];
+    : [error(path, 'unknown-metric', 'conditions', metric, `is no metric of task '${task!.userName}', so the condition would never be met`, suggest(metric, published))];
 }
 
 function parameterProblems(loop: Loop, { path, parameters, triggers }: SensorData): Problem[] {
@@ -86,8 +90,8 @@ function parameterProblems(loop: Loop, { path, parameters, triggers }: SensorDat
   const found = parameters.filter((parameter) => !known.includes(parameter)).map((parameter) => error(path, 'not-found', 'parameters', parameter,
     'is no parameter of the axon', suggest(parameter, known), { item: parameter }));
   if (parameters.length > 0 && !triggers.some(({ kind }) => kind === 'rest')) {
-    found.push(error(path, 'rest-trigger-missing', 'parameters', parameters.join(', '), 'come with a call, and the sensor waits for none',
-      phrase`add a ${either("'Trigger.rest(…)'", "trigger of type 'Rest'")}, or leave them out`));
+    found.push(error(path, 'rest-trigger-missing', 'parameters', parameters.join(', '), 'are set by REST calls, but the sensor has no REST trigger',
+      phrase`add a ${either("'Trigger.rest(…)'", "trigger of type 'Rest'")}, or remove ${prop('parameters')}`));
   }
   return found;
 }
@@ -97,13 +101,13 @@ function runProblems(loop: Loop, { path, userName, stages }: SensorData): Proble
   for (const { name } of stages.flat().filter(({ kind }) => kind === 'deploy')) {
     const model = modelOf(loop, name);
     for (const trainer of model === undefined ? [] : trainersOf(model).filter((task) => !tasksThatRun(loop).has(task))) {
-      found.push(error(path, 'never-runs', 'run', name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run it in some sensor'));
+      found.push(error(path, 'never-runs', 'steps', name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run the task in a sensor'));
     }
   }
   const { claim } = loop.storage;
   if (claim?.access === 'ReadWriteOnce' && stages.some((stage) => stage.length > 1)) {
-    found.push(warning(path, 'one-node', 'run', userName,
-      `runs tasks side by side, and the claim '${claim.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them'));
+    found.push(warning(path, 'one-node', 'steps', userName,
+      `runs tasks in parallel, and the claim '${claim.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them'));
   }
   return found;
 }

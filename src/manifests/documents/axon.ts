@@ -1,9 +1,10 @@
 import { eventSourceService, ledgerName, releasesName, STORE_PATH, WEBHOOK_PORT } from '../../contract/constants';
-import { AxonDocument, AxonSensor, SensorTrigger } from '../../contract/documents';
+import { AxonDocument, AxonSensor, SensorCondition, SensorTrigger } from '../../contract/documents';
 import { alertName, phasesOf } from '../../loop/events';
 import { Loop } from '../../loop/loop';
 import { trainersOf } from '../../loop/model';
-import { isRunOnce, SensorData, TriggerData, watchedModel } from '../../loop/sensor';
+import { directionOf } from '../../loop/references';
+import { ConditionData, isRunOnce, SensorData, TriggerData, watchedModel } from '../../loop/sensor';
 import { publishedMetrics } from '../../loop/task';
 import { runFingerprint } from '../run-fingerprint';
 
@@ -37,7 +38,7 @@ function axonSensor(loop: Loop, sensor: SensorData): AxonSensor {
     name: sensor.identifier,
     ...(isRunOnce(sensor) && { once: { fingerprint: runFingerprint(loop, sensor) } }),
     triggers: sensor.triggers.map((trigger) => sensorTrigger(loop.name, sensor, trigger)),
-    conditions: sensor.conditions,
+    conditions: sensor.conditions.map((condition) => sensorCondition(loop, condition)),
     ...(sensor.guard && { guard: { ...(model !== undefined && { model }), ...sensor.guard } }),
     runs: sensor.stages.map((stage) => stage.map((step) => step.name)),
     parameters: [...sensor.parameters].sort(),
@@ -50,4 +51,12 @@ function sensorTrigger(axon: string, sensor: SensorData, trigger: TriggerData): 
   }
   const { kind, name, expression, sustainedSeconds, model } = trigger;
   return { kind, name, alert: alertName(axon, sensor, name), expression, forSeconds: sustainedSeconds, ...(model && { model }) };
+}
+
+function sensorCondition(loop: Loop, condition: ConditionData): SensorCondition {
+  if (condition.kind !== 'betterThanLive') {
+    return condition;
+  }
+  const { kind, model, metric, margin } = condition;
+  return { kind, model, metric, direction: directionOf(loop, condition), margin };
 }

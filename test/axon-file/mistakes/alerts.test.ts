@@ -32,7 +32,7 @@ const ALERTS: Mistake[] = [
     'fails if an accuracy is in percent',
     ['below: 0.9', 'below: 90'],
     [
-      "119:20 error: 'below' (90) must be more than 0 and at most 1: an accuracy is a share, correct it",
+      "119:20 error: 'below' (90) must be more than 0 and at most 1: an accuracy is a share, write a percentage as a share, for instance 0.9 for 90 %",
     ],
   ],
   [

@@ -63,7 +63,7 @@ const SENSORS: Mistake[] = [
       '- trainer: {task: train}\n\n    # After',
       '- trainer: {task: train}\n        - trainer: {task: train}\n\n    # After',
     ],
-    ["82:27 error: 'tasks' (train) stands there twice, a task runs once in a run: remove one"],
+    ["82:27 error: 'tasks' (train) is listed twice, and a sensor runs each task and model graph once, remove one"],
   ],
   [
     'fails if a phase does not exist',
@@ -107,8 +107,8 @@ const SENSORS: Mistake[] = [
       'condition: Succeeded, task: idle',
     ],
     [
-      "87:80 error: 'triggers' (idle) is a task that no sensor runs, so this one can never fire, run it in some sensor",
-      "91:56 warning: 'conditions' (test_accuracy) is of task 'train', which does not trigger this sensor: its latest run is asked, add the task to what the sensor waits for, if this run is meant",
+      "87:80 error: 'triggers' (idle) is a task that no sensor runs, so the trigger never fires, run the task in a sensor",
+      "91:56 warning: 'conditions' (test_accuracy) is of task 'train', which does not trigger this sensor, so its latest run counts, add the end of the task to 'triggers' if the triggering run is meant",
     ],
   ],
   [
@@ -134,7 +134,7 @@ const SENSORS: Mistake[] = [
       '- {name: train-succeeded, type: Rest}\n        - {name: train-succeeded, ',
     ],
     [
-      "87:18 error: 'triggers' (train-succeeded) stands there twice, remove one, or give it another name",
+      "87:18 error: 'triggers' (train-succeeded) is the name of another trigger of the sensor, rename one of them",
     ],
   ],
   [
@@ -200,7 +200,7 @@ const SENSORS: Mistake[] = [
       '      triggers:\n        - {name: night, type: Calendar, interval: 6h}\n        - {name: noon, type: Calendar, interval: 12h}\n        - name: decayed\n',
     ],
     [
-      "115:17 error: 'triggers' (decayed) waits for two times at once, make one schedule of them, or two sensors",
+      "115:17 error: 'triggers' (decayed) has two calendar triggers, which never fire together, use one schedule, or make two sensors",
     ],
   ],
   [
@@ -212,7 +212,7 @@ const SENSORS: Mistake[] = [
       '  parameters: [{name: since, value: "0"}]\n  volumeClaimTemplate:',
     ],
     [
-      "113:27 error: 'parameters' (since) come with a call, and the sensor waits for none, add a trigger of type 'Rest', or leave them out",
+      "113:27 error: 'parameters' (since) are set by REST calls, but the sensor has no REST trigger, add a trigger of type 'Rest', or remove 'parameters'",
     ],
   ],
   [
@@ -232,7 +232,7 @@ const SENSORS: Mistake[] = [
       '      triggers:\n        - {name: again, type: Lifecycle, condition: Succeeded, task: train}',
     ],
     [
-      "112:7 error: 'triggers' (decayed -> decayed) is a loop without a guard: each run causes the next, give one of its sensors a 'guard', or break it",
+      "112:7 error: 'triggers' (decayed -> decayed) is a cycle without a guard, and each run triggers the next, give one of its sensors a 'guard', or remove a trigger",
     ],
   ],
   [
@@ -242,7 +242,7 @@ const SENSORS: Mistake[] = [
       '      guard: {cooldown: 2d, per: 1d}\n      triggers:\n        - name: decayed\n',
     ],
     [
-      "112:34 error: 'per' (86400 s) must not be shorter than 'cooldown' (172800 s), swap them or lengthen the window",
+      "112:34 error: 'per' (86400 s) must not be shorter than 'cooldown' (172800 s), swap them or raise 'per'",
     ],
   ],
   [
@@ -341,7 +341,7 @@ const CONDITIONS: Mistake[] = [
   [
     'fails if a margin is negative',
     ['metric: test_accuracy, model: model', 'metric: test_accuracy, model: model, margin: -1'],
-    ["90:93 error: 'margin' (-1) must be a number of at least 0, correct it"],
+    ["90:93 error: 'margin' (-1) must be a number of at least 0, raise it, or remove it"],
   ],
 ];
 

@@ -1,8 +1,8 @@
-import { Chart, Duration, Size } from 'cdk8s';
+import { Chart, Cron, Duration, Size } from 'cdk8s';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image,
-  ImageBuilder, Model, ModelGraph, ModelSelection, Objective, Parallel, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard,
-  Rollout, RolloutRule, Route, Schedule, Sensor, Source, Storage, StorageAccess, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image, ImageBuilder,
+  Model, ModelGraph, ModelSelection, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
+  Route, Sensor, Source, Step, Storage, StorageAccess, TrainingTask, Trigger,
 } from '../../../src';
 import { secretValue } from '../../helpers/secret-value';
 
@@ -111,32 +111,32 @@ export function everything(chart: Chart): Axon {
     routes: [Route.to('/spare', 'spare')],
   });
 
-  new Sensor(axon, 'start', { run: [clean, Parallel.of(big, small), plain] });
-  new Sensor(axon, 'nightly', { on: [Trigger.calendar('night', Schedule.cron('0 3 * * *', { timezone: 'Europe/Paris' }))], run: [big] });
+  new Sensor(axon, 'start', { steps: [clean, Step.parallel(big, small), plain] });
+  new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }), timeZone: 'Europe/Paris' })], steps: [big] });
   new Sensor(axon, 'often', {
-    on: [Trigger.rest('asked'), Trigger.calendar('hours', Schedule.every(Duration.hours(6)))], run: [clean], parameters: ['since', 'rows'],
+    triggers: [Trigger.rest('asked'), Trigger.every('hours', Duration.hours(6))], steps: [clean], parameters: ['since', 'rows'],
   });
-  new Sensor(axon, 'failed', { on: [big.failed(), small.failed().named('lesser')], run: [report] });
+  new Sensor(axon, 'failed', { triggers: [big.failed(), small.failed().named('lesser')], steps: [report] });
   new Sensor(axon, 'trained', {
-    on: [big.succeeded(), small.succeeded()],
-    when: [
+    triggers: [big.succeeded(), small.succeeded()],
+    conditions: [
       big.metric('auc').atLeast(0.78), small.metric('auc').above(0.7), big.metric('dev_loss').below(1), big.metric('dev_loss').atMost(0.9),
       Condition.betterThanLive(scorer, 'auc', { margin: 0.01, larger: true }),
       Condition.promql('sum(rate(requests_total[5m])) > 1 and avg({{drift-score}}) < 0.5'),
     ],
-    run: [scorer.deploy()],
+    steps: [scorer.deploy()],
   });
-  new Sensor(axon, 'baseline_trained', { on: [plain.succeeded()], run: [spare.deploy(), report] });
+  new Sensor(axon, 'baseline_trained', { triggers: [plain.succeeded()], steps: [spare.deploy(), report] });
   new Sensor(axon, 'drifted', {
-    on: [Trigger.alert('drift', AlertCondition.promql('avg by (namespace) (avg_over_time({{drift_score}}[30m])) > 0.9'), { sustained: Duration.minutes(10) })],
-    run: [clean, big],
+    triggers: [Trigger.alert('drift', AlertCondition.promql('avg by (namespace) (avg_over_time({{drift_score}}[30m])) > 0.9'), { sustained: Duration.minutes(10) })],
+    steps: [clean, big],
     guard: RetrainGuard.standard({ sameData: true }),
   });
   new AlertRetrainSensor(axon, 'decayed', {
     model: scorer,
-    when: scorer.accuracy({ window: Duration.minutes(10), minimumSamples: 50 }).below(0.8),
+    alert: scorer.accuracy({ window: Duration.minutes(10), minimumSamples: 50 }).below(0.8),
     sustained: Duration.seconds(90),
-    run: [clean, big],
+    steps: [clean, big],
     guard: RetrainGuard.standard({ cooldown: Duration.hours(1), runs: 3, per: Duration.days(2), backoff: 1.5 }),
   });
   return axon;

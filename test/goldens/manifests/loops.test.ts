@@ -1,5 +1,5 @@
 import { App, Chart, IResolver, ResolutionContext, Size, Yaml } from 'cdk8s';
-import { ContainerTask, Parallel, Platform, Sensor, Storage, StorageAccess } from '../../../src';
+import { ContainerTask, Platform, Sensor, Step, Storage, StorageAccess } from '../../../src';
 import { emptyAxon, READY, smallLoop } from '../../helpers/loop';
 import { find, Manifest, testChart } from '../../helpers/manifests';
 import { expectGolden } from '../golden';
@@ -88,7 +88,7 @@ test('the folders that each task of a large axon can read', () => {
   const { chart, axon } = emptyAxon({ storage: Storage.existingClaim('store') });
   const tasks = Array.from({ length: 26 }, (_, index) => new ContainerTask(axon, `Task_${index}`, { image: READY }));
   const told = new ContainerTask(axon, 'told', { image: READY, inputs: [tasks[3], tasks[1]] });
-  new Sensor(axon, 'start', { run: [Parallel.of(...tasks.slice(0, 9)), Parallel.of(...tasks.slice(9, 12)), Parallel.of(...tasks.slice(12)), told] });
+  new Sensor(axon, 'start', { steps: [Step.parallel(...tasks.slice(0, 9)), Step.parallel(...tasks.slice(9, 12)), Step.parallel(...tasks.slice(12)), told] });
   const { templates } = find(chart.toJson(), 'WorkflowTemplate').spec;
 
   expectGolden('manifests/folders.yaml', Yaml.stringify(

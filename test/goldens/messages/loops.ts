@@ -2,9 +2,10 @@ import { Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner,
-  HyperbandTunerProps, ICondition, ITrigger, Model, ModelGraph, ModelGraphProps, Objective, Parallel, Parameter, RandomSearchTuner, RetrainGuard,
-  Rollout, RolloutRule, Route, Schedule, Sensor, SensorProps, Storage, StorageAccess, TrainingTask, Trigger,
+  HyperbandTunerProps, ICondition, ITrigger, Model, ModelGraph, ModelGraphProps, Objective, Parameter, RandomSearchTuner, RetrainGuard, Rollout,
+  RolloutRule, Route, Sensor, SensorProps, Step, Storage, StorageAccess, TrainingTask, Trigger,
 } from '../../../src';
+import { cronOf } from '../../helpers/cron';
 import { DigitsLoop, digitsLoop, READY } from '../../helpers/loop';
 import { Case } from './recorder';
 
@@ -106,63 +107,60 @@ export const MODELS: Case[] = [
 ];
 
 const sensor = (title: string, props: (loop: DigitsLoop) => Partial<SensorProps>, name = 'extra'): Case => [title, (loop) => (
-  new Sensor(loop.axon, name, { run: [loop.prepare], ...props(loop) }))];
+  new Sensor(loop.axon, name, { steps: [loop.prepare], ...props(loop) }))];
 const on = (title: string, ...triggers: ((loop: DigitsLoop) => ITrigger)[]): Case => sensor(title, (loop) => ({
-  on: triggers.map((trigger) => trigger(loop)),
+  triggers: triggers.map((trigger) => trigger(loop)),
 }));
 const when = (title: string, condition: (loop: DigitsLoop) => ICondition): Case => sensor(title, (loop) => ({
-  on: [loop.train.succeeded()], run: [loop.model.deploy()], when: [condition(loop)],
+  triggers: [loop.train.succeeded()], steps: [loop.model.deploy()], conditions: [condition(loop)],
 }));
 const alert = (title: string, expression: string): Case => on(title, () => Trigger.alert('a', AlertCondition.promql(expression)));
 const guard = (title: string, props: Parameters<typeof RetrainGuard.standard>[0]): Case => [title, () => RetrainGuard.standard(props)];
-const cron = (title: string, expression: string, timezone?: string): Case => [title, () => Schedule.cron(expression, { timezone })];
+const cron = (title: string, expression: string, timeZone?: string): Case => [title, () => Trigger.calendar('a', { schedule: cronOf(expression), timeZone })];
 
 export const SENSORS: Case[] = [
   sensor('the name of a sensor begins with a digit', () => ({}), '1st'),
   sensor('a sensor has the name of the clean-up', () => ({}), 'sweep'),
   sensor('two sensors become one name', () => ({}), 'Start'),
-  sensor('a sensor runs nothing', () => ({ run: [] })),
-  sensor('a sensor runs a task twice', ({ prepare }) => ({ run: [prepare, prepare] })),
-  sensor('a sensor runs a deploy task', ({ serve }) => ({ run: [serve] })),
-  sensor('a sensor runs a task of another axon', () => ({ run: [digitsLoop().prepare] })),
-  sensor('a sensor takes a parameter that does not exist', () => ({ on: [Trigger.rest('call')], parameters: ['rows'] })),
-  sensor('a sensor takes a parameter twice', () => ({ on: [Trigger.rest('call')], parameters: ['rows', 'rows'] })),
+  sensor('a sensor runs nothing', () => ({ steps: [] })),
+  sensor('a sensor runs a task twice', ({ prepare }) => ({ steps: [prepare, prepare] })),
+  sensor('a sensor runs a deploy task', ({ serve }) => ({ steps: [serve] })),
+  sensor('a sensor runs a task of another axon', () => ({ steps: [digitsLoop().prepare] })),
+  sensor('a sensor takes a parameter that does not exist', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows'] })),
+  sensor('a sensor takes a parameter twice', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows', 'rows'] })),
   ['a sensor takes a misspelt parameter and has no call', ({ chart }) => {
     const other = new Axon(chart, 'other', { parameters: { rows: '1', since: '2' } });
-    new Sensor(other, 'start', { run: [new ContainerTask(other, 'work', { image: READY })], parameters: ['row', 'since'] });
+    new Sensor(other, 'start', { steps: [new ContainerTask(other, 'work', { image: READY })], parameters: ['row', 'since'] });
   }],
   ['a sensor deploys a model that nothing trains', ({ axon, serve }) => {
     const untrained = new TrainingTask(axon, 'untrained', { image: READY });
     const spare = new ModelGraph(axon, 'spare', { models: [Model.of('spare', { trainer: untrained, server: serve })], routes: [Route.to('/spare', 'spare')] });
-    new Sensor(axon, 'extra', { on: [Trigger.rest('call')], run: [spare.deploy()] });
+    new Sensor(axon, 'extra', { triggers: [Trigger.rest('call')], steps: [spare.deploy()] });
   }],
   ['a sensor runs tasks side by side on one node', ({ chart }) => {
     const other = new Axon(chart, 'other', { storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
-    new Sensor(other, 'start', { run: [Parallel.of(new ContainerTask(other, 'a', { image: READY }), new ContainerTask(other, 'b', { image: READY }))] });
+    new Sensor(other, 'start', { steps: [Step.parallel(new ContainerTask(other, 'a', { image: READY }), new ContainerTask(other, 'b', { image: READY }))] });
     throw new Error(other.warnings.join('\n'));
   }],
-  ['nothing runs side by side', () => Parallel.of()],
-  ['steps with steps of their own run side by side', ({ axon, prepare }) => new Sensor(axon, 'extra', {
-    run: [Parallel.of({ stepName: 'two', _stages: () => [[], []] } as unknown as ContainerTask, prepare)],
-  })],
-  sensor('a sensor causes itself', ({ prepare }) => ({ on: [prepare.succeeded()] })),
+  ['nothing runs side by side', () => Step.parallel()],
+  sensor('a sensor causes itself', ({ prepare }) => ({ triggers: [prepare.succeeded()] })),
   ['two sensors cause each other', ({ axon, prepare }) => {
     const other = new ContainerTask(axon, 'other', { image: READY });
-    new Sensor(axon, 'there', { on: [prepare.succeeded()], run: [other] });
-    new Sensor(axon, 'back', { on: [other.failed()], run: [prepare] });
+    new Sensor(axon, 'there', { triggers: [prepare.succeeded()], steps: [other] });
+    new Sensor(axon, 'back', { triggers: [other.failed()], steps: [prepare] });
   }],
   on('a trigger is listed twice', () => Trigger.rest('call'), () => Trigger.rest('call')),
   on('the end of a task is listed twice', ({ prepare }) => prepare.failed(), ({ prepare }) => prepare.failed().named('again')),
   on('a trigger has a name that begins with a digit', () => Trigger.rest('1st')),
   on('the end of a task has a long name', ({ train }) => train.failed().named('x'.repeat(51))),
-  on('a sensor has two calendars', () => Trigger.calendar('a', Schedule.every(Duration.hours(1))), () => Trigger.calendar('b', Schedule.every(Duration.hours(2)))),
+  on('a sensor has two calendars', () => Trigger.every('a', Duration.hours(1)), () => Trigger.every('b', Duration.hours(2))),
   on('a sensor waits for a task that no sensor runs', ({ axon }) => new ContainerTask(axon, 'idle', { image: READY }).succeeded()),
   on('a sensor waits for a task of another axon', () => digitsLoop().train.succeeded()),
   on('an alert is sustained for a fraction of a second', () => Trigger.alert('a', AlertCondition.promql('up == 0'), { sustained: Duration.millis(1500) })),
   ['two sensors have one alert', ({ axon, prepare }) => ['first', 'second'].forEach((name) => (
-    new Sensor(axon, name, { on: [Trigger.alert(name, AlertCondition.promql('up == 0'))], run: [prepare] })))],
+    new Sensor(axon, name, { triggers: [Trigger.alert(name, AlertCondition.promql('up == 0'))], steps: [prepare] })))],
   ['two alerts become one name', ({ axon, prepare }) => [['a', 'b-c', '0'], ['a-b', 'c', '1']].forEach(([name, trigger, value]) => (
-    new Sensor(axon, name, { on: [Trigger.alert(trigger, AlertCondition.promql(`up == ${value}`))], run: [prepare] })))],
+    new Sensor(axon, name, { triggers: [Trigger.alert(trigger, AlertCondition.promql(`up == ${value}`))], steps: [prepare] })))],
   when('a metric is not published', ({ train }) => train.metric('tset_accuracy').above(1)),
   when('a metric is far from every published one', ({ train }) => train.metric('recall').atMost(1)),
   when('a metric of a task that does not trigger the sensor', ({ prepare }) => prepare.metric('rows').above(1)),
@@ -171,14 +169,14 @@ export const SENSORS: Case[] = [
   when('a comparison with the live version by a metric that is not published', ({ model }) => Condition.betterThanLive(model, 'auc')),
   when('a comparison with the live version has a negative margin', ({ model }) => Condition.betterThanLive(model, 'test_accuracy', { margin: -1 })),
   ['an alert of another axon', ({ axon, prepare, model }) => new AlertRetrainSensor(axon, 'extra', {
-    model, when: digitsLoop().model.accuracy({ window: Duration.hours(1) }).below(0.5), run: [prepare],
+    model, alert: digitsLoop().model.accuracy({ window: Duration.hours(1) }).below(0.5), steps: [prepare],
   })],
   ['a model of another axon is retrained', ({ axon, prepare, model }) => new AlertRetrainSensor(axon, 'extra', {
-    model: digitsLoop().model, when: model.accuracy({ window: Duration.hours(1) }).below(0.5), run: [prepare],
+    model: digitsLoop().model, alert: model.accuracy({ window: Duration.hours(1) }).below(0.5), steps: [prepare],
   })],
   ['an alert is about another model than is retrained', ({ axon, train, serve, prepare, model }) => {
     const spare = new ModelGraph(axon, 'spare', { models: [Model.of('spare', { trainer: train, server: serve })], routes: [Route.to('/spare', 'spare')] });
-    return new AlertRetrainSensor(axon, 'extra', { model: spare, when: model.accuracy({ window: Duration.hours(1) }).below(0.5), run: [prepare] });
+    return new AlertRetrainSensor(axon, 'extra', { model: spare, alert: model.accuracy({ window: Duration.hours(1) }).below(0.5), steps: [prepare] });
   }],
   ['an accuracy has a short window', ({ model }) => model.accuracy({ window: Duration.seconds(15) })],
   ['an accuracy has a window of a fraction', ({ model }) => model.accuracy({ window: Duration.millis(40_500) })],
@@ -213,8 +211,8 @@ export const SCHEDULES: Case[] = [
   cron('a time zone has other capitals', '0 3 * * *', 'europe/paris'),
   cron('a time zone is a city', '0 3 * * *', 'Paris'),
   cron('a time zone is unknown', '0 3 * * *', 'Middle Earth'),
-  ['an interval does not divide an hour', () => Schedule.every(Duration.minutes(7))],
-  ['an interval does not divide a day', () => Schedule.every(Duration.hours(5))],
+  ['an interval does not divide an hour', () => Trigger.every('a', Duration.minutes(7))],
+  ['an interval does not divide a day', () => Trigger.every('a', Duration.hours(5))],
 ];
 
 export const EXPRESSIONS: Case[] = [

@@ -20,7 +20,7 @@ const git = (title: string, repository: string, revision?: string, path?: string
 /** A second axon in the chart. */
 function twin({ chart }: DigitsLoop, props: AxonProps = {}): Axon {
   const other = new Axon(chart, 'other', props);
-  new Sensor(other, 'start', { run: [new ContainerTask(other, 'work', { image: READY })] });
+  new Sensor(other, 'start', { steps: [new ContainerTask(other, 'work', { image: READY })] });
   return other;
 }
 
@@ -127,12 +127,12 @@ export const IMAGES: Case[] = [
   ['a built image has a name with a tag', () => Image.fromDockerfile('Dockerfile', { repository: 'a:1' })],
   ['an image is built without a source', ({ chart }) => {
     const other = new Axon(chart, 'other');
-    new Sensor(other, 'start', { run: [new ContainerTask(other, 'a', { image: Image.fromDockerfile('Dockerfile') }), new ContainerTask(other, 'b', { image: Image.fromSource('b') })] });
+    new Sensor(other, 'start', { steps: [new ContainerTask(other, 'a', { image: Image.fromDockerfile('Dockerfile') }), new ContainerTask(other, 'b', { image: Image.fromSource('b') })] });
   }],
   ['an image is built elsewhere from a branch', ({ chart }) => {
     const source = Source.git({ repository: 'git@example.org:a/b.git', revision: 'main' });
     const other = new Axon(chart, 'other', { source, platform: importedPlatform({ imageBuilder: ImageBuilder.external() }) });
-    new Sensor(other, 'start', { run: [new ContainerTask(other, 'a', { image: Image.fromDockerfile('Dockerfile') })] });
+    new Sensor(other, 'start', { steps: [new ContainerTask(other, 'a', { image: Image.fromDockerfile('Dockerfile') })] });
     throw new Error(other.warnings.join('\n'));
   }],
 ];
