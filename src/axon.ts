@@ -3,7 +3,9 @@ import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf } from './common/defaults';
 import { attachLoopBuilder } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
-import { registerNames } from './common/object-names';
+import { NamedContent } from './common/name-problems';
+import { nameConflicts, namedContents } from './common/object-names';
+import { emitWarning, stopping } from './common/warnings';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
 import { derived, Loop } from './loop/loop';
@@ -84,7 +86,7 @@ export class Axon extends Construct {
 
   private readonly builder: LoopBuilder;
   private readonly objects: Manifests;
-  private checked?: { readonly loop: Loop; readonly errors: readonly string[] };
+  private accepted?: Loop;
   private readonly errorsOf = derived((loop) => this.sentences(loop, 'error'));
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
@@ -156,27 +158,39 @@ export class Axon extends Construct {
     return problemsOf(this.builder.loop);
   }
 
+  /** The objects of what is declared so far, for the comparison of several files. @internal */
+  public _contents(): readonly NamedContent[] {
+    return namedContents(this.manifests());
+  }
+
   /** Messages about what is odd but no error, worded like errors. Synthesis emits them as process warnings of type `MyelinWarning`. */
   public get warnings(): string[] {
     return this.sentences(this.builder.loop, 'warning');
   }
 
-  /** cdk8s validates before it collects the objects, and once more for each chart. */
+  /**
+   * cdk8s validates before it collects the objects, and once more for each chart. What was accepted is not checked again until something
+   * else is declared.
+   */
   private findErrors(): readonly string[] {
     const { loop } = this.builder;
-    if (this.checked?.loop !== loop) {
-      const errors = this.errorsOf(loop);
-      this.checked = { loop, errors: errors.length > 0 ? errors : this.nameConflicts() };
-      if (errors.length === 0 && this._emitsWarnings) {
-        this.warnings.forEach((warning) => process.emitWarning(`${this.node.path}: ${warning}`, { type: 'MyelinWarning' }));
+    if (this.accepted !== loop) {
+      const found = problemsOf(loop);
+      const conflicts = found.some(({ severity }) => severity === 'error') ? [] : this.nameConflicts();
+      const errors = stopping(this, [...found, ...conflicts]);
+      if (errors.length > 0) {
+        return errors.map((problem) => this.sentence(problem));
       }
+      // A conflict of names has no place in the file of one axon.
+      [...(this._emitsWarnings ? found : []), ...conflicts].forEach((problem) => emitWarning(this, this.sentence(problem)));
+      this.accepted = loop;
     }
-    return this.checked.errors.length > 0 ? this.checked.errors : this.objects.update().map((problem) => this.sentence(problem));
+    return this.objects.update().map((problem) => this.sentence(problem));
   }
 
-  /** The objects that another construct of the chart creates, too. */
-  private nameConflicts(): string[] {
-    return registerNames(this, this.manifests(), [this.builder.axon.taskAccount]).map((problem) => this.sentence(problem));
+  private nameConflicts(): Problem[] {
+    const { axonName: name, namespace } = this;
+    return nameConflicts({ construct: this, objects: this.objects, axon: { name, namespace } }, this.manifests());
   }
 
   /** The manifests of what is declared so far. */

@@ -1,6 +1,7 @@
-import { App, Chart, Cron } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import {
-  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner, Sensor, Storage, TaskProps, TrainingTask, Trigger,
+  Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner,
+  Sensor, Storage, TaskProps, TrainingTask,
 } from '../src';
 import { parameterNameProblem, reservedAccounts } from '../src/loop/names';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
@@ -188,39 +189,6 @@ describe('a sensor that runs once', () => {
   });
 });
 
-test('fails if two axons make an object of one name', () => {
-  const chart = testChart();
-  const { axon: first, task } = smallLoop({}, chart, 'fraud');
-  new Sensor(first, 'eu-daily', { triggers: [daily()], steps: [task] });
-  const { axon: second, task: other } = smallLoop({}, chart, 'fraud-eu');
-  new Sensor(second, 'daily', { triggers: [daily()], steps: [other] });
-
-  expect(refusals(chart)).toEqual(["'name' (fraud-eu) gives the object 'CronWorkflow default/fraud-eu-daily', which 'test/fraud' makes, too, rename one of them"]);
-});
-
-test('fails if two axons of different namespaces make a volume of one name', () => {
-  const chart = testChart();
-  smallLoop({ namespace: 'team-a', storage: Storage.hostPath('/data/one') }, chart, 'loop');
-  smallLoop({ namespace: 'team', storage: Storage.hostPath('/data/two') }, chart, 'a-loop');
-
-  expect(refusals(chart)).toEqual(["'name' (a-loop) gives the object 'PersistentVolume team-a-loop-store', which 'test/loop' makes, too, rename one of them"]);
-});
-
-test('two axons may share the account of user code, and say the same about it', () => {
-  const chart = testChart();
-  for (const name of ['first', 'second']) {
-    smallLoop({ serviceAccountName: 'ml-task' }, chart, name);
-  }
-  const shared = synthesise(chart).filter(({ metadata }) => metadata.name === 'ml-task').map((object) => JSON.stringify(object));
-
-  expect(shared).toHaveLength(6);
-  expect(new Set(shared).size).toBe(3);
-});
-
-function daily() {
-  return Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) });
-}
-
 test("two axons' platforms are the same", () => {
   const [one, other] = ['first', 'second'].map((name) => {
     const chart = testChart();
@@ -237,15 +205,6 @@ test('fails if the platform lies in another namespace than the axon', () => {
   const platform = new Platform(chart, 'platform', { namespace: 'shared' });
   expect(() => new Axon(chart, 'digits', { namespace: 'ml', platform })).toThrow(
     "'platform' (shared) is in another namespace than the axon (ml), which cannot use its event bus, use the platform of the namespace of the axon");
-});
-
-test('fails if two platforms of one chart make the same objects, however often it is asked', () => {
-  const chart = new Chart(new App(), 'chart');
-  new Platform(chart, 'one');
-  new Platform(chart, 'two');
-  for (let attempt = 0; attempt < 2; attempt++) {
-    expect(() => chart.toJson()).toThrow("'name' (two) gives the object 'EventBus default/default', which 'chart/one' makes, too, rename one of them");
-  }
 });
 
 test('tells the process what is odd, once a synthesis', () => {

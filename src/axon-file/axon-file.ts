@@ -1,11 +1,13 @@
 import { readFileSync } from 'fs';
 import { Construct } from 'constructs';
 import { Axon } from '../axon';
+import { isStrict } from '../common/warnings';
 import { IPlatform } from '../platform/platform';
 import { ProblemsError, invalid } from '../problem/error';
 import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { buildAxon } from './build/axon';
 import { modernise } from './legacy/modernise';
+import { NamedAxon, reportNameConflicts } from './name-conflicts';
 import { formatProblem, Report } from './report';
 import { axon as axonShape, AxonKeys } from './schema/axon-shape';
 import { entryOf, member, Node, placeOf, shownNode, textOf } from './yaml/node';
@@ -40,7 +42,7 @@ export interface AxonFileProps {
 
   /**
    * Report warnings as errors.
-   * @default false
+   * @default - the context 'myelin:strict' of the scope where `load` and `parse` make the axon; false without it
    */
   readonly strict?: boolean;
 }
@@ -72,7 +74,7 @@ export class AxonFile {
    * @param file  what the text is called in messages
    */
   public static parse(scope: Construct, text: string, file: string, props: AxonFileProps = {}): Axon {
-    const read = new AxonFile(text, file, props);
+    const read = new AxonFile(text, file, { ...props, strict: props.strict ?? isStrict(scope) });
     const [name, second] = read.axonNames;
     if (second !== undefined) {
       throw invalid('unsupported', 'file', file, `holds ${read.axonNames.length} axons`, "read it by 'new AxonFile(…)' and make each by its name");
@@ -90,11 +92,24 @@ export class AxonFile {
     return formatProblem(problem);
   }
 
+  /**
+   * Reports axons of several files that would overwrite each other in one cluster: axons of one name in one namespace, and axons that
+   * create an object of one name with different content. The errors are among the `problems` of the later file.
+   *
+   * Call it after `make`: only names are compared for axons that have not been made.
+   *
+   * @param files files whose axons are applied to one cluster
+   */
+  public static compareNames(files: AxonFile[]): void {
+    reportNameConflicts(files.flatMap((file) => file.namedAxons()));
+  }
+
   /** The names of the axons in it, as they are written there. */
   public readonly axonNames: string[];
 
   private readonly report: Report;
   private readonly axons = new Map<string, AxonKeys>();
+  private readonly made = new Map<string, Axon>();
 
   /**
    * Reads a YAML text. It never throws for the content of the text: `problems` lists what is wrong.
@@ -127,7 +142,19 @@ export class AxonFile {
     }
     const { namespace, platform, runtimeImage } = this.props;
     const axon = buildAxon(scope, keys, this.report, { namespace, platform, runtimeImage });
-    return this.report.failed ? undefined : axon;
+    if (this.report.failed) {
+      return undefined;
+    }
+    this.made.set(name, axon);
+    return axon;
+  }
+
+  private namedAxons(): NamedAxon[] {
+    return [...this.axons].flatMap(([key, { metadata }]) => {
+      const axon = this.made.get(key);
+      const namespace = axon?.namespace ?? metadata?.namespace?.value ?? this.props.namespace ?? 'default';
+      return metadata?.name === undefined ? [] : [{ report: this.report, name: metadata.name, namespace, objects: axon?._contents() ?? [] }];
+    });
   }
 
   private readAxons(): void {

@@ -60,6 +60,16 @@ export class Manifests extends Construct {
     return this.object(kind, id);
   }
 
+  /** Whether an object is among those that were created last. */
+  public has(object: Pick<Manifest, 'kind' | 'id'>): boolean {
+    return this.objects.has(keyOf(object));
+  }
+
+  /** Returns an object as cdk8s renders it: with the labels of its chart, and patched. */
+  public rendered({ kind, id }: Pick<Manifest, 'kind' | 'id'>): unknown {
+    return this.object(kind, id).toJson();
+  }
+
   /** Creates the declared objects and removes all others. A requested object that is not declared stays, and is a problem. */
   public update(): readonly Problem[] {
     const manifests = this.props.render();

@@ -2,14 +2,15 @@ import { ApiObject, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf, statedNamespace } from '../common/defaults';
 import { Manifests } from '../common/manifests';
-import { registerNames } from '../common/object-names';
+import { nameConflicts } from '../common/object-names';
 import { sizeQuantity } from '../common/quantities';
+import { emitWarning, stopping } from '../common/warnings';
 import { copied } from '../loop/canonical';
 import { PlatformData } from '../loop/platform';
 import { PUSHGATEWAY, PUSHGATEWAY_PORT } from '../manifests/deployment';
+import { Manifest } from '../manifests/manifest';
 import { platformManifests } from '../manifests/platform-manifests';
 import { invalid } from '../problem/error';
-import { Problem } from '../problem/problem';
 import { textOf } from '../problem/render';
 import { PlatformAttributes, resolvePlatform } from './platform-attributes';
 
@@ -76,7 +77,7 @@ export class Platform extends Construct implements IPlatform {
 
   private readonly data: PlatformData;
   private readonly objects: Manifests;
-  private conflicts?: readonly Problem[];
+  private accepted = false;
 
   constructor(scope: Construct, id: string, props: PlatformProps = {}) {
     super(scope, id);
@@ -97,12 +98,7 @@ export class Platform extends Construct implements IPlatform {
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
     }));
     this.objects = new Manifests(this, { owner: 'platform', namespace, render: () => manifests });
-    this.node.addValidation({
-      validate: () => {
-        this.conflicts ??= registerNames(this, manifests);
-        return [...this.objects.update(), ...this.conflicts].map((problem) => textOf(problem, 'program'));
-      },
-    });
+    this.node.addValidation({ validate: () => this.findErrors(manifests) });
   }
 
   /**
@@ -121,6 +117,20 @@ export class Platform extends Construct implements IPlatform {
   /** @internal */
   public _toData(): PlatformData {
     return this.data;
+  }
+
+  /** cdk8s validates once for each chart. Names that were accepted are not compared again. */
+  private findErrors(manifests: readonly Manifest[]): string[] {
+    const errors = [...this.objects.update()];
+    if (!this.accepted) {
+      const conflicts = nameConflicts({ construct: this, objects: this.objects }, manifests);
+      errors.push(...stopping(this, conflicts));
+      this.accepted = errors.length === 0;
+      if (this.accepted) {
+        conflicts.forEach((problem) => emitWarning(this, textOf(problem, 'program')));
+      }
+    }
+    return errors.map((problem) => textOf(problem, 'program'));
   }
 }
 

@@ -41,7 +41,7 @@ export const AXONS: Case[] = [
   axon('the platform lies in another namespace', 'x', { namespace: 'ml', platform: importedPlatform({ namespace: 'elsewhere' }) }),
   ['an axon without sensors', ({ chart }) => new Axon(chart, 'empty')],
   ['two axons make an object of one name', (loop) => twin(loop, { storage: Storage.claim({ size: Size.gibibytes(1), name: 'digits-store' }) })],
-  ['two platforms in one chart', ({ chart }) => [new Platform(chart, 'a'), new Platform(chart, 'b')]],
+  ['two platforms of one namespace differ', ({ chart }) => [new Platform(chart, 'a'), new Platform(chart, 'b', { eventBusReplicas: 5 })]],
   ['an unknown parameter is asked for', (loop) => loop.axon.parameter('rows')],
   ['a task outside of an axon', ({ chart }) => new ContainerTask(chart, 'lost', { image: READY })],
 ];

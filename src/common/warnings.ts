@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import { invalid } from '../problem/error';
+import { Problem } from '../problem/problem';
+
+/** The context key that makes warnings errors. A program sets it for an app or a chart. */
+const STRICT = 'myelin:strict';
+
+/** Whether warnings of a construct are errors. */
+export function isStrict(construct: Construct): boolean {
+  const value: unknown = construct.node.tryGetContext(STRICT) ?? false;
+  if (typeof value !== 'boolean') {
+    throw invalid('wrong-type', STRICT, value, 'must be true or false', `write 'node.setContext("${STRICT}", true)'`);
+  }
+  return value;
+}
+
+/** The problems that stop synthesis: the errors, and the warnings of a strict construct. */
+export function stopping(construct: Construct, problems: readonly Problem[]): Problem[] {
+  const strict = isStrict(construct);
+  return problems.filter(({ severity }) => strict || severity === 'error');
+}
+
+/** Emits a warning of a construct as a process warning, which Node prints to the error stream. */
+export function emitWarning(construct: Construct, sentence: string): void {
+  process.emitWarning(`${construct.node.path}: ${sentence}`, { type: 'MyelinWarning' });
+}
