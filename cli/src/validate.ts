@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { AxonFile, AxonFileProblem } from 'cdk8s-myelin';
+import { AxonFile } from 'cdk8s-myelin';
 import { readInputs } from './inputs.js';
 import { Outcome } from './outcome.js';
 import { counted, isError, shownProblem } from './problems.js';
@@ -15,11 +15,12 @@ interface ValidateOptions {
 /** Says all that is wrong or odd in axon files. Writes nothing. */
 export async function validate(files: string[], options: ValidateOptions, terminal: Terminal): Promise<Outcome> {
   const { format, namespace, lenient, strict } = options;
-  const problems = readInputs(files).flatMap(({ name, text }): AxonFileProblem[] => {
-    const file = new AxonFile(text, name, { namespace, lenient, strict });
+  const axonFiles = readInputs(files).map(({ name, text }) => new AxonFile(text, name, { namespace, lenient, strict }));
+  for (const file of axonFiles) {
     file.axonNames.forEach((axon, index) => file.make(new Chart(new App(), `chart-${index}`), axon));
-    return file.problems;
-  });
+  }
+  AxonFile.compareNames(axonFiles);
+  const problems = axonFiles.flatMap((file) => file.problems);
   if (format === 'json') {
     terminal.out(JSON.stringify({ problems }, undefined, 2));
   } else {

@@ -120,19 +120,58 @@ describe('synth', () => {
 
   test('writes nothing when any file is wrong, and tells everything', async () => {
     const dir = join(folder(), 'out');
-    const wrong = copy('weight: 80', 'weight: 81');
+    const wrong = twin('other');
+    writeFileSync(wrong, readFileSync(wrong, 'utf8').replace('weight: 80', 'weight: 81'));
 
     const { code, out, err } = await inside(['synth', DIGITS, wrong, '-o', dir]);
 
     expect([code, out]).toEqual([1, '']);
     expect(err).toBe([
-      `${wrong}:95:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them`,
+      `${wrong}:96:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them`,
       '                  - destinations:',
       '                    ^~~~~~~~~~~~',
       '1 error, nothing was written',
       '',
     ].join('\n'));
     expect(() => statSync(dir)).toThrow('ENOENT');
+  });
+
+  test('fails if two files hold axons of one name, and writes nothing', async () => {
+    const dir = join(folder(), 'out');
+    const other = copy('weight: 80', 'weight: 80 ');
+
+    const { code, out, err } = await inside(['synth', DIGITS, other, '-o', dir]);
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe([
+      `${other}:6:9: error: 'name' (digits) is also the name of the axon in ${DIGITS}:6 in namespace 'default', give one of them another 'name' or 'namespace'`,
+      `    ${digits.split('\n')[5]}`,
+      '            ^~~~~~',
+      '1 error, nothing was written',
+      '',
+    ].join('\n'));
+    expect(() => statSync(dir)).toThrow('ENOENT');
+  });
+
+  test('fails if two axons create an object of one name, and writes nothing', async () => {
+    const dir = folder();
+    const other = copy('  name: digits  ', '  name: other  ');
+
+    const { code, err } = await inside(['synth', DIGITS, other, '-o', dir]);
+
+    expect(code).toBe(1);
+    expect(err).toContain(`${other}:6:9: error: 'object' (PersistentVolumeClaim default/digits-store) is also created by the axon in ${DIGITS}:6, `
+      + "with other content, give one of the claims another 'name'\n");
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('writes changed manifests of an axon over earlier ones', async () => {
+    const dir = folder();
+    await inside(['synth', DIGITS, '-o', dir]);
+
+    const { code, out } = await inside(['synth', copy('concurrency: 2', 'concurrency: 4'), '-o', dir]);
+
+    expect([code, out]).toEqual([0, expect.stringContaining(`wrote ${join(dir, 'digits.yaml')}`)]);
   });
 
   test('tells warnings and writes all the same, unless it is strict', async () => {
@@ -161,9 +200,44 @@ describe('what cannot be done', () => {
     return err;
   };
 
-  test('fails if two axons would be written to one file', async () => {
-    expect(await failure(['synth', DIGITS, copy('weight: 80', 'weight: 80 '), '-o', folder()]))
-      .toBe("error: 'axon' (digits) is the name of two axons, and both would be written to digits.yaml, write them to two folders\n");
+  test('fails if axons of two namespaces would be written to one file', async () => {
+    expect(await failure(['synth', DIGITS, twin('digits', 'team'), '-o', folder()]))
+      .toBe("error: 'axon' (digits) is the name of an axon of the namespaces 'default' and 'team', and both would be written to digits.yaml, write each to its own folder\n");
+  });
+
+  test('fails if the folder holds manifests of another namespace, and leaves them alone', async () => {
+    const dir = folder();
+    await inside(['synth', DIGITS, '-o', dir, '-n', 'staging', '--no-platform']);
+    const before = readFileSync(join(dir, 'digits.yaml'), 'utf8');
+
+    expect(await failure(['synth', DIGITS, '-o', dir, '-n', 'production', '--no-platform'])).toBe(
+      `error: 'output' (${join(dir, 'digits.yaml')}) holds the objects of the namespace 'staging', and would be replaced by those of 'production', `
+      + "write to another folder, or remove the file if nothing runs in 'staging' any more\n");
+    expect(readFileSync(join(dir, 'digits.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('fails if the folder holds the platform of another namespace, and writes nothing', async () => {
+    const dir = folder();
+    await inside(['synth', DIGITS, '-o', dir, '-n', 'staging']);
+
+    expect(await failure(['synth', twin('other'), '-o', dir, '-n', 'production'])).toMatch(/^error: 'output' \(.*platform\.yaml\) holds the objects of the namespace 'staging'/);
+    expect(readdirSync(dir).sort()).toEqual(['digits.yaml', 'platform.yaml']);
+  });
+
+  test.each([
+    ['an axon file', digits],
+    ['a manifest of another tool', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n'],
+    ['a list', '- 1\n'],
+    ['text', 'a: [\n'],
+  ])('fails if it would replace %s', async (_, text) => {
+    const dir = folder();
+    const path = join(dir, 'digits.yaml');
+    writeFileSync(path, text);
+
+    expect(await failure(['synth', DIGITS, '-o', dir]))
+      .toBe(`error: 'output' (${path}) exists, and holds something other than manifests of this command, write to another folder, or move the file\n`);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(dir)).toEqual(['digits.yaml']);
   });
 
   test('fails if an axon would be written to the file of the platform', async () => {
@@ -173,14 +247,6 @@ describe('what cannot be done', () => {
 
   test('writes an axon called platform without the platform', async () => {
     expect((await inside(['synth', copy('  name: digits  ', '  name: platform  '), '-o', folder(), '--no-platform'])).code).toBe(0);
-  });
-
-  test('fails if two axons make an object of one name, and writes nothing', async () => {
-    const dir = folder();
-
-    expect(await failure(['synth', DIGITS, copy('  name: digits  ', '  name: other  '), '-o', dir])).toBe(
-      "error: 'axon' (other) makes the object 'PersistentVolumeClaim default/digits-store', and so does the axon 'digits', rename one of the axons, or what the object is named after\n");
-    expect(readdirSync(dir)).toEqual([]);
   });
 
   test('fails if a file does not exist, is a folder or is named twice', async () => {

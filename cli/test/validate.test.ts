@@ -66,6 +66,48 @@ describe('validate', () => {
     expect(out).toMatch(/<stdin>:21:21: error: .*\n.*\n.*\n<stdin>:55:22: error: .*\n.*\n.*\n.*other\.yaml:1:1: error: /);
   });
 
+  test('fails if two files hold axons of one name, at the later one', () => {
+    const path = join(folder(), 'other.yaml');
+    writeFileSync(path, `# another file\n${digits.replace('name: digits ', 'name: Digits ')}`);
+
+    const { code, out } = myelin(['validate', DIGITS, path]);
+
+    expect(code).toBe(1);
+    expect(out).toContain(`${path}:7:9: error: 'name' (Digits) is also the name of the axon in ${DIGITS}:6 in namespace 'default', give one of them another 'name' or 'namespace'\n`);
+    expect(out).toMatch(/1 error, 1 warning\n$/);
+  });
+
+  test('names the rule of such a conflict, and its place, as JSON', () => {
+    const path = join(folder(), 'other.yaml');
+    writeFileSync(path, digits);
+
+    expect(JSON.parse(myelin(['validate', DIGITS, path, '--format', 'json']).out).problems).toEqual([
+      expect.objectContaining({ code: 'duplicate', severity: 'error', file: path, line: 6, column: 9, path: 'metadata.name', length: 6 }),
+    ]);
+  });
+
+  test('accepts axons of one name in two namespaces', () => {
+    const path = join(folder(), 'other.yaml');
+    writeFileSync(path, digits.replace('  name: digits ', '  namespace: team\n  name: digits '));
+
+    expect(myelin(['validate', DIGITS, path]).out).toBe('all 2 files are fine\n');
+  });
+
+  test('fails if two axons of different names create an object of one name', () => {
+    const path = join(folder(), 'other.yaml');
+    writeFileSync(path, digits.replace('  name: digits ', '  name: other '));
+
+    expect(myelin(['validate', DIGITS, path]).out).toContain(
+      `${path}:6:9: error: 'object' (PersistentVolumeClaim default/digits-store) is also created by the axon in ${DIGITS}:6, with other content, give one of the claims another 'name'\n`);
+  });
+
+  test('finds an axon of a taken name in a file that has other errors', () => {
+    const path = join(folder(), 'other.yaml');
+    writeFileSync(path, wrong);
+
+    expect(myelin(['validate', DIGITS, path]).out).toMatch(/other\.yaml:6:9: error: 'name' \(digits\).*other\.yaml:21:21: error.*\n3 errors\n$/s);
+  });
+
   test.each([
     ['is empty', '', "<stdin>:1:1: error: 'file' (<stdin>) is empty, write a document of 'kind: Axon'"],
     ['is an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]), "<stdin>:1:1: error: 'file' (<stdin>) is no text, name a YAML file"],

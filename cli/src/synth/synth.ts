@@ -8,6 +8,7 @@ import { Terminal } from '../terminal.js';
 import { commandsLeftToImages } from './commands.js';
 import { explained } from './explain.js';
 import { axonManifests, Manifest, platformManifests } from './manifests.js';
+import { refuseForeign, refuseOneFile } from './output.js';
 import { podSecurity } from './pod-security.js';
 import { writeAll } from './write.js';
 
@@ -35,7 +36,10 @@ export async function synth(files: string[], options: SynthOptions, terminal: Te
     return Outcome.FOUND;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
-  const manifests: Manifest[] = [...axons, ...(options.platform ? platformManifests(namespaces, attributes) : [])];
+  const platforms = options.platform ? platformManifests(namespaces, attributes) : [];
+  const manifests: Manifest[] = [...axons, ...platforms];
+  refuseOneFile(axons, platforms);
+  refuseForeign(options.output, manifests);
   for (const { path, changed, manifest } of writeAll(options.output, manifests)) {
     terminal.out(`${changed ? 'wrote' : 'unchanged'} ${path} (${manifest.objects.length} objects)`);
     if (options.explain) {

@@ -36,7 +36,8 @@ function removed(path: string): void {
   }
 }
 
-function textOf(path: string): string | undefined {
+/** The text of a file; undefined where there is none that can be read. */
+export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -8,6 +8,7 @@ import type { KubeObject } from '../pocket/objects/kube-object.js';
 import { counted, isError, shownProblem } from '../problems.js';
 import { axonManifests, platformManifests } from '../synth/manifests.js';
 import type { Terminal } from '../terminal.js';
+import { distinctObjects, type Origin } from './distinct-objects.js';
 
 export interface Loaded {
   readonly objects: KubeObject[];
@@ -25,24 +26,26 @@ export interface LoadOptions {
 export function loadObjects(paths: readonly string[], options: LoadOptions, attributes: PlatformAttributes, terminal: Terminal): Loaded | undefined {
   const inputs = readInputs(paths.flatMap(filesOf));
   const axonFiles = inputs.filter(holdsAxons);
-  const manifests = inputs.filter((input) => !axonFiles.includes(input)).flatMap(objectsOf);
+  const manifests = inputs.filter((input) => !axonFiles.includes(input)).map((input): Origin => ({ origin: input.name, objects: objectsOf(input) }));
   if (axonFiles.length === 0) {
-    if (manifests.length === 0) {
+    const objects = distinctObjects(manifests);
+    if (objects.length === 0) {
       throw misused('file', paths.join(', '), 'holds no axon and no object', 'name an axon file, or a folder that synth wrote to');
     }
-    return { objects: manifests, artifacts: {} };
+    return { objects, artifacts: {} };
   }
-  const { problems, axons } = axonManifests(axonFiles, { ...options, platform: true }, attributes);
+  const { problems, axons } = axonManifests(axonFiles, options, attributes);
   problems.forEach((problem) => terminal.err(shownProblem(problem, terminal, 'stderr')));
   if (problems.some(isError)) {
     terminal.err(`${counted(problems)}, nothing was started`);
     return undefined;
   }
   const namespaces = [...new Set(axons.map(({ namespace }) => namespace))].sort();
-  const platform = platformManifests(namespaces, attributes);
+  // The platform first, as one would apply it.
+  const synthesised = [...platformManifests(namespaces, attributes), ...axons].map(({ file, objects }): Origin => (
+    { origin: `${file}, made of the axon files`, objects: structuredClone(objects) as KubeObject[] }));
   return {
-    // The platform first, as one would apply it.
-    objects: [...platform, ...axons].flatMap(({ objects }) => structuredClone(objects) as KubeObject[]).concat(manifests),
+    objects: distinctObjects([...synthesised, ...manifests]),
     artifacts: artifactsOf(axonFiles),
   };
 }
