@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { axonDescription, shuffledAxon, TAKEN_FOR_GRANTED, withKeysReversed } from './helpers/arbitraries';
-import { AxonDescription, toConstructs } from './helpers/description';
+import { AxonDescription, toConstructs, toGrowingConstructs } from './helpers/description';
 import { platformChart } from './helpers/loop';
 import { Manifest, synthesise, testChart, toYaml } from './helpers/manifests';
 import { danglingReferences } from './helpers/references';
-
 
 function objectsOf(description: AxonDescription, order: string[] = []): Manifest[] {
   const chart = testChart();
@@ -26,4 +25,13 @@ test('the order of declaration and of keys does not show', () => {
   fc.assert(fc.property(shuffledAxon, ({ description, order }) => {
     expect(toYaml(objectsOf(withKeysReversed(description), order))).toEqual(toYaml(objectsOf(description)));
   }), { numRuns: 30 });
+});
+
+test('sensors that are declared empty and grow give the same manifests', () => {
+  fc.assert(fc.property(axonDescription, (description) => {
+    const chart = testChart();
+    toGrowingConstructs(chart, description);
+
+    expect(toYaml(synthesise(chart))).toEqual(toYaml(objectsOf(description)));
+  }), { numRuns: 20 });
 });

@@ -116,9 +116,9 @@ const guard = fc.record({ cooldownMinutes: fc.integer({ min: 1, max: 120 }), run
 
 const sensor = fc.record({
   name,
-  on: fc.array(trigger, { minLength: 1, maxLength: 3 }),
-  when: fc.array(condition, { maxLength: 2 }),
-  run: fc.array(fc.nat(), { minLength: 1, maxLength: 5 }),
+  triggers: fc.array(trigger, { minLength: 1, maxLength: 3 }),
+  conditions: fc.array(condition, { maxLength: 2 }),
+  steps: fc.array(fc.nat(), { minLength: 1, maxLength: 5 }),
   breaks: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
   parameters: fc.boolean(),
   guard: fc.option(guard, { nil: undefined }),
@@ -223,23 +223,23 @@ function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescr
   // Whatever a model serves must be trained by somebody, and the first sensor needs no event for it.
   const trained = [...new Set([runnable[0].name, ...models.flatMap(({ backends }) => backends.map(({ trainer }) => trainer))])];
   const first: SensorDescription = {
-    name: next({ words: ['start'], spelling: 0, long: false }), on: [], when: [], run: trained.map((called) => [{ kind: 'task', name: called }]), parameters: [],
+    name: next({ words: ['start'], spelling: 0, long: false }), triggers: [], conditions: [], steps: trained.map((called) => [{ kind: 'task', name: called }]), parameters: [],
   };
-  const steps: SensorDescription['run'][number] = [
+  const steps: SensorDescription['steps'][number] = [
     ...runnable.map((each) => ({ kind: 'task' as const, name: each.name })), ...models.map((each) => ({ kind: 'deploy' as const, name: each.name })),
   ];
-  const runs = from.sensors.map(({ run, breaks }) => stages([...new Set(run.map((index) => pick(steps, index)))], breaks));
+  const runs = from.sensors.map((given) => stages([...new Set(given.steps.map((index) => pick(steps, index)))], given.breaks));
   const ran = runnable.filter((each) => trained.includes(each.name) || runs.flat(2).some(({ name: called }) => called === each.name));
   const others = from.sensors.map((given, index): SensorDescription => {
     const watched = given.watches !== undefined && models.length > 0 ? pick(models, index) : undefined;
     const called = next(given.name, 38);
-    const on = watched ? [] : describeTriggers(given.on, ran, next, index);
+    const triggers = watched ? [] : describeTriggers(given.triggers, ran, next, index);
     return {
       name: called,
-      on,
-      when: watched ? [] : given.when.flatMap((each) => describeCondition(each, runnable, models)),
-      run: runs[index],
-      parameters: given.parameters && on.some(({ kind }) => kind === 'rest') ? parameters : [],
+      triggers,
+      conditions: given.conditions.flatMap((each) => describeCondition(each, runnable, models)),
+      steps: runs[index],
+      parameters: given.parameters && triggers.some(({ kind }) => kind === 'rest') ? parameters : [],
       ...(given.guard && { guard: given.guard }),
       ...(watched && { watches: { model: watched.name, below: given.watches! + index / 100, windowMinutes: 5 } }),
     };
@@ -247,7 +247,7 @@ function describeSensors(from: Raw, tasks: TaskDescription[], models: ModelDescr
   return withoutCircles([first, ...others]);
 }
 
-function describeTriggers(given: Raw['sensors'][number]['on'], ran: TaskDescription[], next: Namer, sensorIndex: number): TriggerDescription[] {
+function describeTriggers(given: Raw['sensors'][number]['triggers'], ran: TaskDescription[], next: Namer, sensorIndex: number): TriggerDescription[] {
   const triggers = given.map(({ kind, name: called, task: index, phase, cron, timezone, sustainedMinutes }, place): TriggerDescription => {
     switch (kind) {
       case 'task':
@@ -265,7 +265,7 @@ function describeTriggers(given: Raw['sensors'][number]['on'], ran: TaskDescript
     && (each.kind !== 'task' || triggers.findIndex((other) => other.kind === 'task' && other.task === each.task && other.phase === each.phase) === index));
 }
 
-function describeCondition(given: Raw['sensors'][number]['when'][number], tasks: TaskDescription[], models: ModelDescription[]): ConditionDescription[] {
+function describeCondition(given: Raw['sensors'][number]['conditions'][number], tasks: TaskDescription[], models: ModelDescription[]): ConditionDescription[] {
   const { kind, pick: index, operator, threshold } = given;
   if (kind === 'promql') {
     return [{ kind, expression: `{{auc}} > ${threshold}` }];
@@ -294,8 +294,8 @@ function stages<T>(steps: T[], breaks: boolean[]): T[][] {
 /** Every circle has a sensor that listens to what a later one, or itself, runs: that one gets a guard. */
 function withoutCircles(sensors: SensorDescription[]): SensorDescription[] {
   return sensors.map((each, index) => {
-    const heard = each.on.flatMap((on) => (on.kind === 'task' ? [on.task] : []));
-    const later = sensors.slice(index).some(({ run }) => run.flat().some((step) => step.kind === 'task' && heard.includes(step.name)));
+    const heard = each.triggers.flatMap((one) => (one.kind === 'task' ? [one.task] : []));
+    const later = sensors.slice(index).some(({ steps }) => steps.flat().some((step) => step.kind === 'task' && heard.includes(step.name)));
     return later ? { ...each, guard: { cooldownMinutes: 30, runs: 3, ...each.guard, sameData: false } } : each;
   });
 }

@@ -99,13 +99,13 @@ export type ConditionDescription =
 
 export interface SensorDescription {
   readonly name: string;
-  readonly on: TriggerDescription[];
-  readonly when: ConditionDescription[];
-  /** Stages in order; the steps of one run side by side. */
-  readonly run: { readonly kind: 'task' | 'deploy'; readonly name: string }[][];
+  readonly triggers: TriggerDescription[];
+  readonly conditions: ConditionDescription[];
+  /** Outer lists run in order, inner lists in parallel. */
+  readonly steps: { readonly kind: 'task' | 'deploy'; readonly name: string }[][];
   readonly parameters: string[];
   readonly guard?: { readonly cooldownMinutes: number; readonly runs: number; readonly sameData: boolean };
-  /** Retrains this model when its live accuracy falls, and waits for nothing else. */
+  /** The model that an alert-retrain sensor watches, which has no other triggers. */
   readonly watches?: { readonly model: string; readonly below: number; readonly windowMinutes: number };
 }
 
@@ -116,6 +116,11 @@ export interface SensorDescription {
  */
 export function toConstructs(scope: Construct, description: AxonDescription, order: string[] = [], platform?: IPlatform): Axon {
   return new Declaration(scope, description, platform).declare(order);
+}
+
+/** Declares the same, but every sensor first without lists, and fills these in the end. */
+export function toGrowingConstructs(scope: Construct, description: AxonDescription): Axon {
+  return new Declaration(scope, description).declareGrowing();
 }
 
 class Declaration {
@@ -138,6 +143,26 @@ class Declaration {
   public declare(order: string[]): Axon {
     const { tasks, tuners, models, sensors } = this.description;
     [...order, ...[...tasks, ...tuners, ...models, ...sensors].map(({ name }) => name)].forEach((name) => this.part(name));
+    return this.axon;
+  }
+
+  public declareGrowing(): Axon {
+    const { tasks, tuners, models, sensors } = this.description;
+    const [watching, others] = [true, false].map((watches) => sensors.filter((sensor) => (sensor.watches !== undefined) === watches));
+    const grown = others.map((sensor): [Sensor, SensorDescription] => {
+      const { name, parameters } = sensor;
+      return [new Sensor(this.axon, name, { parameters, guard: makeGuard(sensor) }), sensor];
+    });
+    [...tasks, ...tuners, ...models].forEach(({ name }) => this.part(name));
+    grown.push(...watching.map((whole): [Sensor, SensorDescription] => {
+      const { sensor } = this.makeAlertRetrainSensor({ ...whole, steps: [], conditions: [] });
+      return [sensor, whole];
+    }));
+    grown.forEach(([sensor, { triggers, conditions, steps }]) => {
+      steps.forEach((stage) => sensor.addStep(this.step(stage)));
+      conditions.forEach((condition) => sensor.addCondition(this.condition(condition)));
+      triggers.forEach((trigger) => sensor.addTrigger(this.trigger(trigger)));
+    });
     return this.axon;
   }
 
@@ -179,26 +204,31 @@ class Declaration {
   }
 
   private makeSensor(sensor: SensorDescription): Construct {
-    const steps = sensor.run.map((stage): IStep => {
-      const members = stage.map(({ kind, name }) => (kind === 'task' ? this.part<ContainerTask>(name) : this.part<ModelGraph>(name).deploy()));
-      return members.length === 1 ? members[0] : Step.parallel(...members);
+    const { name, triggers, conditions, steps, parameters, watches } = sensor;
+    return watches !== undefined ? this.makeAlertRetrainSensor(sensor) : new Sensor(this.axon, name, {
+      triggers: triggers.map((trigger) => this.trigger(trigger)),
+      conditions: conditions.map((condition) => this.condition(condition)),
+      steps: steps.map((stage) => this.step(stage)),
+      parameters,
+      guard: makeGuard(sensor),
     });
-    const guard = sensor.guard && RetrainGuard.standard({
-      cooldown: Duration.minutes(sensor.guard.cooldownMinutes), runs: sensor.guard.runs, sameData: sensor.guard.sameData,
+  }
+
+  private makeAlertRetrainSensor(sensor: SensorDescription): AlertRetrainSensor {
+    const { model: watched, below, windowMinutes } = sensor.watches!;
+    const model = this.part<ModelGraph>(watched);
+    return new AlertRetrainSensor(this.axon, sensor.name, {
+      model,
+      alert: model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below),
+      conditions: sensor.conditions.map((condition) => this.condition(condition)),
+      steps: sensor.steps.map((stage) => this.step(stage)),
+      guard: makeGuard(sensor),
     });
-    if (sensor.watches !== undefined) {
-      const { model: name, below, windowMinutes } = sensor.watches;
-      const model = this.part<ModelGraph>(name);
-      const alert = model.accuracy({ window: Duration.minutes(windowMinutes) }).below(below);
-      return new AlertRetrainSensor(this.axon, sensor.name, { model, alert, steps, guard });
-    }
-    return new Sensor(this.axon, sensor.name, {
-      triggers: sensor.on.map((trigger) => this.trigger(trigger)),
-      conditions: sensor.when.map((condition) => this.condition(condition)),
-      steps,
-      parameters: sensor.parameters,
-      guard,
-    });
+  }
+
+  private step(stage: SensorDescription['steps'][number]): IStep {
+    const members = stage.map(({ kind, name }) => (kind === 'task' ? this.part<ContainerTask>(name) : this.part<ModelGraph>(name).deploy()));
+    return members.length === 1 ? members[0] : Step.parallel(...members);
   }
 
   private trigger(trigger: TriggerDescription): ITrigger {
@@ -230,6 +260,10 @@ class Declaration {
         return Condition.promql(condition.expression);
     }
   }
+}
+
+function makeGuard({ guard }: SensorDescription): RetrainGuard | undefined {
+  return guard && RetrainGuard.standard({ cooldown: Duration.minutes(guard.cooldownMinutes), runs: guard.runs, sameData: guard.sameData });
 }
 
 function makeTask(axon: Axon, task: TaskDescription): Construct {
