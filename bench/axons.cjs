@@ -22,7 +22,7 @@ exports.digits = function digits(scope, name) {
 /** One sensor that runs many tasks, each stage after the whole stage before it. */
 exports.layers = function layers(scope, stages, width) {
   const axon = new m.Axon(scope, 'layers');
-  const task = (name) => new m.ContainerTask(axon, name, { image: m.Image.of('images.example.org/step:1', { command: ['step'] }) });
+  const task = (name) => new m.ContainerTask(axon, name, { image: m.Image.fromRegistry('images.example.org/step:1', { command: ['step'] }) });
   new m.Sensor(axon, 'all', {
     steps: Array.from({ length: stages }, (_, i) => m.Step.parallel(...Array.from({ length: width }, (_, j) => task(`t-${i}-${j}`)))),
   });

@@ -4,6 +4,7 @@ import {
   Sensor, Storage, TaskProps, TrainingTask,
 } from '../src';
 import { parameterNameProblem, reservedAccounts } from '../src/loop/names';
+import { importedClaim } from './helpers/imported-claim';
 import { digitsLoop, emptyAxon, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart, toYaml } from './helpers/manifests';
 import { secretValue } from './helpers/secret-value';
@@ -163,7 +164,7 @@ describe('a sensor that runs once', () => {
   }
 
   test.each<[string, Variant]>([
-    ['its image', { task: { image: Image.of('registry.example.org/ml/work:1.1', { command: ['python', 'work.py'] }) } }],
+    ['its image', { task: { image: Image.fromRegistry('registry.example.org/ml/work:1.1', { command: ['python', 'work.py'] }) } }],
     ['its arguments', { task: { args: ['--fast'] } }],
     ['a variable', { task: { env: { ROWS: '11' } } }],
     ['a parameter that it refers to', { axon: { parameters: { rows: '11' } } }],
@@ -180,7 +181,7 @@ describe('a sensor that runs once', () => {
     ['placement', { task: { nodeSelector: { pool: 'gpu' } } }],
     ['the metrics that are named', { task: { metrics: ['auc'] } }],
     ['the runtime', { axon: { runtimeImage: 'example.org/runtime:2' } }],
-    ['the store', { axon: { storage: Storage.existingClaim('other') } }],
+    ['the store', { axon: { storage: Storage.fromClaim(importedClaim('other')) } }],
     ['the account', { axon: { serviceAccountName: 'ml' } }],
     ['a parameter that it does not refer to', { axon: { parameters: { rows: '10', other: '1' } } }],
     ['the namespace', { axon: { namespace: 'ml' } }],
@@ -211,7 +212,7 @@ test('tells the process what is odd, once a synthesis', () => {
   const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   const chart = new Chart(new App(), 'chart');
   const axon = new Axon(chart, 'digits');
-  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'prepare', { image: Image.of('images.example.org/prepare') })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'prepare', { image: Image.fromRegistry('images.example.org/prepare') })] });
   chart.toJson();
   chart.toJson();
   expect(emit.mock.calls).toEqual([[`chart/digits: ${axon.warnings[0]}`, { type: 'MyelinWarning' }]]);

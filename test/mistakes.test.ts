@@ -1,9 +1,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Cron, Size } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import {
-  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Platform, Rollout, RolloutRule, Sensor, Step, Storage, StorageAccess, Trigger,
+  AlertCondition, Axon, AxonProps, Condition, ContainerTask, Image, Platform, Rollout, RolloutRule, Sensor, Step, Storage, Trigger,
 } from '../src';
 import { digitsLoop, importedPlatform, platformChart, READY, smallLoop } from './helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from './helpers/manifests';
@@ -338,7 +339,7 @@ const KUBERNETES: Proof[] = [
     expect(container.volumeMounts.some(({ mountPath }: Manifest) => mountPath === '/etc/myelin/axon')).toBe(true);
   })],
   ['a Role names verbs and resources that exist', () => expect(danglingReferences(OBJECTS).filter((finding) => finding.includes('permits'))).toEqual([])],
-  ['an image has a name that a registry can have', () => expect(messageOf(() => Image.of('ml/Work:1'))).toBe("'image' (ml/Work:1) must be in lower case, write 'ml/work:1'")],
+  ['an image has a name that a registry can have', () => expect(messageOf(() => Image.fromRegistry('ml/Work:1'))).toBe("'image' (ml/Work:1) must be in lower case, write 'ml/work:1'")],
   ['a probe asks a port that is there', () => OBJECTS.filter(({ kind }) => kind === 'Deployment').forEach(({ spec }) => {
     const [{ ports, readinessProbe }] = spec.template.spec.containers;
     expect(ports.map(({ name }: Manifest) => name)).toContain(readinessProbe.httpGet.port);
@@ -349,7 +350,8 @@ const KUBERNETES: Proof[] = [
   }],
   ['we make no HPA and no budget', () => expect(OBJECTS.map(({ kind }) => kind)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(HorizontalPodAutoscaler|PodDisruptionBudget)$/)]))],
   ['pods that share a claim of one node stay on one node, and tasks side by side are warned about', () => {
-    const { chart, axon, task } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
+    const { READ_WRITE_ONCE } = PersistentVolumeAccessMode;
+    const { chart, axon, task } = smallLoop({ storage: Storage.claim({ size: Size.gibibytes(1), accessMode: READ_WRITE_ONCE }) });
     new Sensor(axon, 'wide', { steps: [Step.parallel(task, new ContainerTask(axon, 'beside', { image: READY }))] });
     const mounting = find(synthesise(chart), 'WorkflowTemplate').spec.templates
       .filter(({ volumes = [] }: Manifest) => volumes.some(({ name }: Manifest) => name === 'store'));

@@ -28,7 +28,7 @@ mark(axon.manifest("Workflow", "report-start")).add_json_patch(JsonPatch.add("/s
 
 report = myelin.ContainerTask(
     axon, "report",
-    image=myelin.Image.of("registry.example.org/ml/report:1.0", command=["python", "report.py"]),
+    image=myelin.Image.from_registry("registry.example.org/ml/report:1.0", command=["python", "report.py"]),
 )
 myelin.Sensor(axon, "start", steps=[report])
 myelin.Sensor(

@@ -24,7 +24,7 @@ mark(axon.manifest('CronWorkflow', 'report-sweep')).addJsonPatch(JsonPatch.repla
 mark(axon.manifest('Workflow', 'report-start')).addJsonPatch(JsonPatch.add('/spec/priority', 10));
 
 const report = new ContainerTask(axon, 'report', {
-  image: Image.of('registry.example.org/ml/report:1.0', { command: ['python', 'report.py'] }),
+  image: Image.fromRegistry('registry.example.org/ml/report:1.0', { command: ['python', 'report.py'] }),
 });
 new Sensor(axon, 'start', { steps: [report] });
 new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) })], steps: [report] });

@@ -8,20 +8,20 @@ import { Source } from '../source/source';
 import { imageProblem } from '../validate/image';
 import { relativePathProblem } from '../validate/path';
 
-/** Settings of a ready image. */
-export interface ImageProps {
+/** Options of a ready image. */
+export interface ImageOptions {
   /**
    * The command to run in it.
-   * @default - that of the image; Argo Workflows then asks the registry for it
+   * @default - the command of the image. Argo Workflows then reads it from the registry
    */
   readonly command?: string[];
 }
 
-/** Settings of an image that is built. */
-export interface BuiltImageProps {
+/** Options of an image that is built. */
+export interface BuiltImageOptions {
   /**
-   * The image's name in the registry, without host and tag.
-   * @default - the axon's name and the task's, joined by a dash
+   * The name of the image in the registry, without host and tag.
+   * @default - the names of the axon and the task, joined by a dash
    */
   readonly repository?: string;
 
@@ -32,49 +32,52 @@ export interface BuiltImageProps {
   readonly source?: Source;
 
   /**
-   * The folder, inside the source, that the build sees.
+   * The folder of the build context, inside the source.
    * @default '.'
    */
   readonly context?: string;
 
   /**
    * The command to run in it.
-   * @default - that of the image; Argo Workflows then asks the registry for it
+   * @default - the command of the image. Argo Workflows then reads it from the registry
    */
   readonly command?: string[];
 }
 
-/** Settings of an image that is built from a folder without Dockerfile. */
-export interface SourceImageProps extends BuiltImageProps {
+/** Options of an image that is built from a folder without a Dockerfile. */
+export interface SourceImageOptions extends BuiltImageOptions {
   /**
-   * The image to build upon.
+   * The base image.
    * @default 'python:3.11.9-slim-bookworm'
    */
   readonly builder?: string;
 }
 
-/** What a container runs: an image by name, or the source that one is built from. */
+/** The image of a container: one in a registry, or one that is built from source. */
 export abstract class Image {
-  /** A ready image. */
-  public static of(reference: string, props: ImageProps = {}): Image {
-    return new ReadyImage(reference, props);
+  /**
+   * An image that exists already.
+   * @param reference the image by tag or digest, for instance `registry.example.org/ml/train:1.4`
+   */
+  public static fromRegistry(reference: string, options: ImageOptions = {}): Image {
+    return new ReadyImage(reference, options);
   }
 
   /**
    * An image built from a Dockerfile.
-   * @param path the Dockerfile, relative to the build's context
+   * @param path the Dockerfile, relative to the build context
    */
-  public static fromDockerfile(path: string, props: BuiltImageProps = {}): Image {
-    return new BuiltImage({ dockerfile: relative('path', path) }, props);
+  public static fromDockerfile(path: string, options: BuiltImageOptions = {}): Image {
+    return new BuiltImage({ dockerfile: relative('path', path) }, options);
   }
 
   /**
-   * An image built from a folder of Python code: its `requirements.txt` is installed and the
-   * variables of its `.s2i/environment` are set, as source-to-image builders do.
+   * An image built from a folder of Python code: the build installs its `requirements.txt` and sets the variables of its
+   * `.s2i/environment`, as source-to-image builders do.
    * @param folder the folder, inside the source
    */
-  public static fromSource(folder: string, props: SourceImageProps = {}): Image {
-    return new BuiltImage({ builder: props.builder ?? 'python:3.11.9-slim-bookworm' }, { ...props, context: joined(props.context, folder) });
+  public static fromSource(folder: string, options: SourceImageOptions = {}): Image {
+    return new BuiltImage({ builder: options.builder ?? 'python:3.11.9-slim-bookworm' }, { ...options, context: joined(options.context, folder) });
   }
 
   protected constructor() {}
@@ -84,38 +87,39 @@ export abstract class Image {
 }
 
 class ReadyImage extends Image {
-  constructor(private readonly reference: string, private readonly props: ImageProps) {
+  constructor(private readonly reference: string, private readonly options: ImageOptions) {
     super();
     requireValid('image', reference, imageProblem(reference));
   }
 
   public _toData(): ImageData {
-    return { reference: this.reference, command: this.props.command };
+    return { reference: this.reference, command: this.options.command };
   }
 }
 
 class BuiltImage extends Image {
   private readonly context: string;
 
-  constructor(private readonly recipe: { dockerfile?: string; builder?: string }, private readonly props: BuiltImageProps) {
+  constructor(private readonly recipe: { dockerfile?: string; builder?: string }, private readonly options: BuiltImageOptions) {
     super();
-    this.context = relative('context', props.context ?? '.');
-    if (props.repository !== undefined && !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(props.repository)) {
-      throw invalid('image-format', 'repository', props.repository, 'must be the name of an image, without host and tag, in lower case', 'correct it');
+    this.context = relative('context', options.context ?? '.');
+    if (options.repository !== undefined && !/^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(options.repository)) {
+      throw invalid('image-format', 'repository', options.repository, 'must be the name of an image, without host and tag, in lower case',
+        "write it as 'team/model'");
     }
   }
 
   public _toData(axon: AxonData, task: string): ImageData {
-    const source = this.props.source?._toData() ?? axon.source;
+    const source = this.options.source?._toData() ?? axon.source;
     return {
-      reference: `${axon.platform.registry}/${this.props.repository ?? `${axon.name}-${task}`}${source ? `:${tagOf(source)}` : ''}`,
-      command: this.props.command,
+      reference: `${axon.platform.registry}/${this.options.repository ?? `${axon.name}-${task}`}${source ? `:${tagOf(source)}` : ''}`,
+      command: this.options.command,
       recipe: { source, context: joined(source?.path, this.context), ...this.recipe },
     };
   }
 }
 
-/** A tag may not hold a slash, a branch may: a name that had to be changed gets a hash, so that two stay two. */
+/** A branch can contain a slash, a tag cannot. A name that is changed gets a hash, so that different branches get different tags. */
 function tagOf(source: SourceData): string {
   const tag = source.revision.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
   return tag === source.revision ? tag : `${identifier(tag)}-${fingerprint(source.revision, 7)}`;

@@ -5,42 +5,43 @@ import { invalid, requireValid } from '../problem/error';
 import { mountPathProblem, normalPath } from '../validate/path';
 import { gitUrlProblem } from '../validate/url';
 
-/** Where code lies in a git repository. */
-export interface GitSourceProps {
-  /** The repository: `https://…`, `ssh://…` or `git@host:path`. */
+/** Options of a source in a git repository. */
+export interface GitSourceOptions {
+  /** The address of the repository: `https://…`, `ssh://…` or `git@host:path`. */
   readonly repository: string;
 
   /**
-   * Branch, tag or commit. Pin a commit in anything that must be reproducible: the tag
-   * of an image that is built from a branch says nothing about its content.
+   * The branch, tag or commit. Pin a commit where builds must be reproducible: the content of a branch changes.
    * @default - the default branch
    */
   readonly revision?: string;
 
   /**
-   * Where the build step mounts it.
+   * The folder in which the build step mounts it.
    * @default '/src'
    */
   readonly path?: string;
 
   /**
-   * The private key for repositories that are read by ssh.
+   * The private key for a repository that is read by SSH.
    * @default - none
    */
   readonly sshKey?: SecretValue;
 }
 
-/** Where code lies in an S3 bucket. */
-export interface S3SourceProps {
-  /** Host, and port if any, of the S3 service. */
+/** Options of a source in an S3 bucket. */
+export interface S3SourceOptions {
+  /** The host of the S3 service, with its port if it has one. */
   readonly endpoint: string;
+
   /** The bucket. */
   readonly bucket: string;
-  /** The object's key; an archive is unpacked. */
+
+  /** The key of the object. An archive is unpacked. */
   readonly key: string;
 
   /**
-   * Where the build step mounts it.
+   * The folder in which the build step mounts it.
    * @default '/src'
    */
   readonly path?: string;
@@ -58,46 +59,46 @@ export interface S3SourceProps {
   readonly secretKey?: SecretValue;
 }
 
-/** Code that images are built from. */
+/** The code that images are built from. */
 export class Source {
   /** A git repository. */
-  public static git(props: GitSourceProps): Source {
-    requireValid('repository', props.repository, gitUrlProblem(props.repository));
-    if (props.revision !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]*$/.test(props.revision)) {
-      throw invalid('name-format', 'revision', props.revision, 'must be a branch, tag or commit', 'correct it');
+  public static git(options: GitSourceOptions): Source {
+    requireValid('repository', options.repository, gitUrlProblem(options.repository));
+    if (options.revision !== undefined && !/^[A-Za-z0-9][-A-Za-z0-9._/]*$/.test(options.revision)) {
+      throw invalid('name-format', 'revision', options.revision, 'must be a branch, tag or commit', "write it as 'main', 'v1.2' or '4f1c2d0'");
     }
-    const revision = props.revision ?? 'HEAD';
-    const path = mountPath(props.path);
+    const revision = options.revision ?? 'HEAD';
+    const path = mountPath(options.path);
     return new Source(path, revision, /^[0-9a-f]{7,64}$/.test(revision), {
-      git: { repository: props.repository, revision: props.revision, sshKey: optionalSecretKey('sshKey', props.sshKey) },
+      git: { repository: options.repository, revision: options.revision, sshKey: optionalSecretKey('sshKey', options.sshKey) },
     });
   }
 
   /** An object or archive in an S3 bucket. */
-  public static s3(props: S3SourceProps): Source {
-    for (const [prop, value] of Object.entries({ endpoint: props.endpoint, bucket: props.bucket, key: props.key })) {
+  public static s3(options: S3SourceOptions): Source {
+    for (const [prop, value] of Object.entries({ endpoint: options.endpoint, bucket: options.bucket, key: options.key })) {
       if (value.trim() === '') {
-        throw invalid('empty', prop, value, 'must not be empty', 'name it');
+        throw invalid('empty', prop, value, 'must not be empty', `name the ${prop}`);
       }
     }
-    const path = mountPath(props.path);
-    return new Source(path, props.key, false, {
+    const path = mountPath(options.path);
+    return new Source(path, options.key, false, {
       s3: {
-        endpoint: props.endpoint,
-        bucket: props.bucket,
-        key: props.key,
-        accessKey: optionalSecretKey('accessKey', props.accessKey),
-        secretKey: optionalSecretKey('secretKey', props.secretKey),
+        endpoint: options.endpoint,
+        bucket: options.bucket,
+        key: options.key,
+        accessKey: optionalSecretKey('accessKey', options.accessKey),
+        secretKey: optionalSecretKey('secretKey', options.secretKey),
       },
     });
   }
 
   private constructor(
-    /** Where the build step mounts it. */
+    /** The folder in which the build step mounts it. */
     public readonly path: string,
-    /** Branch, tag, commit or key. */
+    /** The branch, tag, commit or key. */
     public readonly revision: string,
-    /** Whether the revision is a commit, and so names the same content for ever. */
+    /** Whether the revision is a commit, whose content never changes. */
     public readonly pinned: boolean,
     private readonly origin: Pick<SourceData, 'git' | 's3'>,
   ) {}

@@ -1,97 +1,93 @@
 import { Size } from 'cdk8s';
+import { IPersistentVolumeClaim, PersistentVolumeAccessMode, PersistentVolumeClaim } from 'cdk8s-plus-27';
 import { sizeQuantity } from '../common/quantities';
-import { ClaimData, StorageData } from '../loop/storage';
-import { requireValid } from '../problem/error';
+import { AccessMode, StorageData } from '../loop/storage';
+import { invalid, requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
 import { absolutePathProblem } from '../validate/path';
 
-/** Who may mount a claim at the same time. */
-export enum StorageAccess {
-  /** Pods of one node at a time. All pods of the axon that use the store must then share a node. */
-  READ_WRITE_ONCE = 'ReadWriteOnce',
-  /** Pods of all nodes. */
-  READ_WRITE_MANY = 'ReadWriteMany',
-}
-
-/** Settings of a claim that the axon brings. */
-export interface ClaimStorageProps {
-  /** How much to ask for. */
+/** Options of a claim that the axon creates. */
+export interface ClaimOptions {
+  /** The size of the volume. */
   readonly size: Size;
 
   /**
-   * Who may mount it at the same time.
-   * @default StorageAccess.READ_WRITE_MANY
+   * The access mode: READ_WRITE_MANY, or READ_WRITE_ONCE, with which all pods that use the store run on one node.
+   * @default PersistentVolumeAccessMode.READ_WRITE_MANY
    */
-  readonly access?: StorageAccess;
+  readonly accessMode?: PersistentVolumeAccessMode;
 
   /**
-   * The class of storage.
+   * The name of the storage class.
    * @default - the cluster's default class
    */
-  readonly storageClass?: string;
+  readonly storageClassName?: string;
 
   /**
-   * The claim's name.
-   * @default - the axon's name and 'store', joined by a dash
+   * The name of the claim.
+   * @default - the name of the axon and 'store', joined by a dash
    */
-  readonly name?: string;
+  readonly claimName?: string;
 }
 
-/** Where an axon keeps data and models: every run in a folder of its own that never changes afterwards. */
+/** The volume that holds the data and the models of an axon. Every run has its own folders, which never change afterwards. */
 export class Storage {
-  /** A claim that comes with the axon, and that no tool prunes with it. */
-  public static claim(props: ClaimStorageProps): Storage {
-    return new Storage({ claim: props });
-  }
-
-  /** A claim that exists already. Its access modes are not known here. */
-  public static existingClaim(name: string): Storage {
-    return new Storage({ existing: objectName('name', name) });
+  /** A claim that the axon creates. GitOps tools do not prune it when the axon is removed. */
+  public static claim(options: ClaimOptions): Storage {
+    const { size, claimName, storageClassName: storageClass } = options;
+    if (claimName !== undefined) {
+      requireValid('claimName', claimName, dnsLabelProblem(claimName));
+    }
+    const access = options.accessMode === undefined ? READ_WRITE_MANY : usable('accessMode', options.accessMode);
+    return new Storage((axon) => created({ name: claimName ?? `${axon}-store`, access, storageClass, size: sizeQuantity(size) }));
   }
 
   /**
-   * A folder of the node, for machines with one node; it must exist. It becomes a volume of the cluster
-   * that the axon's claim is bound to, so the pods themselves mount no folder of their node; making it
-   * takes the permission to create PersistentVolumes.
+   * A claim that exists already, or one that the app creates. Where the app creates it with READ_WRITE_ONCE, all pods that use the store run
+   * on one node. The access mode of an imported claim is unknown, so nothing keeps its pods together.
+   */
+  public static fromClaim(claim: IPersistentVolumeClaim): Storage {
+    const { name } = claim;
+    requireValid('claim', name, dnsLabelProblem(name));
+    const [first, ...others] = (claim as Partial<PersistentVolumeClaim>).accessModes ?? [];
+    const access = first === undefined ? undefined : usable('claim.accessModes', first, ...others);
+    return new Storage(() => ({ claimName: name, access }));
+  }
+
+  /**
+   * A folder of the node, for clusters with one node. The folder must exist. The axon creates a PersistentVolume for it, to which only the
+   * axon's claim binds, so no pod mounts a folder of its node.
    */
   public static hostPath(path: string): Storage {
     requireValid('path', path, absolutePathProblem(path));
-    return new Storage({ hostPath: path });
+    return new Storage((axon, namespace) => created({
+      name: `${axon}-store`, access: READ_WRITE_MANY, size: NOMINAL, folder: { volume: `${namespace}-${axon}-store`, path },
+    }));
   }
 
-  private constructor(private readonly kind: StorageKind) {
-    if (kind.claim?.name !== undefined) {
-      objectName('name', kind.claim.name);
-    }
-  }
-
-  /** @internal */
-  public _toData(axon: string, namespace: string): StorageData {
-    const { claim: props, existing, hostPath } = this.kind;
-    if (existing !== undefined) {
-      return { claimName: existing };
-    }
-    const claim: ClaimData = {
-      name: props?.name ?? `${axon}-store`,
-      access: props?.access ?? StorageAccess.READ_WRITE_MANY,
-      storageClass: props?.storageClass,
-      size: sizeQuantity(props?.size ?? NOMINAL),
-      ...(hostPath !== undefined && { folder: { volume: `${namespace}-${axon}-store`, path: hostPath } }),
-    };
-    return { claimName: claim.name, claim };
-  }
+  private constructor(
+    /** @internal */
+    readonly _toData: (axon: string, namespace: string) => StorageData,
+  ) {}
 }
+
+const READ_WRITE_MANY = 'ReadWriteMany';
 
 /** A folder has no size of its own, but a volume must have one. */
-const NOMINAL = Size.gibibytes(10);
+const NOMINAL = '10Gi';
 
-interface StorageKind {
-  readonly claim?: ClaimStorageProps;
-  readonly existing?: string;
-  readonly hostPath?: string;
+function created(claim: NonNullable<StorageData['claim']>): StorageData {
+  return { claimName: claim.name, access: claim.access, claim };
 }
 
-function objectName(prop: string, name: string): string {
-  requireValid(prop, name, dnsLabelProblem(name));
-  return name;
+/** The access that a claim of several modes gives to the pods of an axon. */
+function usable(prop: string, ...modes: string[]): AccessMode {
+  if (modes.includes(READ_WRITE_MANY)) {
+    return READ_WRITE_MANY;
+  }
+  if (modes.includes('ReadWriteOnce')) {
+    return 'ReadWriteOnce';
+  }
+  const rule = modes.includes('ReadWriteOncePod') ? 'admits one pod, and tasks, trials and servers share the store' : 'lets no pod write';
+  throw invalid('not-one-of', prop, modes.join(', '), rule, 'use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node');
 }

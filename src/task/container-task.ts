@@ -14,7 +14,7 @@ export interface ContainerTaskProps extends TaskProps {}
 export class ContainerTask extends Task {
   constructor(scope: Construct, name: string, props: ContainerTaskProps) {
     if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'");
     }
     super(scope, name, props);
     this._declare({ kind: 'container' });

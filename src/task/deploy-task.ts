@@ -35,7 +35,7 @@ export class DeployTask extends Task {
 
   constructor(scope: Construct, name: string, props: DeployTaskProps) {
     if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromSource(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'");
     }
     if (props.predictor !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(props.predictor)) {
       throw invalid('name-format', 'predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file', 'correct it');

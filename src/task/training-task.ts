@@ -23,7 +23,7 @@ export class TrainingTask extends Task {
 
   constructor(scope: Construct, name: string, props: TrainingTaskProps) {
     if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'");
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'");
     }
     super(scope, name, props);
     this.objective = props.objective;

@@ -18,7 +18,7 @@ describe('an axon file', () => {
       serviceAccountName: 'myelin-minimal',
       parameters: { 'holdout-share': '0.25' },
       source: Source.git({ repository: 'https://git.example.org/growth/churn-risk.git', revision: '4f1c2d07a9b3' }),
-      storage: Storage.claim({ name: 'churn-store', size: Size.gibibytes(2) }),
+      storage: Storage.claim({ claimName: 'churn-store', size: Size.gibibytes(2) }),
     });
     const clean = new ContainerTask(axon, 'CleanRecords', {
       image: Image.fromDockerfile('build/clean.Dockerfile', { repository: 'churn-clean' }),

@@ -74,7 +74,7 @@ describe('in one chart', () => {
 
   test('fails if two axons create a claim of one name', () => {
     const chart = testChart();
-    const storage = Storage.claim({ size: Size.gibibytes(1), name: 'data' });
+    const storage = Storage.claim({ size: Size.gibibytes(1), claimName: 'data' });
     smallLoop({ storage }, chart, 'first');
     smallLoop({ storage }, chart, 'second');
 
@@ -252,7 +252,7 @@ describe('with the context myelin:strict', () => {
   test('fails if an axon has a warning of its own', () => {
     const chart = new Chart(strict(), 'chart');
     const axon = new Axon(chart, 'digits');
-    new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'prepare', { image: Image.of('images.example.org/prepare') })] });
+    new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'prepare', { image: Image.fromRegistry('images.example.org/prepare') })] });
 
     expect(refusals(chart)).toEqual(axon.warnings);
     expect(axon.warnings).toHaveLength(1);

@@ -1,11 +1,13 @@
 import { Duration, Size } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask, HeaderMatch,
   HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parameter, RandomSearchTuner,
-  RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, StorageAccess, TaskProps, TrainingTask, Trigger,
+  RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TaskProps, TrainingTask, Trigger,
 } from '../../src';
 import { cronOf } from './cron';
+import { importedClaim } from './imported-claim';
 import { secretValue } from './secret-value';
 
 /*
@@ -134,8 +136,9 @@ class Declaration {
       parameters,
       platform,
       source: source && Source.git(source),
-      storage: storage.kind === 'existing' ? Storage.existingClaim(storage.claim) : Storage.claim({
-        size: Size.gibibytes(storage.gibibytes), access: storage.shared ? StorageAccess.READ_WRITE_MANY : StorageAccess.READ_WRITE_ONCE,
+      storage: storage.kind === 'existing' ? Storage.fromClaim(importedClaim(storage.claim)) : Storage.claim({
+        size: Size.gibibytes(storage.gibibytes),
+        accessMode: storage.shared ? PersistentVolumeAccessMode.READ_WRITE_MANY : PersistentVolumeAccessMode.READ_WRITE_ONCE,
       }),
     });
   }
@@ -299,7 +302,7 @@ function makeObjective({ objective }: TaskDescription): Objective | undefined {
 function makeImage(image: ImageDescription): Image {
   switch (image.kind) {
     case 'ready':
-      return Image.of(image.reference, { command: image.command });
+      return Image.fromRegistry(image.reference, { command: image.command });
     case 'dockerfile':
       return Image.fromDockerfile(image.path, { command: image.command });
     case 'folder':

@@ -81,7 +81,7 @@ export function modelParts(axon: Axon): { train: TrainingTask; serve: DeployTask
 }
 
 /** A ready image, by a tag that stays and with a command that Argo need not look up. */
-export const READY = Image.of('registry.example.org/ml/work:1.0', { command: ['python', 'work.py'] });
+export const READY = Image.fromRegistry('registry.example.org/ml/work:1.0', { command: ['python', 'work.py'] });
 
 /** A platform that exists already. It fits every namespace unless the attributes state one. */
 export function importedPlatform(attributes: PlatformAttributes): IPlatform {

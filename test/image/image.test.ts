@@ -16,7 +16,7 @@ function variable(image: Image, name: string, source?: Source): string {
 }
 
 test('a ready image runs as it is named, without a step that builds it', () => {
-  const objects = synthesise(withImage(Image.of('registry.example.org/ml/work@sha256:' + 'a'.repeat(64), { command: ['run'] })).chart);
+  const objects = synthesise(withImage(Image.fromRegistry('registry.example.org/ml/work@sha256:' + 'a'.repeat(64), { command: ['run'] })).chart);
 
   expect(templateOf(objects, 'task-work').container).toMatchObject({ image: 'registry.example.org/ml/work@sha256:' + 'a'.repeat(64), command: ['run'] });
   expect(find(objects, 'WorkflowTemplate').spec.templates.map(({ name }: { name: string }) => name)).not.toContain('build-work');
@@ -59,7 +59,7 @@ test("an image's own source wins over the axon's", () => {
 });
 
 test.each(['work', 'work:latest', 'host:5000/work'])('the image %s is warned about, since its content may change', (reference) => {
-  const { axon } = withImage(Image.of(reference));
+  const { axon } = withImage(Image.fromRegistry(reference));
 
   expect(axon.warnings).toEqual([expect.stringMatching(new RegExp(`^work: 'image' \\(${reference}\\)`))]);
 });
@@ -82,10 +82,10 @@ test('fails if an image is built and there is no source', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['an image has capitals', () => Image.of('ml/Work:1'), "'image' (ml/Work:1) must be in lower case, write 'ml/work:1'"],
-  ['an image has a space', () => Image.of('work :1'), "'image' (work :1) must be an image reference without spaces, write it as 'registry/path:tag' or 'registry/path@sha256:…'"],
+  ['an image has capitals', () => Image.fromRegistry('ml/Work:1'), "'image' (ml/Work:1) must be in lower case, write 'ml/work:1'"],
+  ['an image has a space', () => Image.fromRegistry('work :1'), "'image' (work :1) must be an image reference without spaces, write it as 'registry/path:tag' or 'registry/path@sha256:…'"],
   ['the name of a built image has a tag', () => Image.fromSource('serve', { repository: 'ml:1' }),
-    "'repository' (ml:1) must be the name of an image, without host and tag, in lower case, correct it"],
+    "'repository' (ml:1) must be the name of an image, without host and tag, in lower case, write it as 'team/model'"],
   ['a Dockerfile leaves the source', () => Image.fromDockerfile('../Dockerfile'), "'path' (../Dockerfile) must not leave its folder with '..', write the path without it"],
   ['a context is absolute', () => Image.fromDockerfile('Dockerfile', { context: '/src' }), "'context' (/src) must be a relative path, write it from the folder it lies in, 'src'"],
 ])('fails if %s', (_, make, message) => {

@@ -168,7 +168,7 @@ test('a deployment that runs once runs again when what it serves changes, and no
   };
 
   expect(nameOf(READY, 3)).toBe(nameOf(READY, 1));
-  expect(nameOf(Image.of('other:1'), 1)).not.toBe(nameOf(READY, 1));
+  expect(nameOf(Image.fromRegistry('other:1'), 1)).not.toBe(nameOf(READY, 1));
 });
 
 test('a model that nobody deploys is warned about', () => {

@@ -49,8 +49,8 @@ test.each<[string, () => unknown, string]>([
   ['a repository carries a password, which is not repeated', () => Source.git({ repository: 'https://me:hunter2@git.example.org/x.git' }),
     "'repository' (https://***@git.example.org/x.git) must not carry a user or password, which would be readable in every manifest, name a Secret instead"],
   ['a revision is an option of git', () => Source.git({ repository: 'https://git.example.org/x.git', revision: '--upload-pack=x' }),
-    "'revision' (--upload-pack=x) must be a branch, tag or commit, correct it"],
-  ['a bucket has no name', () => Source.s3({ endpoint: 's3', bucket: ' ', key: 'x' }), "'bucket' ( ) must not be empty, name it"],
+    "'revision' (--upload-pack=x) must be a branch, tag or commit, write it as 'main', 'v1.2' or '4f1c2d0'"],
+  ['a bucket has no name', () => Source.s3({ endpoint: 's3', bucket: ' ', key: 'x' }), "'bucket' ( ) must not be empty, name the bucket"],
 ])('fails if %s', (_, make, message) => {
   expect(messageOf(make)).toBe(message);
 });

@@ -1,7 +1,11 @@
 import { Size } from 'cdk8s';
-import { ContainerTask, Sensor, Step, Storage, StorageAccess } from '../../src';
+import { PersistentVolumeAccessMode, PersistentVolumeClaim } from 'cdk8s-plus-27';
+import { ContainerTask, Sensor, Step, Storage } from '../../src';
+import { importedClaim } from '../helpers/imported-claim';
 import { emptyAxon, READY, smallLoop } from '../helpers/loop';
-import { find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
+import { find, Manifest, messageOf, refusals, synthesise, templateOf, testChart } from '../helpers/manifests';
+
+const { READ_ONLY_MANY, READ_WRITE_MANY, READ_WRITE_ONCE, READ_WRITE_ONCE_POD } = PersistentVolumeAccessMode;
 
 function volumesOf(storage: Storage): Manifest[] {
   return templateOf(synthesise(smallLoop({ storage }).chart), 'task-work').volumes;
@@ -25,17 +29,17 @@ test.each<[Size, string]>([
   expect(find(synthesise(smallLoop({ storage: Storage.claim({ size }) }).chart), 'PersistentVolumeClaim').spec.resources.requests.storage).toBe(quantity);
 });
 
-test('a claim may have a name, a class and one node', () => {
-  const storage = Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE, storageClass: 'fast', name: 'mine' });
+test('a claim can have a name, a class and an access mode', () => {
+  const storage = Storage.claim({ size: Size.gibibytes(1), accessMode: READ_WRITE_ONCE, storageClassName: 'fast', claimName: 'mine' });
 
   expect(find(synthesise(smallLoop({ storage }).chart), 'PersistentVolumeClaim', 'mine').spec).toMatchObject({ accessModes: ['ReadWriteOnce'], storageClassName: 'fast' });
 });
 
-test('a claim that exists is mounted and not made', () => {
-  const { chart } = smallLoop({ storage: Storage.existingClaim('shared') });
+test('a claim that exists is mounted and not created', () => {
+  const { chart } = smallLoop({ storage: Storage.fromClaim(importedClaim('shared')) });
 
   expect(synthesise(chart).map(({ kind }) => kind)).not.toContain('PersistentVolumeClaim');
-  expect(volumesOf(Storage.existingClaim('shared'))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: 'shared' } });
+  expect(volumesOf(Storage.fromClaim(importedClaim('shared')))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: 'shared' } });
 });
 
 test('a folder of the node is a volume that only the claim of the axon can bind, so that no pod mounts a folder of its node', () => {
@@ -55,8 +59,27 @@ test('a folder of the node is a volume that only the claim of the axon can bind,
   expect(find(objects, 'PersistentVolumeClaim', `${axon.axonName}-store`).spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
 });
 
+test('the pods of an imported claim, whose access mode is unknown, can run on any node', () => {
+  const { affinity, metadata } = templateOf(synthesise(smallLoop({ storage: Storage.fromClaim(importedClaim('shared')) }).chart), 'task-work');
+
+  expect([affinity, metadata]).toEqual([undefined, undefined]);
+});
+
+test.each<[string, PersistentVolumeAccessMode[], Manifest]>([
+  ['one node can mount run on one node', [READ_WRITE_ONCE, READ_ONLY_MANY], { 'myelin.io/store': 'mine' }],
+  ['all nodes can mount run on any node', [READ_WRITE_ONCE, READ_WRITE_MANY], undefined],
+])('the pods of a claim of the app that %s', (_, accessModes, labels) => {
+  const chart = testChart();
+  const claim = new PersistentVolumeClaim(chart, 'claim', { accessModes, storage: Size.gibibytes(1), metadata: { name: 'mine' } });
+  const template = templateOf(synthesise(smallLoop({ storage: Storage.fromClaim(claim) }, chart).chart), 'task-work');
+
+  expect(template.volumes).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: 'mine' } });
+  expect(template.metadata?.labels).toEqual(labels);
+  expect(template.affinity?.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector.matchLabels).toEqual(labels);
+});
+
 test('warns about parallel tasks on a claim of one node', () => {
-  const { chart, axon } = emptyAxon({ storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
+  const { chart, axon } = emptyAxon({ storage: Storage.claim({ size: Size.gibibytes(1), accessMode: READ_WRITE_ONCE }) });
   new Sensor(axon, 'start', { steps: [Step.parallel(new ContainerTask(axon, 'a', { image: READY }), new ContainerTask(axon, 'b', { image: READY }))] });
 
   expect(refusals(chart)).toEqual([]);
@@ -66,8 +89,14 @@ test('warns about parallel tasks on a claim of one node', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['a claim has capitals', () => Storage.existingClaim('Store'), "'name' (Store) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'store'"],
-  ['the name of a new claim is too long', () => Storage.claim({ size: Size.gibibytes(1), name: 'x'.repeat(64) }), `'name' (${'x'.repeat(64)}) has 64 characters of at most 63, shorten it`],
+  ['a claim has capitals', () => Storage.fromClaim(importedClaim('Store')), "'claim' (Store) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'store'"],
+  ['the name of a new claim is too long', () => Storage.claim({ size: Size.gibibytes(1), claimName: 'x'.repeat(64) }), `'claimName' (${'x'.repeat(64)}) has 64 characters of at most 63, shorten it`],
+  ['a new claim lets no pod write', () => Storage.claim({ size: Size.gibibytes(1), accessMode: READ_ONLY_MANY }),
+    "'accessMode' (ReadOnlyMany) lets no pod write, use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node"],
+  ['a new claim admits one pod', () => Storage.claim({ size: Size.gibibytes(1), accessMode: READ_WRITE_ONCE_POD }),
+    "'accessMode' (ReadWriteOncePod) admits one pod, and tasks, trials and servers share the store, use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node"],
+  ['a claim of the app lets no pod write', () => Storage.fromClaim(new PersistentVolumeClaim(testChart(), 'claim', { accessModes: [READ_ONLY_MANY] })),
+    "'claim.accessModes' (ReadOnlyMany) lets no pod write, use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node"],
   ['a folder of the node is relative', () => Storage.hostPath('data'), "'path' (data) must be an absolute path, write '/data'"],
 ])('fails if %s', (_, make, message) => {
   expect(messageOf(make)).toBe(message);

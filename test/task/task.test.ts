@@ -136,9 +136,9 @@ test('nobody is told anything in an axon where nobody listens', () => {
 });
 
 test.each<[string, (axon: Axon) => unknown, string]>([
-  ['a container task has no image', (axon) => new ContainerTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'"],
-  ['a training has no image', (axon) => new TrainingTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.of(…)' or 'Image.fromDockerfile(…)'"],
-  ['a deploy task has no image', (axon) => new DeployTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.of(…)' or 'Image.fromSource(…)'"],
+  ['a container task has no image', (axon) => new ContainerTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
+  ['a training has no image', (axon) => new TrainingTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
+  ['a deploy task has no image', (axon) => new DeployTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'"],
   ['retries are negative', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: -1 }), "'retries' (-1) must be a whole number of at least 0, correct it"],
   ['retries are a fraction', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: 1.5 }), "'retries' (1.5) must be a whole number of at least 0, correct it"],
   ['a timeout is nothing', (axon) => new ContainerTask(axon, 'x', { image: READY, timeout: Duration.seconds(0) }), "'timeout' (0 s) must be at least a second, correct it"],

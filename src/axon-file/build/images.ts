@@ -25,7 +25,7 @@ export function buildImage(body: ImageKeys, noun: string, builder: Builder): Ima
     report.warning($.at('imageBuild'), 'unused', 'imageBuild', 'a map', "is not used where there is an 'image'", 'remove one of them');
   }
   if ($.has('image')) {
-    return image && attempt(report, { keys: $, words: {} }, () => Image.of(image.value, { command }));
+    return image && attempt(report, { keys: $, words: {} }, () => Image.fromRegistry(image.value, { command }));
   }
   if (!$.has('imageBuild')) {
     report.error($.place, 'required', 'image', 'nothing', `is required in ${noun}`, "add an 'image', or an 'imageBuild' to build one");

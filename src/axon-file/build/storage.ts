@@ -1,7 +1,11 @@
-import { Storage, StorageAccess } from '../../storage/storage';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { SpecKeys } from '../schema/axon-shape';
 import { attempt } from './attempt';
+import { existing } from './existing';
+
+const WORDS = { claimName: 'metadata.name' };
 
 /** The store of an axon; undefined leaves it to the default, or to what has been complained about. */
 export function buildStorage(spec: SpecKeys, report: Report): Storage | undefined {
@@ -12,11 +16,12 @@ export function buildStorage(spec: SpecKeys, report: Report): Storage | undefine
   if (claim !== undefined) {
     const asked = claim.spec?.resources?.requests?.storage;
     const modes = claim.spec?.accessModes?.map(({ value }) => value) ?? [];
-    return asked && attempt(report, { keys: claim.$, words: { name: 'metadata.name' } }, () => Storage.claim({
-      name: claim.metadata?.name?.value,
+    return asked && attempt(report, { keys: claim.$, words: WORDS }, () => Storage.claim({
+      claimName: claim.metadata?.name?.value,
       size: asked.value,
-      access: modes.length === 0 || modes.includes('ReadWriteMany') ? StorageAccess.READ_WRITE_MANY : StorageAccess.READ_WRITE_ONCE,
-      storageClass: claim.spec?.storageClassName?.value,
+      // The values of the enum, which the schema allows. The enum itself would load all of cdk8s-plus-27.
+      accessMode: (modes.includes('ReadWriteMany') ? undefined : modes[0]) as PersistentVolumeAccessMode | undefined,
+      storageClassName: claim.spec?.storageClassName?.value,
     }));
   }
   if (volume === undefined) {
@@ -33,5 +38,5 @@ export function buildStorage(spec: SpecKeys, report: Report): Storage | undefine
     return attempt(report, { keys: hostPath.$, words: {} }, () => Storage.hostPath(hostPath.path!.value));
   }
   const name = persistentVolumeClaim?.claimName;
-  return name && attempt(report, { keys: persistentVolumeClaim.$, words: { name: 'claimName' } }, () => Storage.existingClaim(name.value));
+  return name && attempt(report, { keys: persistentVolumeClaim.$, words: { claim: 'claimName' } }, () => Storage.fromClaim(existing(name.value)));
 }

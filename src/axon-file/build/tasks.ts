@@ -88,7 +88,7 @@ function makeTraining(train: TrainKeys, name: string, props: TaskProps, origin: 
 /** Takes the place of a task that cannot be made, so that what refers to it can be looked at. */
 function standIn(name: string, body: Body, builder: Builder): Task | undefined {
   const scope = builder.room(ROOM);
-  const props = { image: Image.of('stand-in:0') };
+  const props = { image: Image.fromRegistry('stand-in:0') };
   try {
     return body === 'container' ? new ContainerTask(scope, name, props)
       : body === 'train' ? new TrainingTask(scope, name, props) : new DeployTask(scope, name, props);

@@ -104,10 +104,10 @@ function runProblems(loop: Loop, { path, userName, stages }: SensorData): Proble
       found.push(error(path, 'never-runs', 'steps', name, `serves what '${trainer}' trains, and no sensor runs that task`, 'run the task in a sensor'));
     }
   }
-  const { claim } = loop.storage;
-  if (claim?.access === 'ReadWriteOnce' && stages.some((stage) => stage.length > 1)) {
+  const { access, claimName } = loop.storage;
+  if (access === 'ReadWriteOnce' && stages.some((stage) => stage.length > 1)) {
     found.push(warning(path, 'one-node', 'steps', userName,
-      `runs tasks in parallel, and the claim '${claim.name}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them'));
+      `runs tasks in parallel, and the claim '${claimName}' (ReadWriteOnce) keeps them all on one node`, 'use ReadWriteMany to spread them'));
   }
   return found;
 }

@@ -5,8 +5,8 @@ import { Volume } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
 
 /** The axon's store as a contract document has it. */
-export function storeDocument({ storage: { claim, claimName } }: Loop, path: string): Store {
-  return { kind: 'claim', claim: claimName, path, ...(claim && { access: claim.access }) };
+export function storeDocument({ storage: { access, claimName } }: Loop, path: string): Store {
+  return { kind: 'claim', claim: claimName, path, ...(access && { access }) };
 }
 
 /** The axon's store as a pod mounts it. */
@@ -18,11 +18,11 @@ export function storeVolume({ storage }: Loop): Volume {
  * Keeps the pods that share a claim on one node when only one node can mount it: each must run beside another one.
  * The first pod matches the rule itself, so the scheduler admits it.
  */
-export function colocation({ storage: { claim } }: Loop): Pick<ArgoTemplate, 'affinity' | 'metadata'> {
-  if (claim?.access !== 'ReadWriteOnce') {
+export function colocation({ storage: { access, claimName } }: Loop): Pick<ArgoTemplate, 'affinity' | 'metadata'> {
+  if (access !== 'ReadWriteOnce') {
     return {};
   }
-  const labels = { [LABEL.STORE]: claim.name };
+  const labels = { [LABEL.STORE]: claimName };
   return {
     affinity: {
       podAffinity: {

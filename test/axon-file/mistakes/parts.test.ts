@@ -29,7 +29,7 @@ const ARTIFACTS_AND_STORAGE: Mistake[] = [
   [
     'fails if a revision is no name',
     ['revision: 4f1c2d0', 'revision: -x'],
-    ["14:19 error: 'revision' (-x) must be a branch, tag or commit, correct it"],
+    ["14:19 error: 'revision' (-x) must be a branch, tag or commit, write it as 'main', 'v1.2' or '4f1c2d0'"],
   ],
   [
     'fails if an artifact is of two kinds',
@@ -151,7 +151,7 @@ const IMAGES: Mistake[] = [
     'fails if a repository is in upper case',
     ['repositoryName: digits-train', 'repositoryName: Digits'],
     [
-      "42:27 error: 'repositoryName' (Digits) must be the name of an image, without host and tag, in lower case, correct it",
+      "42:27 error: 'repositoryName' (Digits) must be the name of an image, without host and tag, in lower case, write it as 'team/model'",
     ],
   ],
   [

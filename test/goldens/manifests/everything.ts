@@ -1,8 +1,9 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image, ImageBuilder,
   Model, ModelGraph, ModelSelection, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
-  Route, Sensor, Source, Step, Storage, StorageAccess, TrainingTask, Trigger,
+  Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
 import { secretValue } from '../../helpers/secret-value';
 
@@ -29,14 +30,14 @@ export function everything(chart: Chart): Axon {
     source: Source.git({
       repository: 'git@git.example.org:ml/scorer.git', revision: 'release/1.4', path: '/code', sshKey: secretValue('deploy-key', 'id_ed25519'),
     }),
-    storage: Storage.claim({ size: Size.gibibytes(5), access: StorageAccess.READ_WRITE_ONCE, storageClass: 'fast', name: 'scorer-data' }),
+    storage: Storage.claim({ size: Size.gibibytes(5), accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE, storageClassName: 'fast', claimName: 'scorer-data' }),
     parameters: { rows: '1000', since: '2020-01-01' },
     serviceAccountName: 'ml-pods',
     platform: Platform.fromPlatformAttributes(chart, 'platform', ATTRIBUTES),
     runtimeImage: 'registry.example.org/myelin/runtime:1.2.3',
   });
   const clean = new ContainerTask(axon, 'CleanRecords', {
-    image: Image.of('registry.example.org/ml/clean:1.2', { command: ['python', 'clean.py'] }),
+    image: Image.fromRegistry('registry.example.org/ml/clean:1.2', { command: ['python', 'clean.py'] }),
     args: ['--rows={{workflow.parameters.rows}}'],
     env: { SINCE: '{{workflow.parameters.since}}', EMPTY: '' },
     secretEnv: { WAREHOUSE: secretValue('warehouse', 'password') },
@@ -47,7 +48,7 @@ export function everything(chart: Chart): Axon {
     metrics: ['rows_kept'],
   });
   const report = new ContainerTask(axon, 'report', {
-    image: Image.of('registry.example.org/ml/report:2.0'), inputs: [clean], retries: 0,
+    image: Image.fromRegistry('registry.example.org/ml/report:2.0'), inputs: [clean], retries: 0,
   });
   const big = new TrainingTask(axon, 'fit', {
     image: Image.fromDockerfile('docker/Dockerfile', { context: 'fit', repository: 'scorer/fit', command: ['python', 'fit.py'] }),
@@ -65,7 +66,7 @@ export function everything(chart: Chart): Axon {
     inputs: [clean],
     env: { ROWS: '{{workflow.parameters.rows}}' },
   });
-  const plain = new TrainingTask(axon, 'baseline', { image: Image.of('registry.example.org/ml/baseline:1.0', { command: ['python', 'fit.py'] }) });
+  const plain = new TrainingTask(axon, 'baseline', { image: Image.fromRegistry('registry.example.org/ml/baseline:1.0', { command: ['python', 'fit.py'] }) });
   new BohbTuner(axon, 'bohb', {
     task: big,
     minBudget: 1,
@@ -90,7 +91,7 @@ export function everything(chart: Chart): Axon {
     resources: { limits: { cpu: '2', memory: '2Gi' } },
     nodeSelector: { 'example.org/zone': 'a' },
   });
-  const lean = new DeployTask(axon, 'serve_lean', { image: Image.of('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
+  const lean = new DeployTask(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
   const scorer = new ModelGraph(axon, 'scorer_model', {
     models: [Model.ofBackends('Scorer', {
       backends: [Backend.of('big', { trainer: big, server: serve, weight: 60 }), Backend.of('small', { trainer: small, server: lean, weight: 40 })],

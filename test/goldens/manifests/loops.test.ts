@@ -1,5 +1,7 @@
 import { App, Chart, IResolver, ResolutionContext, Size, Yaml } from 'cdk8s';
-import { ContainerTask, Platform, Sensor, Step, Storage, StorageAccess } from '../../../src';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { ContainerTask, Platform, Sensor, Step, Storage } from '../../../src';
+import { importedClaim } from '../../helpers/imported-claim';
 import { emptyAxon, READY, smallLoop } from '../../helpers/loop';
 import { find, Manifest, testChart } from '../../helpers/manifests';
 import { expectGolden } from '../golden';
@@ -49,8 +51,8 @@ test('a platform with every setting', () => {
 
 test.each([
   ['a folder of the node', 'storage-host-path', Storage.hostPath('/srv/data')],
-  ['an existing claim', 'storage-existing-claim', Storage.existingClaim('shared-data')],
-  ['a claim that one node mounts at a time', 'storage-read-write-once', Storage.claim({ size: Size.mebibytes(500), access: StorageAccess.READ_WRITE_ONCE, storageClass: 'fast' })],
+  ['an existing claim', 'storage-existing-claim', Storage.fromClaim(importedClaim('shared-data'))],
+  ['a claim that one node mounts at a time', 'storage-read-write-once', Storage.claim({ size: Size.mebibytes(500), accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE, storageClassName: 'fast' })],
 ])('the objects that change when the storage is %s', (_, name, storage) => {
   expectGolden(`manifests/${name}.yaml`, changed(smallLoop({ storage }).chart, smallLoop().chart));
 });
@@ -85,7 +87,7 @@ test('the resolvers of an app change every object', () => {
 });
 
 test('the folders that each task of a large axon can read', () => {
-  const { chart, axon } = emptyAxon({ storage: Storage.existingClaim('store') });
+  const { chart, axon } = emptyAxon({ storage: Storage.fromClaim(importedClaim('store')) });
   const tasks = Array.from({ length: 26 }, (_, index) => new ContainerTask(axon, `Task_${index}`, { image: READY }));
   const told = new ContainerTask(axon, 'told', { image: READY, inputs: [tasks[3], tasks[1]] });
   new Sensor(axon, 'start', { steps: [Step.parallel(...tasks.slice(0, 9)), Step.parallel(...tasks.slice(9, 12)), Step.parallel(...tasks.slice(12)), told] });

@@ -1,9 +1,10 @@
 import { Duration, Size } from 'cdk8s';
+import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner,
   HyperbandTunerProps, ICondition, ITrigger, Model, ModelGraph, ModelGraphProps, Objective, Parameter, RandomSearchTuner, RetrainGuard, Rollout,
-  RolloutRule, Route, Sensor, SensorProps, Step, Storage, StorageAccess, TrainingTask, Trigger,
+  RolloutRule, Route, Sensor, SensorProps, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
 import { cronOf } from '../../helpers/cron';
 import { DigitsLoop, digitsLoop, READY } from '../../helpers/loop';
@@ -138,7 +139,7 @@ export const SENSORS: Case[] = [
     new Sensor(axon, 'extra', { triggers: [Trigger.rest('call')], steps: [spare.deploy()] });
   }],
   ['a sensor runs tasks side by side on one node', ({ chart }) => {
-    const other = new Axon(chart, 'other', { storage: Storage.claim({ size: Size.gibibytes(1), access: StorageAccess.READ_WRITE_ONCE }) });
+    const other = new Axon(chart, 'other', { storage: Storage.claim({ size: Size.gibibytes(1), accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE }) });
     new Sensor(other, 'start', { steps: [Step.parallel(new ContainerTask(other, 'a', { image: READY }), new ContainerTask(other, 'b', { image: READY }))] });
     throw new Error(other.warnings.join('\n'));
   }],

@@ -3,6 +3,7 @@ import {
   Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, Sensor,
   Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
+import { importedClaim } from '../../helpers/imported-claim';
 import { DigitsLoop, importedPlatform, READY } from '../../helpers/loop';
 import { testChart } from '../../helpers/manifests';
 import { secretValue } from '../../helpers/secret-value';
@@ -13,7 +14,7 @@ const platform = (title: string, props: PlatformProps): Case => [title, () => ne
 const webhookToken = (title: string, name: string, key: string): Case => platform(title, { webhookToken: secretValue(name, key) });
 const task = (title: string, props: Partial<TaskProps>, name = 'extra'): Case => [title, (loop) => (
   new ContainerTask(loop.axon, name, { image: READY, ...props }))];
-const image = (title: string, reference: string): Case => task(title, { get image() { return Image.of(reference); } });
+const image = (title: string, reference: string): Case => task(title, { get image() { return Image.fromRegistry(reference); } });
 const resources = (title: string, given: ComputeResources): Case => task(title, { resources: given });
 const git = (title: string, repository: string, revision?: string, path?: string): Case => [title, () => Source.git({ repository, revision, path })];
 
@@ -40,7 +41,7 @@ export const AXONS: Case[] = [
   axon('the namespace has a name with capitals', 'x', { namespace: 'ML' }),
   axon('the platform lies in another namespace', 'x', { namespace: 'ml', platform: importedPlatform({ namespace: 'elsewhere' }) }),
   ['an axon without sensors', ({ chart }) => new Axon(chart, 'empty')],
-  ['two axons make an object of one name', (loop) => twin(loop, { storage: Storage.claim({ size: Size.gibibytes(1), name: 'digits-store' }) })],
+  ['two axons make an object of one name', (loop) => twin(loop, { storage: Storage.claim({ size: Size.gibibytes(1), claimName: 'digits-store' }) })],
   ['two platforms of one namespace differ', ({ chart }) => [new Platform(chart, 'a'), new Platform(chart, 'b', { eventBusReplicas: 5 })]],
   ['an unknown parameter is asked for', (loop) => loop.axon.parameter('rows')],
   ['a task outside of an axon', ({ chart }) => new ContainerTask(chart, 'lost', { image: READY })],
@@ -99,8 +100,8 @@ export const SOURCES: Case[] = [
   ['an S3 source has no bucket', () => Source.s3({ endpoint: 'e', bucket: '', key: 'k' })],
   ['an S3 source has no key', () => Source.s3({ endpoint: 'e', bucket: 'b', key: '' })],
   ['a folder of the node is a relative path', () => Storage.hostPath('data')],
-  ['an existing claim has a name with capitals', () => Storage.existingClaim('Data')],
-  ['a claim has a name with an underscore', () => Storage.claim({ size: Size.gibibytes(1), name: 'a_b' })],
+  ['an existing claim has a name with capitals', () => Storage.fromClaim(importedClaim('Data'))],
+  ['a claim has a name with an underscore', () => Storage.claim({ size: Size.gibibytes(1), claimName: 'a_b' })],
 ];
 
 export const IMAGES: Case[] = [
