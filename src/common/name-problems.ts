@@ -1,4 +1,4 @@
-import { Phrase, phrase, prop } from '../problem/phrase';
+import { either, Phrase, phrase, prop } from '../problem/phrase';
 import { error, Problem } from '../problem/problem';
 
 /** An object in messages. */
@@ -27,7 +27,7 @@ export function sameObjects(path: string, objects: readonly NamedObject[], other
 
 function remedyOf({ kind }: NamedObject): Phrase {
   switch (kind) {
-    case 'PersistentVolumeClaim': return "give one of the claims another 'name'";
+    case 'PersistentVolumeClaim': return phrase`give one of the claims another ${either("'claimName'", "'name'")}`;
     case 'ServiceAccount': case 'Role': case 'RoleBinding': return phrase`give one of the axons another ${prop('serviceAccountName')}`;
     default: return phrase`give one of the axons another ${prop('axonName')}`;
   }

@@ -79,7 +79,7 @@ describe('in one chart', () => {
     smallLoop({ storage }, chart, 'second');
 
     expect(refusals(chart)).toEqual([
-      "'object' (PersistentVolumeClaim default/data) is also created by the axon 'test/first', with other content, give one of the claims another 'name'",
+      "'object' (PersistentVolumeClaim default/data) is also created by the axon 'test/first', with other content, give one of the claims another 'claimName'",
     ]);
   });
 
