@@ -117,7 +117,7 @@ test.each<[string, Break, RegExp]>([
     /sensor 'start' has no Workflow that runs it once/],
   ['a step may not read the ledger', document('digits-axon', (axon) => { axon.ledger = 'x'; }), /'gate' may not read 'x'/],
   ['a study is of no training', document('digits-study-train', (study) => { study.task = 'prepare'; }), /tunes 'prepare', which is no training/],
-  ['a model is served by no deploy task', document('digits-model-model', (model) => { model.models[0].backends[0].server.task = 'train'; }), /is served by 'train', which is no deploy task/],
+  ['a model is served by a task', document('digits-model-model', (model) => { model.models[0].backends[0].server.name = 'train'; }), /is served by 'train', which is a task/],
   ['the weights of a rule do not sum to 100', document('digits-model-model', (model) => { model.rollout[0].destinations[0].weight = 1; }), /the weights of a rule do not sum to 100/],
   ['a route leads to no model', document('digits-model-model', (model) => { model.routes[0].nodes[0].model = 'x'; }), /leads to 'x', which is no model/],
 ])('the walker finds when %s', (_, breakIt, finding) => {

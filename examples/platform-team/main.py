@@ -41,7 +41,7 @@ myelin.HyperbandTuner(
         "alpha": myelin.Parameter.float(min=0.000001, max=0.01, log=True),
     },
 )
-serve = myelin.DeployTask(axon, "serve", image=myelin.Image.from_source("serve"), predictor="Digits")
+serve = myelin.ModelServer(axon, "serve", image=myelin.Image.from_source("serve"), predictor="Digits")
 
 # What is deployed, as one version after the other.
 model = myelin.ModelGraph(

@@ -1,6 +1,6 @@
 import { App, Chart, Duration, Size } from 'cdk8s';
 import {
-  AlertRetrainSensor, Axon, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, Model, ModelGraph, Objective, Parameter,
+  AlertRetrainSensor, Axon, Condition, ContainerTask, DataCapture, HyperbandTuner, Image, Model, ModelGraph, ModelServer, Objective, Parameter,
   Platform, Rollout, Sensor, Source, Storage, TrainingTask,
 } from 'cdk8s-myelin';
 
@@ -38,7 +38,7 @@ new HyperbandTuner(axon, 'tuner', {
     'alpha': Parameter.float({ min: 0.000001, max: 0.01, log: true }),
   },
 });
-const serve = new DeployTask(axon, 'serve', { image: Image.fromSource('serve'), predictor: 'Digits' });
+const serve = new ModelServer(axon, 'serve', { image: Image.fromSource('serve'), predictor: 'Digits' });
 
 // What is deployed, as one version after the other.
 const model = new ModelGraph(axon, 'model', {

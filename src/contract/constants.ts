@@ -182,7 +182,7 @@ export function sensorTemplate(sensor: string): string {
   return `sensor-${sensor}`;
 }
 
-/** Step that builds a task's image. */
+/** Step that builds the image of a task or model server. */
 export function buildStep(task: string): string {
   return `build-${task}`;
 }
@@ -239,7 +239,7 @@ export const PARAMETER = {
   LIVE: 'live',
 } as const;
 
-// Names of parameters that hold the name of a task. With an empty name each is its prefix.
+// Names of parameters that hold the name of a task or model server. With an empty name each is its prefix.
 
 /** Folder of a task's last successful run. */
 export function folderParameter(task: string): string {
@@ -251,9 +251,9 @@ export function liveParameter(task: string): string {
   return `live-${task}`;
 }
 
-/** Built image of a deploy task. */
-export function imageParameter(task: string): string {
-  return `image-${task}`;
+/** Built image of a model server. */
+export function imageParameter(server: string): string {
+  return `image-${server}`;
 }
 
 // Webhooks: path of the URL, event of the EventSource and dependency of the Sensor.

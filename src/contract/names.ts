@@ -52,7 +52,7 @@ export const METRIC_DECLARATIONS = [
 export const ENVIRONMENT = {
   /** Name of the axon. */
   AXON_NAME: 'AXON_NAME',
-  /** Name of the task. */
+  /** Name of the task or model server. */
   TASK_ID: 'TASK_ID',
   /** Namespace of the axon. */
   NAMESPACE: 'NAMESPACE',

@@ -4,10 +4,13 @@ import { AxonData, Loop } from './loop';
 import { ModelGraphData } from './model';
 import { partIdentifier } from './names';
 import { SensorData } from './sensor';
+import { ServerData } from './server';
 import { TaskData } from './task';
 import { TunerData } from './tuner';
 
-type Room = 'task' | 'model' | 'sensor';
+type Room = 'task' | 'server' | 'model' | 'sensor';
+
+const NOUNS: Readonly<Record<Room, string>> = { task: 'task', server: 'model server', model: 'model', sensor: 'sensor' };
 
 interface Part {
   readonly identifier: string;
@@ -37,13 +40,14 @@ export interface LoopPart<T> {
  *
  * Check a single addition inside `update` or before it. Check what is missing in the end over the loop, in `checks/`.
  *
- * Invariants: identifiers are unique within a room, whatever the spelling of the name; a loop that was handed
+ * Invariants: identifiers are unique within a room, and over tasks and model servers together, whatever the spelling of the name; a loop that was handed
  * out never changes, even if the user changes a map or list that a construct was given; `loop` returns the same
  * object until something is added or updated.
  */
 export class LoopBuilder {
   private readonly root: LoopPart<AxonData>;
   private readonly tasks = new Map<string, LoopPart<TaskData>>();
+  private readonly servers = new Map<string, LoopPart<ServerData>>();
   private readonly tuners = new Map<string, LoopPart<TunerData>>();
   private readonly models = new Map<string, LoopPart<ModelGraphData>>();
   private readonly sensors = new Map<string, LoopPart<SensorData>>();
@@ -63,6 +67,7 @@ export class LoopBuilder {
     this.current ??= {
       ...this.axon,
       tasks: sortedBy(dataOf(this.tasks), ({ identifier }) => identifier),
+      servers: sortedBy(dataOf(this.servers), ({ identifier }) => identifier),
       tuners: sortedBy(dataOf(this.tuners), ({ id }) => id),
       models: sortedBy(dataOf(this.models), ({ identifier }) => identifier),
       sensors: sortedBy(dataOf(this.sensors), ({ identifier }) => identifier),
@@ -72,7 +77,7 @@ export class LoopBuilder {
 
   /** The identifier of a name, within the budget that the axon's name leaves. */
   public identifierFor(room: Room, userName: string): string {
-    return partIdentifier(this.axon.name, room, userName);
+    return partIdentifier(this.axon.name, NOUNS[room], userName);
   }
 
   /** Changes the axon itself, for instance its parameters. */
@@ -81,7 +86,13 @@ export class LoopBuilder {
   }
 
   public addTask(task: TaskData): LoopPart<TaskData> {
+    this.refuseOther('task', task, 'server', this.servers);
     return this.add(this.tasks, 'task', task);
+  }
+
+  public addServer(server: ServerData): LoopPart<ServerData> {
+    this.refuseOther('server', server, 'task', this.tasks);
+    return this.add(this.servers, 'server', server);
   }
 
   public addModel(model: ModelGraphData): LoopPart<ModelGraphData> {
@@ -100,14 +111,22 @@ export class LoopBuilder {
     return this.kept(this.tuners, tuner.task, tuner);
   }
 
-  private add<T extends Part>(room: Map<string, LoopPart<T>>, noun: Room, data: T): LoopPart<T> {
-    const other = room.get(data.identifier)?.data;
-    if (other !== undefined) {
-      throw invalid('duplicate', 'name', data.userName, other.userName === data.userName
-        ? `is the name of another ${noun} of axon '${this.axon.name}'`
-        : `becomes '${data.identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
-    }
+  private add<T extends Part>(room: Map<string, LoopPart<T>>, kind: Room, data: T): LoopPart<T> {
+    this.refuseOther(kind, data, kind, room);
     return this.kept(room, data.identifier, data);
+  }
+
+  /** Refuses a part whose identifier a part of a room has already. */
+  private refuseOther(kind: Room, { identifier, userName }: Part, otherKind: Room, room: ReadonlyMap<string, LoopPart<Part>>): void {
+    const other = room.get(identifier)?.data;
+    if (other === undefined) {
+      return;
+    }
+    const noun = NOUNS[otherKind];
+    const same = kind === otherKind ? `is the name of another ${noun} of axon '${this.axon.name}'`
+      : `is the name of a task and of a model server of axon '${this.axon.name}', which share their names`;
+    throw invalid('duplicate', 'name', userName, other.userName === userName ? same
+      : `becomes '${identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
   }
 
   private kept<T>(room: Map<string, LoopPart<T>>, key: string, data: T): LoopPart<T> {

@@ -1,6 +1,8 @@
+import { ContainerData } from './container';
 import { ModelGraphData } from './model';
 import { PlatformData } from './platform';
 import { SensorData } from './sensor';
+import { ServerData } from './server';
 import { SourceData } from './source';
 import { StorageData } from './storage';
 import { TaskData } from './task';
@@ -27,6 +29,7 @@ export interface AxonData {
  */
 export interface Loop extends AxonData {
   readonly tasks: readonly TaskData[];
+  readonly servers: readonly ServerData[];
   readonly tuners: readonly TunerData[];
   readonly models: readonly ModelGraphData[];
   readonly sensors: readonly SensorData[];
@@ -47,12 +50,23 @@ export function derived<T>(compute: (loop: Loop) => T): (loop: Loop) => T {
 }
 
 const tasksByIdentifier = derived((loop) => new Map(loop.tasks.map((task) => [task.identifier, task])));
+const serversByIdentifier = derived((loop) => new Map(loop.servers.map((server) => [server.identifier, server])));
 const tunersByTask = derived((loop) => new Map(loop.tuners.map((tuner) => [tuner.task, tuner])));
 const modelsByIdentifier = derived((loop) => new Map(loop.models.map((model) => [model.identifier, model])));
 
 /** The task of an identifier. */
 export function taskOf(loop: Loop, identifier: string): TaskData | undefined {
   return tasksByIdentifier(loop).get(identifier);
+}
+
+/** The model server of an identifier. */
+export function serverOf(loop: Loop, identifier: string): ServerData | undefined {
+  return serversByIdentifier(loop).get(identifier);
+}
+
+/** The task or model server of an identifier: they share their identifiers. */
+export function containerOf(loop: Loop, identifier: string): ContainerData | undefined {
+  return taskOf(loop, identifier) ?? serverOf(loop, identifier);
 }
 
 /** The model graph of an identifier. */

@@ -24,13 +24,13 @@ export interface ModelData {
   readonly backends: BackendData[];
 }
 
-/** A training whose result is served, and the task that serves it. */
+/** A training whose result is served, and the model server that serves it. */
 export interface BackendData {
   /** The name as the user wrote it. */
   readonly userName: string;
   /** The identifier of the training task whose result is served. */
   readonly trainer: string;
-  /** The identifier of the deploy task that serves it. */
+  /** The identifier of the model server. */
   readonly server: string;
   /** Percent of the model's requests. */
   readonly weight: number;
@@ -49,7 +49,7 @@ export function trainersOf(graph: ModelGraphData): string[] {
   return unique(graph.models.flatMap(({ backends }) => backends.map(({ trainer }) => trainer)));
 }
 
-/** Identifiers of the deploy tasks that serve a graph, sorted. */
+/** Identifiers of the model servers of a graph, sorted. */
 export function serversOf(graph: ModelGraphData): string[] {
   return unique(graph.models.flatMap(({ backends }) => backends.map(({ server }) => server)));
 }

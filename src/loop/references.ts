@@ -1,5 +1,5 @@
 import { builtInRun, RecipeData } from './image';
-import { derived, Loop, modelOf, taskOf } from './loop';
+import { containerOf, derived, Loop, modelOf, taskOf } from './loop';
 import { serversOf, trainersOf } from './model';
 import { BetterThanLiveData, SensorData, StepData } from './sensor';
 import { ObjectiveData, TaskData } from './task';
@@ -9,7 +9,7 @@ const READS_ALL_UP_TO = 24;
 
 /** The tasks whose folders a task can read. */
 export function inputsOf(loop: Loop, task: TaskData): TaskData[] {
-  const others = () => loop.tasks.filter(({ kind, identifier }) => kind !== 'deploy' && identifier !== task.identifier);
+  const others = () => loop.tasks.filter(({ identifier }) => identifier !== task.identifier);
   if (task.inputs !== undefined) {
     const named = new Set(task.inputs.map(({ identifier }) => identifier));
     return others().filter(({ identifier }) => named.has(identifier));
@@ -40,9 +40,9 @@ export function isServed(loop: Loop, task: TaskData): boolean {
 
 const servedTrainings = derived((loop) => new Set(loop.models.flatMap(trainersOf)));
 
-/** How a run builds the image of a task; undefined when the image is ready, or built outside the cluster. */
-export function buildOf(loop: Loop, task: string): RecipeData | undefined {
-  const found = taskOf(loop, task);
+/** How a run builds the image of a task or model server; undefined when the image is ready, or built outside the cluster. */
+export function buildOf(loop: Loop, container: string): RecipeData | undefined {
+  const found = containerOf(loop, container);
   return found && builtInRun(found.image, loop.platform);
 }
 
@@ -52,7 +52,7 @@ export function isOneDeployment(loop: Loop, { stages }: SensorData): boolean {
   return others.length === 0 && step?.kind === 'deploy' && !imagesOf(loop, step).some((name) => buildOf(loop, name) !== undefined);
 }
 
-/** The tasks whose images a step needs. */
+/** The tasks and model servers whose images a step needs. */
 export function imagesOf(loop: Loop, step: StepData): string[] {
   if (step.kind === 'task') {
     return [step.name];

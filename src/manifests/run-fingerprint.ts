@@ -1,7 +1,7 @@
 import { filled, Placeholder } from '../contract/placeholders';
 import { fingerprint } from '../loop/canonical';
 import { builtInRun, ImageData } from '../loop/image';
-import { derived, Loop, modelOf, taskOf, tunerOf } from '../loop/loop';
+import { containerOf, derived, Loop, modelOf, tunerOf } from '../loop/loop';
 import { isRunOnce, SensorData, StepData } from '../loop/sensor';
 import { sourceArtifact } from './steps/build';
 
@@ -18,13 +18,13 @@ const fingerprints = derived((loop) => new Map(loop.sensors.filter(isRunOnce).ma
 ])));
 
 function stepContent(loop: Loop, { kind, name }: StepData): unknown {
-  return kind === 'task' ? taskContent(loop, name) : modelOf(loop, name)!.models.map(({ backends }) => backends.map(({ userName, trainer, server }) => [
-    userName, trainer, taskContent(loop, server),
+  return kind === 'task' ? containerContent(loop, name) : modelOf(loop, name)!.models.map(({ backends }) => backends.map(({ userName, trainer, server }) => [
+    userName, trainer, containerContent(loop, server),
   ]));
 }
 
-function taskContent(loop: Loop, name: string): object {
-  const { identifier, image, args, env, secretEnv } = taskOf(loop, name)!;
+function containerContent(loop: Loop, name: string): object {
+  const { identifier, image, args, env, secretEnv } = containerOf(loop, name)!;
   const fill = (text: string) => filled(text, (placeholder) => parameterOf(loop, placeholder));
   const tuner = tunerOf(loop, name);
   return {

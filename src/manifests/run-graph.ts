@@ -119,8 +119,8 @@ class RunGraph {
     };
   }
 
-  private isBuilt(task: string): boolean {
-    return buildOf(this.loop, task) !== undefined;
+  private isBuilt(container: string): boolean {
+    return buildOf(this.loop, container) !== undefined;
   }
 
   /** A guarded run does not train again on the same data, which its preparation identifies by a hash. */

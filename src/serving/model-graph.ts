@@ -37,9 +37,9 @@ export class ModelGraph extends Construct {
       }
     }
     const foreign = models.flatMap((model) => model._backends.flatMap(({ _props: { trainer, server } }) => [trainer, server]))
-      .find((task) => task._builder !== this.builder);
+      .find((part) => part._builder !== this.builder);
     if (foreign !== undefined) {
-      throw invalid('other-axon', 'models', foreign.stepName, `is a task of axon '${foreign._builder.axon.name}', and the model graph belongs to another`,
+      throw invalid('other-axon', 'models', foreign.node.id, `belongs to axon '${foreign._builder.axon.name}', and the model graph to another`,
         'declare the model graph there');
     }
     if (retention !== undefined && retention < rollout._generations) {

@@ -2,8 +2,8 @@ import { ModelData } from '../loop/model';
 import { identifier } from '../loop/names';
 import { invalid } from '../problem/error';
 import { either } from '../problem/phrase';
-import { DeployTask } from '../task/deploy-task';
 import { TrainingTask } from '../task/training-task';
+import { ModelServer } from './model-server';
 
 /** How one of several results or backends is chosen. */
 export enum ModelSelection {
@@ -17,8 +17,8 @@ export enum ModelSelection {
 export interface BackendProps {
   /** The training whose result is served. */
   readonly trainer: TrainingTask;
-  /** The prediction class that serves it. */
-  readonly server: DeployTask;
+  /** The model server that serves it. */
+  readonly server: ModelServer;
 }
 
 /** One of several ways to serve a model. */
@@ -67,10 +67,10 @@ export class Backend {
     checkName(name);
     const { trainer, server, weight = 100 } = _props;
     if (!(trainer instanceof TrainingTask)) {
-      throw invalid('wrong-type', 'trainer', name, 'must be a training task', 'name the task that trains the model');
+      throw invalid('wrong-type', 'trainer', name, 'must be a training task', "set it to the 'TrainingTask' that trains the model");
     }
-    if (!(server instanceof DeployTask)) {
-      throw invalid('wrong-type', 'server', name, 'must be a deploy task', 'name the task that serves the model');
+    if (!(server instanceof ModelServer)) {
+      throw invalid('wrong-type', 'server', name, 'must be a model server', "set it to a 'ModelServer'");
     }
     if (!Number.isInteger(weight) || weight < 0 || weight > 100) {
       throw invalid('out-of-range', 'weight', weight, 'must be a whole percent from 0 to 100', 'correct it');

@@ -1,7 +1,5 @@
 import { Duration } from 'cdk8s';
-import { SecretValue } from 'cdk8s-plus-27';
-import { ComputeResources } from '../common/compute-resources';
-import { Image } from '../image/image';
+import { ContainerProps } from './container-props';
 
 /** A task, as others refer to it. */
 export interface ITask {
@@ -9,47 +7,10 @@ export interface ITask {
   readonly identifier: string;
 }
 
-/** What a container is made of, whatever runs in it. */
-export interface ContainerProps {
-  /** What runs: an image by name, or the source that one is built from. */
-  readonly image: Image;
-
-  /**
-   * Arguments of the command.
-   * @default - those of the image
-   */
-  readonly args?: string[];
-
-  /**
-   * Environment variables. Values may hold `{{workflow.parameters.NAME}}`, which stands for a
-   * parameter of the axon.
-   * @default - only those that the loop sets
-   */
-  readonly env?: Record<string, string>;
-
-  /**
-   * Environment variables whose values are in Secrets.
-   * @default - none
-   */
-  readonly secretEnv?: Record<string, SecretValue>;
-
-  /**
-   * What the container asks of its node and may use at most.
-   * @default - requests of 100m of CPU and 256Mi of memory, no limits. A resource of these that is set here keeps what is set
-   */
-  readonly resources?: ComputeResources;
-
-  /**
-   * Labels of the nodes that it may run on.
-   * @default - any node
-   */
-  readonly nodeSelector?: Record<string, string>;
-}
-
-/** What every task that a run executes can be given. */
+/** Properties that all tasks have in common. */
 export interface TaskProps extends ContainerProps {
   /**
-   * After how long an attempt is given up.
+   * The time limit of an attempt.
    * @default Duration.days(1)
    */
   readonly timeout?: Duration;
@@ -61,13 +22,13 @@ export interface TaskProps extends ContainerProps {
   readonly retries?: number;
 
   /**
-   * Names of the metrics that it publishes. When given, conditions on any other are refused.
-   * @default - not said
+   * Names of the metrics that the task publishes. Conditions on any other metric are then rejected.
+   * @default - conditions may read any metric
    */
   readonly metrics?: string[];
 
   /**
-   * The tasks whose folders it is told of, as `DATA_PATH_<name>`.
+   * The tasks whose output folders this task can read, in the variables `DATA_PATH_<name>`.
    * @default - all tasks of the axon; in axons of more than 24 tasks those of the stage before it
    */
   readonly inputs?: ITask[];

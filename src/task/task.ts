@@ -2,19 +2,19 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { loopBuilderOf } from '../common/loop-builder-of';
 import { wholeSeconds } from '../common/quantities';
-import { secretKeyOf } from '../common/secret-value';
 import { BoundStep, IStep } from '../common/step';
 import { LoopBuilder } from '../loop/builder';
 import { TaskData } from '../loop/task';
 import { TaskMetric } from '../metrics/task-metric';
 import { invalid } from '../problem/error';
+import { containerData } from './container-props';
 import { checkMetric } from './objective';
 import { TaskEvent } from './task-event';
 import { ITask, TaskProps } from './task-props';
 
-/** Something that the loop can run: user code in a container. */
+/** A step of a run: user code in a container. */
 export abstract class Task extends Construct implements IStep, ITask {
-  /** The name that the user gave it. */
+  /** Its name in records and messages. */
   public readonly stepName: string;
 
   /** Its identifier in manifests and records: lower case, with dashes. */
@@ -25,23 +25,23 @@ export abstract class Task extends Construct implements IStep, ITask {
 
   private readonly props: TaskProps;
 
-  constructor(scope: Construct, name: string, props: TaskProps) {
-    super(scope, name);
+  constructor(scope: Construct, id: string, props: TaskProps) {
+    super(scope, id);
     this._builder = loopBuilderOf(scope);
-    this.stepName = name;
-    this.identifier = this._builder.identifierFor('task', name);
+    this.stepName = id;
+    this.identifier = this._builder.identifierFor('task', id);
     this.props = props;
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
-      throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'correct it');
+      throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'set a whole number');
     }
     if (props.timeout !== undefined && wholeSeconds('timeout', props.timeout) < 1) {
-      throw invalid('out-of-range', 'timeout', '0 s', 'must be at least a second', 'correct it');
+      throw invalid('out-of-range', 'timeout', '0 s', 'must be at least a second', 'raise it, or remove it for a day');
     }
     const { metrics = [] } = props;
     metrics.forEach((metric, item) => checkMetric('metrics', metric, item));
     const twice = metrics.findIndex((metric, index) => metrics.indexOf(metric) !== index);
     if (twice >= 0) {
-      throw invalid('duplicate', 'metrics', metrics[twice], 'stands there twice', 'remove one', { item: twice });
+      throw invalid('duplicate', 'metrics', metrics[twice], 'is listed twice', 'remove one', { item: twice });
     }
   }
 
@@ -55,7 +55,7 @@ export abstract class Task extends Construct implements IStep, ITask {
     return TaskEvent._of(this.identifier, this, 'failed');
   }
 
-  /** A metric of its runs, to compare in a condition. */
+  /** A metric that the task publishes, to compare in a condition. */
   public metric(name: string): TaskMetric {
     return TaskMetric._of(checkMetric('metric', name), this.identifier, this);
   }
@@ -65,19 +65,13 @@ export abstract class Task extends Construct implements IStep, ITask {
     return [{ kind: 'task', name: this.identifier, builder: this._builder }];
   }
 
-  /** Adds the task to its loop, with what only its kind has. @internal */
-  protected _declare(own: Pick<TaskData, 'kind' | 'objective' | 'predictor'>): void {
-    const { image, args, env = {}, secretEnv = {}, resources, nodeSelector, timeout = Duration.days(1), retries, metrics, inputs } = this.props;
+  /** Adds the task to its loop, with the fields of its kind. @internal */
+  protected _declare(own: Pick<TaskData, 'kind' | 'objective'>): void {
+    const { timeout = Duration.days(1), retries, metrics, inputs } = this.props;
     this._builder.addTask({
+      ...containerData(this._builder.axon, this.identifier, this.props),
       path: this.node.path,
-      identifier: this.identifier,
       userName: this.stepName,
-      image: image._toData(this._builder.axon, this.identifier),
-      args,
-      env,
-      secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
-      resources,
-      nodeSelector,
       timeoutSeconds: timeout.toSeconds(),
       retries,
       metrics,

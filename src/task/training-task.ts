@@ -4,28 +4,28 @@ import { Objective } from './objective';
 import { Task } from './task';
 import { TaskProps } from './task-props';
 
-/** What a training task can be given. */
+/** Properties of a `TrainingTask`. */
 export interface TrainingTaskProps extends TaskProps {
   /**
-   * The metric that trainings are compared by. A tuner needs it.
+   * The metric that trainings are compared by. Required with a tuner.
    * @default - none
    */
   readonly objective?: Objective;
 }
 
 /**
- * A program that trains a model: it writes the model into the folder `MODEL_PATH` and publishes
- * metrics. With a tuner it runs as many times as the search asks for, and the best result counts.
+ * A program that trains a model: it writes the model into the folder `MODEL_PATH` and publishes metrics. With a tuner,
+ * each trial of the search runs it once, and the best trial is the task's result.
  */
 export class TrainingTask extends Task {
   /** The metric that trainings are compared by. */
   public readonly objective?: Objective;
 
-  constructor(scope: Construct, name: string, props: TrainingTaskProps) {
+  constructor(scope: Construct, id: string, props: TrainingTaskProps) {
     if (props.image === undefined) {
       throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'");
     }
-    super(scope, name, props);
+    super(scope, id, props);
     this.objective = props.objective;
     this._declare({ kind: 'training', objective: props.objective?._toData() });
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import {
-  AlertCondition, Axon, AxonFile, Backend, ContainerTask, DeployTask, Image, Model, ModelGraph, ModelSelection, Rollout, Route, Sensor, Source,
+  AlertCondition, Axon, AxonFile, Backend, ContainerTask, Image, Model, ModelGraph, ModelSelection, ModelServer, Rollout, Route, Sensor, Source,
   Storage, TrainingTask, Trigger,
 } from '../../src';
 import { DIGITS, edited, fixture, make, objectsOf, told } from './digits';
@@ -29,7 +29,7 @@ describe('an axon file', () => {
       metrics: ['churn_auc'],
       resources: { requests: { cpu: '2', memory: '2Gi' } },
     });
-    const server = new DeployTask(axon, 'ServeForest', {
+    const server = new ModelServer(axon, 'ServeForest', {
       image: Image.fromSource('serve', { repository: 'churn-serve', builder: 'images.example.org/prediction-py3:1.0.0' }),
     });
     const deployer = new ModelGraph(axon, 'churn-deployer', {

@@ -33,7 +33,7 @@ test('variables beside a body join those inside', () => {
   expect(clean.container.env).toEqual(expect.arrayContaining([{ name: 'SEED', value: '7' }, { name: 'SHARE', value: '0.2' }]));
 });
 
-test('a deploy task with replicas and a canary speaks for the deployers that say nothing themselves', () => {
+test('replicas and a canary of a deploy body apply to the deployers that do not set them', () => {
   const first = model('old-shapes-model-first');
   const second = model('old-shapes-model-second');
 
@@ -43,7 +43,7 @@ test('a deploy task with replicas and a canary speaks for the deployers that say
   ]]);
 });
 
-test('a model without backends has one of its own name, and without a name that of its deploy task', () => {
+test('a model without backends has one of its own name, and without a name that of its model server', () => {
   expect(model('old-shapes-model-first').models.map(({ name, backends }: any) => [name, backends[0].name])).toEqual([['serve', 'serve']]);
   expect(model('old-shapes-model-second').models.map(({ name, backends }: any) => [name, backends[0].name])).toEqual([['again', 'again']]);
 });

@@ -2,9 +2,9 @@ import { Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, DeployTask, HeaderMatch,
-  HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, Objective, Parameter, RandomSearchTuner,
-  RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TaskProps, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, HeaderMatch,
+  HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, ModelServer, Objective, Parameter,
+  RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TaskProps, TrainingTask, Trigger,
 } from '../../src';
 import { cronOf } from './cron';
 import { importedClaim } from './imported-claim';
@@ -49,13 +49,13 @@ export interface TaskDescription {
   readonly secretEnv: Record<string, SecretDescription>;
   readonly resources?: { readonly requests: Record<string, string>; readonly limits: Record<string, string> };
   readonly nodeSelector?: Record<string, string>;
-  /** This and the next two not of a deploy task. */
+  /** This and the next two are not for a model server. */
   readonly timeoutMinutes?: number;
   readonly retries?: number;
   readonly metrics?: string[];
   /** Of a training only. */
   readonly objective?: { readonly metric: string; readonly larger: boolean };
-  /** Of a deploy task only. */
+  /** For a model server only. */
   readonly predictor?: string;
 }
 
@@ -291,7 +291,7 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     case 'training':
       return new TrainingTask(axon, name, { ...props, objective: makeObjective(task) });
     case 'deploy':
-      return new DeployTask(axon, name, { ...container, predictor: task.predictor });
+      return new ModelServer(axon, name, { ...container, predictor: task.predictor });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Chart, Duration, Size } from 'cdk8s';
 import {
-  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, DeployTask, HyperbandTuner, Image, IPlatform, Model, ModelGraph,
+  AlertRetrainSensor, Axon, AxonProps, Condition, ContainerTask, DataCapture, HyperbandTuner, Image, IPlatform, Model, ModelGraph, ModelServer,
   Objective, Parameter, Platform, PlatformAttributes, PlatformProps, Rollout, Sensor, Source, Storage, TrainingTask,
 } from '../../src';
 import { testChart } from './manifests';
@@ -11,7 +11,7 @@ export interface DigitsLoop {
   readonly axon: Axon;
   readonly prepare: ContainerTask;
   readonly train: TrainingTask;
-  readonly serve: DeployTask;
+  readonly serve: ModelServer;
   readonly model: ModelGraph;
 }
 
@@ -39,7 +39,7 @@ export function digitsLoop(props: AxonProps = {}, chart: Chart = testChart(), id
       'activation': Parameter.categorical(['relu', 'tanh']),
     },
   });
-  const serve = new DeployTask(axon, 'serve', { image: Image.fromSource('serve'), predictor: 'Digits' });
+  const serve = new ModelServer(axon, 'serve', { image: Image.fromSource('serve'), predictor: 'Digits' });
   const model = new ModelGraph(axon, 'model', {
     models: [Model.of('digits', { trainer: train, server: serve })],
     rollout: Rollout.generations({ newest: 80, previous: 20 }),
@@ -73,9 +73,9 @@ export function emptyAxon(props: AxonProps = {}, chart: Chart = testChart(), id:
 }
 
 /** A model with its training, its server and the sensor that trains it. */
-export function modelParts(axon: Axon): { train: TrainingTask; serve: DeployTask } {
+export function modelParts(axon: Axon): { train: TrainingTask; serve: ModelServer } {
   const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), metrics: ['auc'] });
-  const serve = new DeployTask(axon, 'serve', { image: READY, predictor: 'Digits' });
+  const serve = new ModelServer(axon, 'serve', { image: READY, predictor: 'Digits' });
   new Sensor(axon, 'start', { steps: [train] });
   return { train, serve };
 }

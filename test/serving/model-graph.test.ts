@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import {
-  Axon, Backend, ContainerTask, DataCapture, DeployTask, Image, Model, ModelGraph, ModelGraphProps, Rollout, Route, Sensor, SensorProps, Source,
+  Axon, Backend, ContainerTask, DataCapture, Image, Model, ModelGraph, ModelGraphProps, ModelServer, Rollout, Route, Sensor, SensorProps, Source,
   Step, TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
@@ -35,7 +35,7 @@ test('a model says what it serves and with what', () => {
       trainer: 'train',
       weight: 100,
       server: expect.objectContaining({
-        task: 'serve', image: 'registry.example.org/ml/work:1.0', command: ['python', 'work.py'], predictor: 'Digits',
+        name: 'serve', image: 'registry.example.org/ml/work:1.0', command: ['python', 'work.py'], predictor: 'Digits',
       }),
     }],
   }]);
@@ -94,7 +94,7 @@ test('two models of one axon share the accounts of the step and of the servers',
 test("a server's image is built in the run that deploys it", () => {
   const { chart, axon } = emptyAxon({ source: Source.git({ repository: 'https://git.example.org/x.git', revision: '4f1c2d0' }) });
   const { train } = modelParts(axon);
-  const server = new DeployTask(axon, 'built', { image: Image.fromSource('serve') });
+  const server = new ModelServer(axon, 'built', { image: Image.fromSource('serve') });
   const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   const { tasks } = templateOf(synthesise(chart), 'sensor-trained').dag;
@@ -161,7 +161,7 @@ test('a deployment that runs once runs again when what it serves changes, and no
   const nameOf = (image: Image, replicas: number) => {
     const { chart, axon } = emptyAxon();
     const { train } = modelParts(axon);
-    const server = new DeployTask(axon, 'server', { image });
+    const server = new ModelServer(axon, 'server', { image });
     const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })], replicas });
     new Sensor(axon, 'now', { steps: [model.deploy()] });
     return synthesise(chart).find(({ kind, metadata }) => kind === 'Workflow' && metadata.name.startsWith('digits-now-')).metadata.name;
@@ -182,7 +182,7 @@ test('a model that nobody deploys is warned about', () => {
 interface Parts {
   readonly axon: Axon;
   readonly trainer: TrainingTask;
-  readonly server: DeployTask;
+  readonly server: ModelServer;
 }
 
 test.each<[string, (parts: Parts) => unknown, string]>([
@@ -213,10 +213,10 @@ test.each<[string, (parts: Parts) => unknown, string]>([
   ['records are kept for seconds', () => DataCapture.all({ retention: Duration.seconds(5) }), "'retention' (5 s) must be at least a minute, correct it"],
   ['a retention has a fraction of a second', () => DataCapture.all({ retention: Duration.millis(90500) }), "'retention' (90500 ms) must be whole seconds, round it"],
   ['a field that is dropped has no name', () => DataCapture.all({ dropFields: [''] }), "'dropFields' () must not be empty, name the field by its path"],
-  ['a model is trained by a deploy task', ({ server }) => Model.of('a', { trainer: server as unknown as TrainingTask, server }), "'trainer' (a) must be a training task, name the task that trains the model"],
-  ['a model is served by a training', ({ trainer }) => Model.of('a', { trainer, server: trainer as unknown as DeployTask }), "'server' (a) must be a deploy task, name the task that serves the model"],
+  ['a model is trained by a model server', ({ server }) => Model.of('a', { trainer: server as unknown as TrainingTask, server }), "'trainer' (a) must be a training task, set it to the 'TrainingTask' that trains the model"],
+  ['a model is served by a training', ({ trainer }) => Model.of('a', { trainer, server: trainer as unknown as ModelServer }), "'server' (a) must be a model server, set it to a 'ModelServer'"],
   ['a model is trained in another axon', ({ axon, ...parts }) => new ModelGraph(new Axon(axon.node.scope!, 'other'), 'm', { models: [Model.of('a', parts)] }),
-    "'models' (train) is a task of axon 'digits', and the model graph belongs to another, declare the model graph there"],
+    "'models' (train) belongs to axon 'digits', and the model graph to another, declare the model graph there"],
 ])('fails if %s', (_, declare, message) => {
   const { axon } = emptyAxon();
   const { train: trainer, serve: server } = modelParts(axon);
@@ -235,7 +235,7 @@ test.each<[string, Partial<ModelGraphProps>, string]>([
 test('fails if two model graphs want one path', () => {
   const { chart, axon } = graph();
   const trainer = axon.node.findChild('train') as TrainingTask;
-  const server = axon.node.findChild('serve') as DeployTask;
+  const server = axon.node.findChild('serve') as ModelServer;
   const second = new ModelGraph(axon, 'second', { models: [Model.of('other', { trainer, server })], routes: [Route.to('/predict', 'other')] });
   new Sensor(axon, 'also', { triggers: [trainer.succeeded()], steps: [second.deploy()] });
 

@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Axon, ContainerTask, DataCapture, DeployTask, Model, ModelGraph, Objective, Route, Sensor, TaskProps, TrainingTask } from '../../src';
+import { Axon, ContainerTask, DataCapture, Model, ModelGraph, Objective, Route, Sensor, TaskProps, TrainingTask } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
@@ -138,26 +138,21 @@ test('nobody is told anything in an axon where nobody listens', () => {
 test.each<[string, (axon: Axon) => unknown, string]>([
   ['a container task has no image', (axon) => new ContainerTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
   ['a training has no image', (axon) => new TrainingTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
-  ['a deploy task has no image', (axon) => new DeployTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'"],
-  ['retries are negative', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: -1 }), "'retries' (-1) must be a whole number of at least 0, correct it"],
-  ['retries are a fraction', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: 1.5 }), "'retries' (1.5) must be a whole number of at least 0, correct it"],
-  ['a timeout is nothing', (axon) => new ContainerTask(axon, 'x', { image: READY, timeout: Duration.seconds(0) }), "'timeout' (0 s) must be at least a second, correct it"],
+  ['retries are negative', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: -1 }), "'retries' (-1) must be a whole number of at least 0, set a whole number"],
+  ['retries are a fraction', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: 1.5 }), "'retries' (1.5) must be a whole number of at least 0, set a whole number"],
+  ['a timeout is nothing', (axon) => new ContainerTask(axon, 'x', { image: READY, timeout: Duration.seconds(0) }), "'timeout' (0 s) must be at least a second, raise it, or remove it for a day"],
   ['a timeout has a fraction of a second', (axon) => new ContainerTask(axon, 'x', { image: READY, timeout: Duration.millis(1500) }), "'timeout' (1500 ms) must be whole seconds, round it"],
-  ['a metric stands there twice', (axon) => new ContainerTask(axon, 'x', { image: READY, metrics: ['auc', 'auc'] }), "'metrics' (auc) stands there twice, remove one"],
+  ['a metric is listed twice', (axon) => new ContainerTask(axon, 'x', { image: READY, metrics: ['auc', 'auc'] }), "'metrics' (auc) is listed twice, remove one"],
   ['a metric begins with a digit', (axon) => new ContainerTask(axon, 'x', { image: READY, metrics: ['5xx'] }),
     "'metrics' (5xx) must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128, rename it"],
   ['a condition is about a metric with a space', (axon) => new ContainerTask(axon, 'x', { image: READY }).metric('test accuracy'),
     "'metric' (test accuracy) must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128, rename it"],
-  ['a prediction class is a path', (axon) => new DeployTask(axon, 'x', { image: READY, predictor: 'serve/Digits.py' }),
-    "'predictor' (serve/Digits.py) must be the name of a Python class, which is also the name of its file, correct it"],
-  ['a deploy task is a step', (axon) => new Sensor(axon, 's', { steps: [new DeployTask(axon, 'serve', { image: READY })] }),
-    "'run' (serve) is a deploy task, which a model graph serves, run the model graph's 'deploy()' instead"],
   ['a task lies outside an axon', (axon) => new ContainerTask(axon.node.scope!, 'x', { image: READY }), "'scope' (test) must lie in an axon, make it with an 'Axon' as its scope, directly or indirectly"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(() => declare(emptyAxon().axon))).toBe(message);
 });
 
-test('fails if an input is the task of another axon, a deploy task, or the task itself', () => {
+test('fails if an input is the task of another axon, a model server, or the task itself', () => {
   const { chart, axon } = emptyAxon();
   const other = new ContainerTask(new Axon(chart, 'other'), 'prepare', { image: READY });
   const { serve } = modelParts(axon);

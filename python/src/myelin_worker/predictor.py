@@ -25,7 +25,7 @@ def load(env: Mapping[str, str]) -> "Predictor":
     variable = "MYELIN_PREDICTOR" if env.get("MYELIN_PREDICTOR") else "MODEL_NAME"
     name = env.get(variable, "")
     if not name:
-        raise NotLoaded("MYELIN_PREDICTOR", "(not set) must name the prediction class, give the deploy task its 'predictor'")
+        raise NotLoaded("MYELIN_PREDICTOR", "(not set) must name the prediction class, set 'predictor' of the model server")
     cls = _class(name, variable)
     instance = cls()
     loader = getattr(instance, "load", None)

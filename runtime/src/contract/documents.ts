@@ -75,7 +75,7 @@ export interface AxonDocument {
   /** Further labels of every object that gate, emit, tune and sweep make. */
   labels?: Labels;
   /**
-   * All tasks, sorted by name.
+   * All tasks, sorted by name. Model servers are no tasks: no run has a step for them.
    *
    * Items: A task of the axon.
    */
@@ -117,7 +117,7 @@ export interface AxonTask {
   /** Identifier of lower-case letters, digits and '-'; at most 63 characters. */
   name: string;
   /** What the task is. */
-  kind: 'container' | 'training' | 'deploy';
+  kind: 'container' | 'training';
   /**
    * Metrics that the task declares; it may report others as well.
    *
@@ -545,11 +545,11 @@ export interface EnvironmentVariable {
   /** What it holds, and when it is absent. */
   description: string;
   /**
-   * Kinds of task that see it; a trial sees those of training as well.
+   * Kinds of container that see it; a trial sees those of training as well.
    *
    * @minItems 1
    */
-  kinds: ('container' | 'training' | 'trial' | 'deploy')[];
+  kinds: ('container' | 'training' | 'trial' | 'server')[];
   /** The value, where it is the same for every task; <NAME> is a constant of constants.json. */
   value?: string;
   /** Sets the variable: the runtime (also when absent) or the image, in .s2i/environment. User code must not set those of the runtime. */
@@ -1213,8 +1213,8 @@ export interface ModelBackend {
 
 /** The user's container that answers predictions. */
 export interface ModelServer {
-  /** Deploy task that it comes from. */
-  task: string;
+  /** Name of the model server, as in its build step. */
+  name: string;
   /** Image with the user's code. */
   image: string;
   /**

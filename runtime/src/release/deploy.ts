@@ -33,7 +33,7 @@ interface Wanted {
 }
 
 /**
- * `deploy --model --sensor [--version --events] [--image-<task>]`: makes a version's servers, waits until they are ready, leads traffic to them,
+ * `deploy --model --sensor [--version --events] [--image-<server>]`: makes a version's servers, waits until they are ready, leads traffic to them,
  * and removes what no release needs any more. Killed anywhere and run again it comes to the same end.
  *
  * A run that is nothing but a deployment has no gate before it: without a version deploy decides as the gate does, and ends well with nothing
@@ -179,7 +179,7 @@ function eventsOf(context: ProgramContext): string[] {
   throw new MyelinError('MYELIN_RELEASE_EVENTS_UNREADABLE', { got: shown(text) });
 }
 
-/** Images by deploy task, of `--image-<task>`; an empty one is as none. */
+/** Images by model server, from `--image-<server>`; an empty value counts as absent. */
 function imagesOf({ args }: ProgramContext): Record<string, string> {
   const prefix = imageParameter('');
   return Object.fromEntries(Object.entries(args).flatMap(([name, value]) => (

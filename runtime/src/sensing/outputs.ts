@@ -31,7 +31,7 @@ export async function writeAnswer({ mounts }: ProgramContext, { decision, versio
 }
 
 function outputsOf({ axon, sensor, ledger, releases }: Decided): Record<string, string> {
-  const tasks = axon.tasks.filter(({ kind }) => kind !== 'deploy');
+  const { tasks } = axon;
   const key = sensor.guard?.sameData === 'refuse' ? guarded(sensor) : undefined;
   return {
     [PARAMETER.TRAINED_DATA_HASH]: (key === undefined ? undefined : modelOf(ledger, key).trained.at(-1)?.dataHash) ?? '',

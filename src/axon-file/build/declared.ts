@@ -1,4 +1,5 @@
 import { ModelGraph } from '../../serving/model-graph';
+import { ModelServer } from '../../serving/model-server';
 import { Source } from '../../source/source';
 import { Task } from '../../task/task';
 import { DeployerKeys } from '../schema/deployer-shape';
@@ -8,14 +9,18 @@ export interface DeclaredArtifact {
   readonly source?: Source;
 }
 
-export type Body = 'container' | 'train' | 'deploy';
+/** The key of a task that says what it is; a `deploy` body is a model server. */
+export type Body = TaskBody | 'deploy';
 
-/** A task, as others refer to it. */
+/** The bodies of tasks. */
+export type TaskBody = 'container' | 'train';
+
+/** An entry of `tasks`, as others refer to it: a task or a model server. Both are missing where not even a stand-in can be created. */
 export interface DeclaredTask {
   /** Its body; undefined where that is unclear. */
   body?: Body;
-  /** Missing where it cannot be made, nor anything stand in for it. */
   task?: Task;
+  server?: ModelServer;
 }
 
 /** A deployer, as others refer to it; without graph where that cannot be made. */

@@ -1,13 +1,12 @@
 import { DataCapture } from '../../serving/data-capture';
 import { Backend, Model, ModelSelection } from '../../serving/model';
 import { ModelGraph } from '../../serving/model-graph';
-import { DeployTask } from '../../task/deploy-task';
 import { TrainingTask } from '../../task/training-task';
 import { BackendKeys, CaptureKeys, DeployerKeys, ModelKeys } from '../schema/deployer-shape';
 import { SensorKeys } from '../schema/sensor-shape';
 import { Leaf } from '../schema/shape';
 import { Builder } from './builder';
-import { DeclaredDeployer } from './declared';
+import { DeclaredDeployer, DeclaredTask } from './declared';
 import { Names } from './names';
 import { buildRollout } from './rollout';
 import { buildRoutes } from './routes';
@@ -68,22 +67,22 @@ function buildModel(keys: ModelKeys, builder: Builder): Model | undefined {
 
 function buildBackend(keys: BackendKeys, weights: Weights | undefined, builder: Builder): Backend | undefined {
   const { name, $ } = keys;
-  const trainer = taskOf('trainer', keys.trainer, 'train', builder);
-  const server = taskOf('deployer', keys.deployer, 'deploy', builder);
-  if (name === undefined || !(trainer instanceof TrainingTask) || !(server instanceof DeployTask)) {
+  const trainer = declaredOf('trainer', keys.trainer, 'train', builder)?.task;
+  const server = declaredOf('deployer', keys.deployer, 'deploy', builder)?.server;
+  if (name === undefined || !(trainer instanceof TrainingTask) || server === undefined) {
     return undefined;
   }
   return builder.attempt({ keys: $, words: {} }, () => Backend.of(name.value, { trainer, server, weight: weights?.get(name.value) }));
 }
 
-/** The task of a backend, which must have the right body. */
-function taskOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', { tasks, report }: Builder) {
+/** The task or model server that a backend names, which must have the right body. */
+function declaredOf(key: string, name: Leaf<string> | undefined, body: 'train' | 'deploy', { tasks, report }: Builder): DeclaredTask | undefined {
   const declared = name && tasks.find(key, name);
   if (declared?.body !== undefined && declared.body !== body) {
-    report.error(name!.place, 'wrong-type', key, name!.value, `is a ${declared.body} task, and must be a ${body} task`,
-      `name the task that ${body === 'train' ? 'trains' : 'serves'} the model`);
+    report.error(name!.place, 'wrong-type', key, name!.value, `has a '${declared.body}' body, and must have a '${body}' body`,
+      body === 'train' ? 'name the task that trains the model' : 'name the model server that serves it');
   }
-  return declared?.task;
+  return declared;
 }
 
 type Weights = ReadonlyMap<string, number>;

@@ -65,11 +65,11 @@ function buildStep(step: StepKeys, builder: Builder): IStep | undefined {
 function taskStep(name: Leaf<string>, trains: boolean, { tasks, report }: Builder): IStep | undefined {
   const declared = tasks.find('task', name);
   if (declared?.body === 'deploy') {
-    report.error(name.place, 'wrong-type', 'task', name.value, 'is a deploy task, which cannot run by itself', "name it in the 'backendModels' of a 'deployer'");
+    report.error(name.place, 'wrong-type', 'task', name.value, "has a 'deploy' body: it is a model server, not a step of a run", "name it in the 'backendModels' of a 'deployer'");
     return undefined;
   }
   if (trains && declared?.body === 'container') {
-    report.error(name.place, 'wrong-type', 'task', name.value, 'is a container task, and a trainer runs a train task', "run it by 'resourceExecutor'");
+    report.error(name.place, 'wrong-type', 'task', name.value, "has a 'container' body, and a trainer runs tasks with a 'train' body", "run it by 'resourceExecutor'");
     return undefined;
   }
   return declared?.task;

@@ -1,35 +1,39 @@
 import { SecretValue } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import { Image } from '../../image/image';
 import { identifier } from '../../loop/names';
 import { Words } from '../../problem/render';
+import { ModelServer } from '../../serving/model-server';
+import { ContainerProps } from '../../task/container-props';
 import { ContainerTask } from '../../task/container-task';
-import { DeployTask, EndpointType } from '../../task/deploy-task';
 import { Objective } from '../../task/objective';
 import { Task } from '../../task/task';
 import { TaskProps } from '../../task/task-props';
 import { TrainingTask } from '../../task/training-task';
 import { Leaf } from '../schema/shape';
-import { ContainerKeys, DeployKeys, TaskKeys, TrainKeys } from '../schema/task-shape';
+import { BodyKeys, TaskKeys, TrainKeys } from '../schema/task-shape';
 import { secretValue } from './artifacts';
 import { Origin } from './attempt';
 import { Builder } from './builder';
-import { Body, DeclaredTask } from './declared';
+import { Body, DeclaredTask, TaskBody } from './declared';
 import { buildImage } from './images';
 import { buildTuner } from './tuning';
 
-/** Makes the tasks of an axon, and the tuners of those that are tuned. */
+/** Makes the tasks and model servers of an axon, and the tuners of tuned tasks. */
 export function buildTasks(tasks: TaskKeys[], builder: Builder): void {
   const names = builder.tasks;
   for (const keys of tasks) {
     const { name } = keys;
-    const declared: DeclaredTask = { body: bodyOf(keys, builder) };
+    const body = bodyOf(keys, builder);
+    const declared: DeclaredTask = { body };
     if (name !== undefined && !names.add(name, declared)) {
-      // Whoever refers to one of two can mean either.
+      // A reference to the name can mean either.
       names.get(name.value)!.body = undefined;
-    } else if (name !== undefined && declared.body !== undefined) {
-      declared.task = makeTask(keys, name.value, declared.body, builder) ?? standIn(name.value, declared.body, builder);
+    } else if (name !== undefined) {
+      declared.task = body === undefined || body === 'deploy' ? undefined : makeTask(keys, name.value, body, builder) ?? standInTask(name.value, body, builder);
+      declared.server = body === 'deploy' ? makeServer(keys, name.value, builder) ?? standInServer(name.value, builder) : undefined;
     }
-    builder.incomplete ||= declared.task === undefined;
+    builder.incomplete ||= declared.task === undefined && declared.server === undefined;
   }
 }
 
@@ -50,22 +54,28 @@ const SECRETIVE = /pass|secret|token|key|credential/i;
 
 const BODIES: readonly Body[] = ['container', 'train', 'deploy'];
 
-function makeTask(keys: TaskKeys, name: string, body: Body, builder: Builder): Task | undefined {
-  const content = keys[body];
-  const image = content && buildImage(content, `a ${body} body`, builder);
-  if (content === undefined || image === undefined) {
+function makeServer({ deploy, inputs, $ }: TaskKeys, name: string, builder: Builder): ModelServer | undefined {
+  if (inputs !== undefined) {
+    builder.report.warning($.at('inputs'), 'unused', 'inputs', inputs.map(({ value }) => value).join(', '),
+      "has no effect on a model server, which reads the model's folder only", 'remove it');
+  }
+  const container = deploy && containerProps(deploy, 'deploy', builder);
+  return container && builder.attemptPart({ keys: $, words: wordsOf('deploy', deploy) }, ROOM, name, (scope) => (
+    new ModelServer(scope, name, { ...container, predictor: deploy.predictor?.value })));
+}
+
+function makeTask({ container, train, inputs, $ }: TaskKeys, name: string, body: TaskBody, builder: Builder): Task | undefined {
+  const content = body === 'container' ? container : train;
+  const common = content && containerProps(content, body, builder);
+  if (common === undefined) {
     return undefined;
   }
-  const props = { ...commonProps(content, builder), image, inputs: keys.inputs?.map(({ value }) => ({ identifier: identifier(value) })) };
-  const origin = { keys: keys.$, words: wordsOf(body, content) };
-  switch (body) {
-    case 'container':
-      return builder.attemptPart(origin, ROOM, name, (scope) => new ContainerTask(scope, name, props));
-    case 'deploy':
-      return builder.attemptPart(origin, ROOM, name, (scope) => new DeployTask(scope, name, { ...props, ...deployProps(keys.deploy!) }));
-    case 'train':
-      return makeTraining(keys.train!, name, props, origin, builder);
-  }
+  const { timeout, retries } = content!;
+  const attempts = { timeout: timeout?.value, retries: retries?.value };
+  const props = { ...common, ...attempts, inputs: inputs?.map(({ value }) => ({ identifier: identifier(value) })) };
+  const origin = { keys: $, words: wordsOf(body, content!) };
+  return body === 'train' ? makeTraining(train!, name, props, origin, builder)
+    : builder.attemptPart(origin, ROOM, name, (scope) => new ContainerTask(scope, name, props));
 }
 
 const ROOM = 'tasks';
@@ -85,22 +95,33 @@ function makeTraining(train: TrainKeys, name: string, props: TaskProps, origin: 
   return task;
 }
 
-/** Takes the place of a task that cannot be made, so that what refers to it can be looked at. */
-function standIn(name: string, body: Body, builder: Builder): Task | undefined {
+function standInTask(name: string, body: TaskBody, builder: Builder): Task | undefined {
+  return standIn<Task>(name, (scope, props) => (body === 'container' ? new ContainerTask(scope, name, props) : new TrainingTask(scope, name, props)), builder);
+}
+
+function standInServer(name: string, builder: Builder): ModelServer | undefined {
+  return standIn(name, (scope, props) => new ModelServer(scope, name, props), builder);
+}
+
+/** Replaces a task or model server that cannot be created, so that references to it can be checked. */
+function standIn<T>(name: string, make: (scope: Construct, props: ContainerProps) => T, builder: Builder): T | undefined {
   const scope = builder.room(ROOM);
-  const props = { image: Image.fromRegistry('stand-in:0') };
   try {
-    return body === 'container' ? new ContainerTask(scope, name, props)
-      : body === 'train' ? new TrainingTask(scope, name, props) : new DeployTask(scope, name, props);
+    return make(scope, { image: Image.fromRegistry('stand-in:0') });
   } catch {
-    // Its very name is at fault, as has been said.
+    // The name itself is wrong, which has been reported.
     scope.node.tryRemoveChild(name);
     return undefined;
   }
 }
 
-function commonProps(content: ContainerKeys, builder: Builder): Omit<TaskProps, 'image'> {
-  const { args, env = [], secretEnv = [], resources, nodeSelector, timeout, retries } = content;
+/** The container of a body; undefined when its image is wrong, which has been reported. */
+function containerProps(content: BodyKeys, body: Body, builder: Builder): ContainerProps | undefined {
+  const image = buildImage(content, `a ${body} body`, builder);
+  if (image === undefined) {
+    return undefined;
+  }
+  const { args, env = [], secretEnv = [], resources, nodeSelector } = content;
   env.filter(({ name }) => SECRETIVE.test(name?.value ?? '')).forEach(({ value }) => value && builder.report.hide(value.place));
   const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
   const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretValue][] => {
@@ -108,18 +129,13 @@ function commonProps(content: ContainerKeys, builder: Builder): Omit<TaskProps, 
     return name && found ? [[name, found]] : [];
   });
   return {
+    image,
     args: args?.map(({ value }) => value),
     env: env.length === 0 ? undefined : unique(plain, builder),
     secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
     resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
     nodeSelector: texts(nodeSelector),
-    timeout: timeout?.value,
-    retries: retries?.value,
   };
-}
-
-function deployProps({ predictor, endpointType }: DeployKeys) {
-  return { predictor: predictor?.value, endpoint: endpointType && EndpointType.REST };
 }
 
 /** Variables by name; a list can name one twice. */
@@ -139,7 +155,7 @@ function texts(leaves: Record<string, Leaf<string>> | undefined): Record<string,
 }
 
 /** Where the properties of a task stand in its keys. */
-function wordsOf(body: Body, content: ContainerKeys): Words {
+function wordsOf(body: Body, content: BodyKeys): Words {
   const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor'].map((key) => [key, `${body}.${key}`]);
   return { ...Object.fromEntries(inside), objective: `${body}.lossMetric`, image: `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}` };
 }

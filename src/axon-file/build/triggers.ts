@@ -59,7 +59,7 @@ function lifecycle({ task, condition, $ }: TriggerKeys, name: string, builder: B
   }
   const declared = tasks.find('task', task);
   if (declared?.body === 'deploy') {
-    report.error(task.place, 'wrong-type', 'task', task.value, 'is a deploy task, which does not end', 'wait for the task that trains the model');
+    report.error(task.place, 'wrong-type', 'task', task.value, "has a 'deploy' body: it is a model server, which never ends", 'name the task that trains the model');
     return undefined;
   }
   const event = phase === 'Failed' ? declared?.task?.failed() : declared?.task?.succeeded();

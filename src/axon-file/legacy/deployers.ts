@@ -1,7 +1,7 @@
 import { entryOf, itemsOf, ListNode, MapNode, member, Node, ScalarNode, Span, spanOf, textOf } from '../yaml/node';
 import { Cursor } from './cursor';
 
-/** Rewrites the older shapes of a deployer; `tasks` are those of the axon, where a deploy task may say something about it. */
+/** Rewrites the older shapes of a deployer; `tasks` are those of the axon, whose deploy bodies may hold settings of the deployer. */
 export function moderniseDeployer(deployer: Cursor, tasks: Cursor[]): void {
   const models = deployer.into('models').items();
   models.forEach(moderniseModel);
@@ -16,7 +16,7 @@ export function moderniseDeployer(deployer: Cursor, tasks: Cursor[]): void {
   }
 }
 
-/** `trainer` and `deployer` right in the model: one backend of the model's name, or where it has none of the deploy task's. */
+/** `trainer` and `deployer` right in the model: one backend with the model's name or, if the model has none, the model server's. */
 function moderniseModel(model: Cursor): void {
   for (const rule of model.into('routingStrategy').items()) {
     moderniseRule(rule);
@@ -54,7 +54,7 @@ function moderniseRule(rule: Cursor): void {
   generations.forEach((destination) => destination.rename('destination', 'destinationIndex'));
 }
 
-/** `replicas` and `deploymentType` of a deploy task, for the deployers that serve with it and say nothing themselves. */
+/** Copies `replicas` and `deploymentType` of a deploy body to the deployers that use it and do not set them. */
 function inheritDeployment(deployer: Cursor, tasks: Cursor[]): void {
   const servers = itemsOf(deployer.into('models').node).flatMap((model) => itemsOf(member(model, 'backendModels')).map((backend) => textOf(member(backend, 'deployer'))));
   for (const task of tasks.filter((one) => servers.includes(one.text('name')))) {

@@ -47,7 +47,7 @@ function moveEnv(task: Cursor, body: Cursor): void {
 /** What a canary without a rollout comes to. */
 const HALVES = ': without one the newest two versions get half of the traffic each';
 
-/** What a deploy task once said about its deployment is with the deployers now. */
+/** Removes the settings of a deploy body that belong to deployers now. */
 function dropDeployment(task: Cursor): void {
   const body = task.into('deploy');
   for (const key of ['deploymentType', 'replicas']) {

@@ -47,8 +47,8 @@ const routingRule = section('a routing rule', {
 
 const backend = section('a backend', {
   name: must(name(), 'The name of the backend.'),
-  trainer: must(text(), 'The train task whose result is served.'),
-  deployer: must(text(), 'The deploy task that serves it.'),
+  trainer: must(text(), 'The task with a train body whose result is served.'),
+  deployer: must(text(), 'The model server: a task with a deploy body.'),
   modelSelectionStrategy: may(oneOf('best'), 'Serves the best result of the training.'),
 });
 

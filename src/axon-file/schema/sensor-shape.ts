@@ -32,7 +32,7 @@ const condition = section('a condition', {
 
 const step = section('a step', {
   resourceExecutor: may(section('a resource executor', { task: must(text(), 'The task to run.') }), 'Runs a task.'),
-  trainer: may(section('a trainer', { task: must(text(), 'The train task to run.') }), 'Runs a train task.'),
+  trainer: may(section('a trainer', { task: must(text(), 'The task to run, which has a train body.') }), 'Runs a training.'),
   deployer: may(deployer, 'Deploys a new version.'),
   env: unsupported("write it into the task, or use 'parameters'"),
 });

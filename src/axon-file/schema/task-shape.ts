@@ -28,14 +28,19 @@ const common = {
   secretEnv: may(secretEnvironment, 'Environment variables whose values are in Secrets.'),
   resources: may(resources, 'What the container asks of its node and may use at most.'),
   nodeSelector: may(dictionary(text()), 'Labels of the nodes that it may run on.'),
-  timeout: may(duration(), 'After how long an attempt is given up.'),
+};
+
+/** What the bodies of tasks have: containers that end. */
+const attempts = {
+  timeout: may(duration(), 'The time limit of an attempt.'),
   retries: may(integer(), 'How often a failed attempt is repeated.'),
 };
 
-const container = section('a container body', common);
+const container = section('a container body', { ...common, ...attempts });
 
 const train = section('a train body', {
   ...common,
+  ...attempts,
   lossMetric: may(text(), 'The metric that trainings are compared by.'),
   lossMetricSelector: may(oneOf('greater'), 'Says that larger is better. Without it smaller is better.'),
   metrics: may(list('a metric', section('a metric', {
@@ -51,14 +56,16 @@ const deploy = section('a deploy body', {
   predictor: may(text(), 'The prediction class, and the name of the file that it lies in.'),
   endpointType: may(oneOf('REST'), 'REST'),
   endpointRestType: may(oneOf('Multipart'), 'Multipart. JSON bodies are always accepted, too.'),
+  timeout: withoutEffect('has no effect on a model server, which does not end', 'remove it'),
+  retries: withoutEffect('has no effect on a model server, which is restarted whenever it fails', 'remove it'),
 });
 
 export const task = section('a task', {
-  name: must(name(), 'The name of the task, unique in the axon.'),
+  name: must(name(), 'The name of the task or model server, unique in the axon.'),
   container: may(container, 'Any program: preparation of data, a report, an export.'),
   train: may(train, 'A program that trains a model.'),
-  deploy: may(deploy, 'A prediction class that serves a model.'),
-  inputs: may(list("a task's name", text()), 'The tasks whose folders it is told of. Without it, all.'),
+  deploy: may(deploy, 'A model server: a prediction class that serves a model.'),
+  inputs: may(list("a task's name", text()), 'The tasks whose output folders this task can read. Without it, all.'),
   spark: unsupported('run it in a container'),
   tfJob: unsupported('train in one container'),
   sidecars: unsupported(),
@@ -66,6 +73,8 @@ export const task = section('a task', {
 
 export type TaskKeys = Read<typeof task>;
 export type ContainerKeys = Read<typeof container>;
+/** The keys that all bodies have. */
+export type BodyKeys = Omit<ContainerKeys, keyof typeof attempts>;
 export type TrainKeys = Read<typeof train>;
 export type DeployKeys = Read<typeof deploy>;
 export type ImageBuildKeys = Read<typeof imageBuild>;

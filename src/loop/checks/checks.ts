@@ -1,6 +1,7 @@
 import { either } from '../../problem/phrase';
 import { error, Problem } from '../../problem/problem';
 import { derived, Loop } from '../loop';
+import { containerProblems } from './container';
 import { modelProblems } from './model';
 import { sensorProblems } from './sensor';
 import { taskProblems } from './task';
@@ -9,6 +10,7 @@ import { tunerProblems } from './tuner';
 /** Everything that is wrong or odd with a loop, part by part. Without an error, manifests can be made of it. */
 export const problemsOf = derived((loop: Loop): readonly Problem[] => [
   ...loop.tasks.flatMap((task) => taskProblems(loop, task)),
+  ...loop.servers.flatMap((server) => containerProblems(loop, server)),
   ...loop.tuners.flatMap((tuner) => tunerProblems(loop, tuner)),
   ...loop.models.flatMap((model) => modelProblems(loop, model)),
   ...loop.sensors.flatMap((sensor) => sensorProblems(loop, sensor)),

@@ -2,7 +2,7 @@ import { error, Problem } from '../../problem/problem';
 import { labelKeyProblem, labelValueProblem } from '../../validate/dns';
 import { requestExceedsLimit, resourceProblem } from '../../validate/quantity';
 import { suggest } from '../../validate/suggest';
-import { ResourcesData } from '../task';
+import { ResourcesData } from '../container';
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 

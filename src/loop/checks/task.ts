@@ -1,52 +1,24 @@
-import { isReservedVariable } from '../../contract/names';
 import { either, phrase } from '../../problem/phrase';
 import { detail, error, Problem, ProblemDetail, warning } from '../../problem/problem';
-import { mutableImageProblem } from '../../validate/image';
 import { suggest } from '../../validate/suggest';
 import { Loop } from '../loop';
 import { ObjectiveData, TaskData } from '../task';
-import { environmentProblems, referenceProblems } from './environment';
-import { nodeSelectorProblems, resourceProblems } from './placement';
+import { containerProblems } from './container';
 
 /** Checks one task against the whole loop. */
 export function taskProblems(loop: Loop, task: TaskData): Problem[] {
-  const { path, args = [], env, resources = {}, nodeSelector = {} } = task;
   return [
-    ...imageProblems(loop, task),
-    ...environmentProblems(path, env, loop.parameters),
-    ...secretProblems(task),
-    ...args.flatMap((text, item) => referenceProblems(path, 'args', item, text, loop.parameters)),
-    ...resourceProblems(path, resources),
-    ...nodeSelectorProblems(path, nodeSelector),
+    ...containerProblems(loop, task),
     ...inputProblems(loop, task),
     ...(task.kind === 'training' ? objectiveProblems(task) : []),
   ];
-}
-
-function imageProblems({ platform }: Loop, { path, image: { reference, recipe } }: TaskData): Problem[] {
-  if (recipe !== undefined && recipe.source === undefined) {
-    return [error(path, 'required', 'image', recipe.dockerfile ?? recipe.context, 'is built, but neither it nor the axon has a source',
-      phrase`give the axon a 'source'`)];
-  }
-  const found = recipe === undefined ? mutableImageProblem(reference) : platform.builder === undefined ? movingSource(recipe.source!) : undefined;
-  return found === undefined ? [] : [warning(path, found.code, 'image', reference, found.rule, found.remedy)];
-}
-
-function movingSource({ pinned, revision }: { readonly pinned: boolean; readonly revision: string }): ProblemDetail | undefined {
-  return pinned ? undefined : detail('image-mutable', `is built elsewhere from '${revision}', which can move: what runs would depend on when it was built`,
-    'pin a commit');
-}
-
-function secretProblems({ path, env, secretEnv }: TaskData): Problem[] {
-  return Object.keys(secretEnv).filter((name) => isReservedVariable(name) || Object.hasOwn(env, name))
-    .map((name) => error(path, 'duplicate', 'secretEnv', name, 'is set twice', 'use another name', { item: name }));
 }
 
 function inputProblems({ tasks }: Loop, { path, identifier, inputs = [] }: TaskData): Problem[] {
   if (inputs.length === 0) {
     return [];
   }
-  const others = tasks.filter((other) => other.kind !== 'deploy' && other.identifier !== identifier);
+  const others = tasks.filter((other) => other.identifier !== identifier);
   const known = others.map((other) => other.identifier);
   return inputs.flatMap((input, item) => {
     const found = others.some((other) => other.identifier === input.identifier && (input.path === undefined || input.path === other.path));

@@ -1,9 +1,10 @@
 import { axonConfigMap, releasesName, STORE_PATH } from '../../contract/constants';
 import { ModelDocument, ModelServer } from '../../contract/documents';
 import { canonical, sortedBy } from '../../loop/canonical';
-import { Loop, taskOf } from '../../loop/loop';
+import { Loop, serverOf } from '../../loop/loop';
 import { ModelGraphData } from '../../loop/model';
 import { accountName, identifier } from '../../loop/names';
+import { ServerData } from '../../loop/server';
 import { axonLabels } from '../labels';
 import { userResources } from '../requests';
 import { loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
@@ -21,7 +22,10 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
       name: identifier(userName),
       selection,
       backends: backends.map((backend) => ({
-        name: identifier(backend.userName), trainer: backend.trainer, server: modelServer(loop, backend.server), weight: backend.weight,
+        name: identifier(backend.userName),
+        trainer: backend.trainer,
+        server: modelServer(loop, serverOf(loop, backend.server)!),
+        weight: backend.weight,
       })),
     })),
     replicas: graph.replicas,
@@ -45,16 +49,15 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
   };
 }
 
-function modelServer(loop: Loop, name: string): ModelServer {
-  const task = taskOf(loop, name)!;
-  const { identifier: server, image, args, predictor, env, secretEnv, resources, nodeSelector } = task;
+function modelServer(loop: Loop, server: ServerData): ModelServer {
+  const { identifier: name, image, args, predictor, env, secretEnv, resources, nodeSelector } = server;
   return {
-    task: server,
+    name,
     image: image.reference,
     ...(image.command && { command: image.command }),
     ...(args && { args }),
     ...(predictor && { predictor }),
-    env: toDocumentEnv({ ...loopEnv(loop, task), ...env }),
+    env: toDocumentEnv({ ...loopEnv(loop, server), ...env }),
     secretEnv: toDocumentSecretEnv(secretEnv),
     resources: canonical(userResources(resources)),
     ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),

@@ -6,7 +6,7 @@ import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { TunerData } from '../../loop/tuner';
 import { axonLabels } from '../labels';
 import { userResources } from '../requests';
-import { folderEnv, loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
+import { folderEnv, runEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
 
 /** Describes a search and its trials to the program `tune`. */
@@ -26,7 +26,7 @@ export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): Stu
       image: image.reference,
       ...(image.command && { command: image.command }),
       ...(args && { args }),
-      env: toDocumentEnv({ ...loopEnv(loop, task), ...folderEnv(loop, task), ...env }),
+      env: toDocumentEnv({ ...runEnv(loop, task), ...folderEnv(loop, task), ...env }),
       secretEnv: toDocumentSecretEnv(secretEnv),
       resources: canonical(userResources(resources)),
       ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),

@@ -1,9 +1,10 @@
 import { buildStep, CONTAINER_SECURITY, HOME_PATH, OUT_PATH, PERMANENT_EXIT_CODE } from '../../contract/constants';
 import { ArgoArtifact } from '../../crd/argo-workflows';
+import { ContainerData } from '../../loop/container';
 import { RecipeData } from '../../loop/image';
 import { Loop } from '../../loop/loop';
 import { SourceData } from '../../loop/source';
-import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
+import { LOST_POD_RETRIES } from '../../loop/task';
 import { toEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { Step } from './step';
@@ -22,14 +23,14 @@ const BUILD_RESOURCES = { requests: { cpu: '50m', memory: '128Mi' } };
 const BUILD_SECONDS = 3600;
 
 /**
- * Builds a task's image and outputs its reference by digest. Two runs that build the same content at once push the
+ * Builds the image of a task or model server and outputs its reference by digest. Two runs that build the same content at once push the
  * same content, so no lock is needed.
  */
-export function build(loop: Loop, task: TaskData, { source, context, dockerfile, builder }: RecipeData): Step {
+export function build(loop: Loop, { identifier, image }: ContainerData, { source, context, dockerfile, builder }: RecipeData): Step {
   const { builder: address, registryCredentials: login } = loop.platform;
   return {
     template: {
-      name: buildStep(task.identifier),
+      name: buildStep(identifier),
       serviceAccountName: loop.taskAccount,
       podSpecPatch: EXECUTOR_TOKEN,
       inputs: { artifacts: [sourceArtifact(source!)] },
@@ -44,7 +45,7 @@ export function build(loop: Loop, task: TaskData, { source, context, dockerfile,
         env: toEnv({
           BUILDKIT_HOST: address!,
           BUILD_CONTEXT: context,
-          BUILD_TARGET: task.image.reference,
+          BUILD_TARGET: image.reference,
           DOCKERFILE: dockerfile === undefined ? `${OUT_PATH}/Dockerfile` : `${context}/${dockerfile}`,
           HOME: HOME_PATH,
           ...(login && { DOCKER_CONFIG: LOGIN_PATH }),

@@ -2,6 +2,7 @@ import { DATA_HASH_PATH, feedbackFolder, folderParameter, HOME_PATH, METRICS_PAT
 import { EnvironmentEntry, SecretEnvironmentEntry } from '../../contract/documents';
 import { EnvVar } from '../../crd/kube';
 import { sortedBy } from '../../loop/canonical';
+import { ContainerData } from '../../loop/container';
 import { Loop } from '../../loop/loop';
 import { environmentName } from '../../loop/names';
 import { inputsOf, isServed } from '../../loop/references';
@@ -13,22 +14,29 @@ type Variables = Readonly<Record<string, string>>;
 /** The variables of a task's container: the loop's, then the user's, which win. */
 export function taskEnv(loop: Loop, task: TaskData): EnvVar[] {
   const own = runFolder(STORE_PATH, loop.name, task.identifier, '{{workflow.name}}');
-  return toEnv({ ...loopEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...folderEnv(loop, task), ...task.env }, task.secretEnv);
+  return toEnv({ ...runEnv(loop, task), MODEL_PATH: own, DATA_PATH: own, ...folderEnv(loop, task), ...task.env }, task.secretEnv);
 }
 
-/** The variables that the loop sets in every pod of user code: tasks, trials and servers. */
-export function loopEnv(loop: Loop, task: TaskData): Variables {
-  const { name, namespace, platform: { pushgateway } } = loop;
+/** The variables that the loop sets in the pods of tasks and trials. */
+export function runEnv(loop: Loop, task: TaskData): Variables {
   return {
-    TASK_ID: task.userName,
+    ...loopEnv(loop, task),
+    MYELIN_METRICS_PATH: METRICS_PATH,
+    MYELIN_DATA_HASH_PATH: DATA_HASH_PATH,
+    ...feedbackEnv(loop),
+    ...(task.objective && { LOSS_METRIC: task.objective.metric }),
+  };
+}
+
+/** The variables that the loop sets in every pod of user code; a model server gets no others. */
+export function loopEnv({ name, namespace, platform: { pushgateway } }: Loop, { userName }: ContainerData): Variables {
+  return {
+    TASK_ID: userName,
     AXON_NAME: name,
     NAMESPACE: namespace,
     MYELIN_NAMESPACE: namespace,
     HOME: HOME_PATH,
     ...(pushgateway && { PUSHGATEWAY_URL: pushgateway.host, PUSHGATEWAY_PORT: pushgateway.port }),
-    // A server reports no metrics of a run, and does not read what it captures.
-    ...(task.kind !== 'deploy' && { MYELIN_METRICS_PATH: METRICS_PATH, MYELIN_DATA_HASH_PATH: DATA_HASH_PATH, ...feedbackEnv(loop) }),
-    ...(task.objective && { LOSS_METRIC: task.objective.metric }),
   };
 }
 

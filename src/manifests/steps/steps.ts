@@ -1,3 +1,4 @@
+import { ContainerData } from '../../loop/container';
 import { derived, Loop, tunerOf } from '../../loop/loop';
 import { buildOf } from '../../loop/references';
 import { TaskData } from '../../loop/task';
@@ -15,20 +16,17 @@ export const stepsOf = derived((loop: Loop): readonly Step[] => [
   gate(loop),
   sweep(loop),
   ...(needsEmitStep(loop) ? [emit(loop)] : []),
-  ...loop.tasks.flatMap((data) => [...builds(loop, data), ...runs(loop, data)]),
+  ...loop.tasks.flatMap((data) => [...builds(loop, data), taskStep(loop, data)]),
+  ...loop.servers.flatMap((server) => builds(loop, server)),
   ...loop.models.map((model) => deploy(loop, model)),
 ]);
 
-function builds(loop: Loop, data: TaskData): Step[] {
-  const recipe = buildOf(loop, data.identifier);
-  return recipe === undefined ? [] : [build(loop, data, recipe)];
+function builds(loop: Loop, container: ContainerData): Step[] {
+  const recipe = buildOf(loop, container.identifier);
+  return recipe === undefined ? [] : [build(loop, container, recipe)];
 }
 
-/** A deploy task does not run: a model graph deploys it. */
-function runs(loop: Loop, data: TaskData): Step[] {
-  if (data.kind === 'deploy') {
-    return [];
-  }
+function taskStep(loop: Loop, data: TaskData): Step {
   const tuner = tunerOf(loop, data.identifier);
-  return [tuner === undefined ? task(loop, data) : tune(loop, data, tuner)];
+  return tuner === undefined ? task(loop, data) : tune(loop, data, tuner);
 }

@@ -153,8 +153,8 @@ const DEPLOYERS: Mistake[] = [
     'fails if trainer and deployer are swapped',
     ['trainer: train, deployer: serve', 'trainer: serve, deployer: train'],
     [
-      "103:45 error: 'trainer' (serve) is a deploy task, and must be a train task, name the task that trains the model",
-      "103:62 error: 'deployer' (train) is a train task, and must be a deploy task, name the task that serves the model",
+      "103:45 error: 'trainer' (serve) has a 'deploy' body, and must have a 'train' body, name the task that trains the model",
+      "103:62 error: 'deployer' (train) has a 'train' body, and must have a 'deploy' body, name the model server that serves it",
     ],
   ],
   [

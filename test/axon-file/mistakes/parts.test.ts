@@ -275,7 +275,7 @@ const TASKS: Mistake[] = [
     'fails if a predictor is no class',
     ['predictor: Digits', 'predictor: 3Digits'],
     [
-      "66:20 error: 'predictor' (3Digits) must be the name of a Python class, which is also the name of its file, correct it",
+      "66:20 error: 'predictor' (3Digits) must be the name of a Python class, which is also the name of its file, use letters, digits and underscores, with no digit first",
     ],
   ],
   [
@@ -317,13 +317,13 @@ const TASKS: Mistake[] = [
   ],
   [
     'fails if retries are negative',
-    ['        endpointType: REST', '        endpointType: REST\n        retries: -1'],
-    ["68:18 error: 'retries' (-1) must be a whole number of at least 0, correct it"],
+    ['        lossMetricSelector', '        retries: -1\n        lossMetricSelector'],
+    ["48:18 error: 'retries' (-1) must be a whole number of at least 0, set a whole number"],
   ],
   [
     'fails if an attempt gets no time',
-    ['        endpointType: REST', '        endpointType: REST\n        timeout: 0s'],
-    ["68:18 error: 'timeout' (0 s) must be at least a second, correct it"],
+    ['        lossMetricSelector', '        timeout: 0s\n        lossMetricSelector'],
+    ["48:18 error: 'timeout' (0 s) must be at least a second, raise it, or remove it for a day"],
   ],
   [
     'fails if a label of nodes is empty',
@@ -332,9 +332,18 @@ const TASKS: Mistake[] = [
   ],
   [
     'fails if inputs are no tasks',
-    ['    - name: serve\n', '    - name: serve\n      inputs: [prepair]\n'],
+    ['    - name: train\n', '    - name: train\n      inputs: [prepair]\n'],
     [
-      "65:16 error: 'inputs' (prepair) is no other task of the axon that leaves a folder, did you mean 'prepare'?",
+      "39:16 error: 'inputs' (prepair) is no other task of the axon that leaves a folder, did you mean 'prepare'?",
+    ],
+  ],
+  [
+    'warns of keys that have no effect on a model server',
+    ['    - name: serve\n', '    - name: serve\n      inputs: [prepare]\n', '        endpointType: REST', '        endpointType: REST\n        timeout: 1h\n        retries: 3'],
+    [
+      "65:7 warning: 'inputs' (prepare) has no effect on a model server, which reads the model's folder only, remove it",
+      "69:18 warning: 'timeout' (1h) has no effect on a model server, which does not end, remove it",
+      "70:18 warning: 'retries' (3) has no effect on a model server, which is restarted whenever it fails, remove it",
     ],
   ],
 ];

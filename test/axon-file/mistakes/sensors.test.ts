@@ -30,14 +30,14 @@ const SENSORS: Mistake[] = [
     'fails if a trainer runs a container',
     ['- trainer: {task: train}\n\n    # After', '- trainer: {task: prepare}\n\n    # After'],
     [
-      "81:27 error: 'task' (prepare) is a container task, and a trainer runs a train task, run it by 'resourceExecutor'",
+      "81:27 error: 'task' (prepare) has a 'container' body, and a trainer runs tasks with a 'train' body, run it by 'resourceExecutor'",
     ],
   ],
   [
-    'fails if a deploy task is to run',
+    'fails if a sensor runs a model server',
     ['- trainer: {task: train}\n\n    # After', '- resourceExecutor: {task: serve}\n\n    # After'],
     [
-      "81:36 error: 'task' (serve) is a deploy task, which cannot run by itself, name it in the 'backendModels' of a 'deployer'",
+      "81:36 error: 'task' (serve) has a 'deploy' body: it is a model server, not a step of a run, name it in the 'backendModels' of a 'deployer'",
     ],
   ],
   [
@@ -85,10 +85,10 @@ const SENSORS: Mistake[] = [
     ["86:80 error: 'task' (trian) is no task of the axon, did you mean 'train'?"],
   ],
   [
-    'fails if a trigger waits for a deploy task',
+    'fails if a trigger names a model server',
     ['condition: Succeeded, task: train', 'condition: Succeeded, task: serve'],
     [
-      "86:80 error: 'task' (serve) is a deploy task, which does not end, wait for the task that trains the model",
+      "86:80 error: 'task' (serve) has a 'deploy' body: it is a model server, which never ends, name the task that trains the model",
     ],
   ],
   [

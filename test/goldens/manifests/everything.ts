@@ -1,8 +1,8 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, DeployTask, HeaderMatch, Image, ImageBuilder,
-  Model, ModelGraph, ModelSelection, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, HeaderMatch, Image, ImageBuilder, Model,
+  ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
   Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
 import { secretValue } from '../../helpers/secret-value';
@@ -83,7 +83,7 @@ export function everything(chart: Chart): Axon {
     },
   });
   new RandomSearchTuner(axon, 'random', { task: small, trials: 20, budget: 5, space: { rate: Parameter.float({ min: 0, max: 1 }) } });
-  const serve = new DeployTask(axon, 'serve', {
+  const serve = new ModelServer(axon, 'serve', {
     image: Image.fromSource('serve', { builder: 'registry.example.org/python:3.11' }),
     predictor: 'Scorer',
     env: { LOG_LEVEL: 'info' },
@@ -91,7 +91,7 @@ export function everything(chart: Chart): Axon {
     resources: { limits: { cpu: '2', memory: '2Gi' } },
     nodeSelector: { 'example.org/zone': 'a' },
   });
-  const lean = new DeployTask(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
+  const lean = new ModelServer(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
   const scorer = new ModelGraph(axon, 'scorer_model', {
     models: [Model.ofBackends('Scorer', {
       backends: [Backend.of('big', { trainer: big, server: serve, weight: 60 }), Backend.of('small', { trainer: small, server: lean, weight: 40 })],

@@ -263,7 +263,7 @@ export const SENSORS_OF_FILES: FileCase[] = [
   ['a trigger is listed twice', triggered('type: Rest', 'type: Rest')],
   ['a trigger has a bad name', sensor('triggers: [{name: 1st, type: Rest}]', 'tasks: [{resourceExecutor: {task: prepare}}]')],
   ['a trigger has a long name', sensor(`triggers: [{name: ${'x'.repeat(51)}, type: Rest}]`, 'tasks: [{resourceExecutor: {task: prepare}}]')],
-  ['a trigger waits for an unknown phase, a deploy task, and an unknown task', triggered('type: Lifecycle, task: train, condition: Done', 'type: Lifecycle, task: serve', 'type: Lifecycle, task: trian')],
+  ['a trigger waits for an unknown phase, a model server, and an unknown task', triggered('type: Lifecycle, task: train, condition: Done', 'type: Lifecycle, task: serve', 'type: Lifecycle, task: trian')],
   ['a trigger waits for a task that no sensor runs', edited('  tasks:\n    - name: prepare', '  tasks:\n    - {name: idle, container: {image: "a:1"}}\n    - name: prepare', SENSORS, `${SENSORS}    - {name: extra, triggers: [{name: t, type: Lifecycle, task: idle}], tasks: [{resourceExecutor: {task: prepare}}]}\n`)],
   ['alerts are two things and lack a model', triggered('type: Alert, condition: up == 0, accuracy: {window: 1h, below: 0.5}', 'type: Alert, accuracy: {window: 1h, below: 0.5}', 'type: Alert, model: modle, accuracy: {window: 1h, below: 0.5}', 'type: Alert, model: model, condition: up == 0')],
   ['accuracies are wrong', triggered('type: Alert, model: model, accuracy: {window: 15s, below: 0.5}', 'type: Alert, model: model, accuracy: {window: 1h, below: 90}', 'type: Alert, model: model, accuracy: {window: 1h, below: 0.5, minimumSamples: 0}', 'type: Alert, model: model, accuracy: {window: 1w, below: x, minimumSamples: 0.5}')],

@@ -125,7 +125,6 @@ export const SENSORS: Case[] = [
   sensor('two sensors become one name', () => ({}), 'Start'),
   sensor('a sensor runs nothing', () => ({ steps: [] })),
   sensor('a sensor runs a task twice', ({ prepare }) => ({ steps: [prepare, prepare] })),
-  sensor('a sensor runs a deploy task', ({ serve }) => ({ steps: [serve] })),
   sensor('a sensor runs a task of another axon', () => ({ steps: [digitsLoop().prepare] })),
   sensor('a sensor takes a parameter that does not exist', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows'] })),
   sensor('a sensor takes a parameter twice', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows', 'rows'] })),

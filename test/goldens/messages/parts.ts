@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Axon, AxonProps, ComputeResources, ContainerTask, DeployTask, Image, ImageBuilder, Objective, Platform, PlatformProps, Sensor,
+  Axon, AxonProps, ComputeResources, ContainerTask, Image, ImageBuilder, ModelServer, Objective, Platform, PlatformProps, Sensor,
   Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
 import { importedClaim } from '../../helpers/imported-claim';
@@ -120,7 +120,7 @@ export const IMAGES: Case[] = [
   image('an image is tagged latest', 'registry.example.org/a:latest'),
   task('a task has no image', { image: undefined }),
   ['a training task has no image', (loop) => new TrainingTask(loop.axon, 'extra', { image: undefined as unknown as Image })],
-  ['a deploy task has no image', (loop) => new DeployTask(loop.axon, 'extra', { image: undefined as unknown as Image })],
+  ['a model server has no image', (loop) => new ModelServer(loop.axon, 'extra', { image: undefined as unknown as Image })],
   ['an image is built from an absolute Dockerfile', () => Image.fromDockerfile('/Dockerfile')],
   ['an image is built from the root', () => Image.fromDockerfile('/')],
   ['an image is built above its source', () => Image.fromSource('../serve')],
@@ -160,7 +160,7 @@ export const TASKS: Case[] = [
   task('a variable is set twice', { env: { A: '1' }, secretEnv: { A: secretValue('s', 'k') } }),
   task('a secret variable is set by the loop', { secretEnv: { HOME: secretValue('s', 'k') } }),
   task('a task reads the folder of a task that does not exist', { inputs: [{ identifier: 'prepair' }] }),
-  ['a task reads its own folder and that of a deploy task', (loop) => new ContainerTask(loop.axon, 'extra', { image: READY, inputs: [{ identifier: 'extra' }, loop.serve] })],
+  ['a task reads its own folder and that of a model server', (loop) => new ContainerTask(loop.axon, 'extra', { image: READY, inputs: [{ identifier: 'extra' }, loop.serve] })],
   ['a task reads the folder of a task of another axon', (loop) => new ContainerTask(twin(loop), 'extra', { image: READY, inputs: [loop.prepare] })],
   resources('a quantity has an unknown suffix', { limits: { memory: '4GB' } }),
   resources('a quantity has a space', { limits: { memory: '4 Gi' } }),
@@ -179,7 +179,7 @@ export const TASKS: Case[] = [
   task('a node label has an empty name', { nodeSelector: { 'example.org/': 'x' } }),
   task('a node label has a bad value', { nodeSelector: { zone: 'a b' } }),
   task('a node label has a long value', { nodeSelector: { zone: 'x'.repeat(64) } }),
-  ['a deploy task has a predictor with a dash', (loop) => new DeployTask(loop.axon, 'extra', { image: READY, predictor: 'my-class' })],
+  ['a model server has a predictor with a dash', (loop) => new ModelServer(loop.axon, 'extra', { image: READY, predictor: 'my-class' })],
   ['an objective has a bad name', () => Objective.maximize('a b')],
   ['an objective is a loss to maximize', (loop) => new TrainingTask(loop.axon, 'extra', { image: READY, objective: Objective.maximize('dev_loss') })],
   ['an objective is an accuracy to minimize', (loop) => new TrainingTask(loop.axon, 'extra', { image: READY, objective: Objective.minimize('accuracy') })],

@@ -203,10 +203,10 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
   for (const { name, backends } of model.models) {
     for (const { trainer, server, weight } of backends) {
       check(kindOf(trainer) === 'training', `'${name}' is trained by '${trainer}', which is no training`);
-      check(kindOf(server.task) === 'deploy', `'${name}' is served by '${server.task}', which is no deploy task`);
+      check(kindOf(server.name) === undefined, `'${name}' is served by '${server.name}', which is a task`);
       check(weight >= 0, `'${name}' has the weight ${weight}`);
       const built = templates.some(({ container }) => container?.env?.some(({ name: key, value }: Manifest) => key === 'BUILD_TARGET' && value === server.image));
-      check(built === (deploy?.container.args ?? []).some((arg: string) => arg.startsWith(`--image-${server.task}=`)), `the built image of '${server.task}' and the deployment do not meet`);
+      check(built === (deploy?.container.args ?? []).some((arg: string) => arg.startsWith(`--image-${server.name}=`)), `the built image of '${server.name}' and the deployment do not meet`);
       walkTold(inventory, object, server, namesOf(workflow?.spec.arguments.parameters), []);
     }
     check(backends.reduce((sum: number, { weight }: Manifest) => sum + weight, 0) === 100, `the weights of '${name}' do not sum to 100`);

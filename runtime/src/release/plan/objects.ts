@@ -38,7 +38,7 @@ export function releaseObjects(
     const labels = { ...document.labels, ...selector, [LABEL.METRICS]: 'true' };
     const template = serverPod(document, {
       server: backend.server,
-      image: release.images[backend.server.task] ?? backend.server.image,
+      image: release.images[backend.server.name] ?? backend.server.image,
       folder: runFolder(document.store.path, axon, backend.trainer, run),
       configMap: name,
       labels,

@@ -6,7 +6,7 @@ export interface Attempt {
   readonly version: string;
   /** Ids of the triggering events. */
   readonly events: readonly string[];
-  /** Images of servers by deploy task, where they were built; the document's else. */
+  /** Images by model server, where a run built them; others are in the document. */
   readonly images: Readonly<Record<string, string>>;
   /** When it begins, RFC 3339 in UTC. */
   readonly at: string;
@@ -24,7 +24,7 @@ export function newRelease(document: ModelDocument, attempt: Attempt, ledger: Le
   const runs = Object.fromEntries(trainers.map((trainer) => [trainer, servedRun(trainer, attempt.events, ledger)]));
   const events = trainers.map((trainer) => ({ trainer, event: eventOf(ledger, trainer, runs[trainer]!) }));
   const trained = (trainer: string): string | undefined => events.find((entry) => entry.trainer === trainer)!.event?.image;
-  const servers = new Map(backends.map(({ server }) => [server.task, attempt.images[server.task] ?? server.image]));
+  const servers = new Map(backends.map(({ server }) => [server.name, attempt.images[server.name] ?? server.image]));
   const dataHash = first(events.map(({ trainer, event }) => event?.dataHash ?? hashOfLast(ledger, trainer, runs[trainer]!)));
   const codeRevision = first(events.map(({ event }) => event?.codeRevision));
   return {

@@ -1,0 +1,49 @@
+import { Construct } from 'constructs';
+import { loopBuilderOf } from '../common/loop-builder-of';
+import { LoopBuilder } from '../loop/builder';
+import { invalid } from '../problem/error';
+import { containerData, ContainerProps } from '../task/container-props';
+
+/** Properties of a `ModelServer`. */
+export interface ModelServerProps extends ContainerProps {
+  /**
+   * The prediction class, which is also the name of its file.
+   * @default - the image's variable `MODEL_NAME`
+   */
+  readonly predictor?: string;
+}
+
+/**
+ * A prediction class in an image, which serves the result of a training. It is not a step of a run: a backend of a
+ * model graph names it together with the training task, and deploying the graph starts its pods.
+ */
+export class ModelServer extends Construct {
+  /** Its identifier in manifests and records: lower case, with dashes. Tasks and model servers of an axon share identifiers. */
+  public readonly identifier: string;
+
+  /** The prediction class, where the user named it. */
+  public readonly predictor?: string;
+
+  /** @internal */
+  readonly _builder: LoopBuilder;
+
+  constructor(scope: Construct, id: string, props: ModelServerProps) {
+    super(scope, id);
+    if (props.image === undefined) {
+      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'");
+    }
+    if (props.predictor !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(props.predictor)) {
+      throw invalid('name-format', 'predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file',
+        'use letters, digits and underscores, with no digit first');
+    }
+    this._builder = loopBuilderOf(scope);
+    this.identifier = this._builder.identifierFor('server', id);
+    this.predictor = props.predictor;
+    this._builder.addServer({
+      ...containerData(this._builder.axon, this.identifier, props),
+      path: this.node.path,
+      userName: id,
+      predictor: props.predictor,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { SecretValue } from 'cdk8s-plus-27';
+import { ComputeResources } from '../common/compute-resources';
+import { secretKeyOf } from '../common/secret-value';
+import { Image } from '../image/image';
+import { ContainerData } from '../loop/container';
+import { AxonData } from '../loop/loop';
+
+/** Properties that tasks and model servers have in common: those of a container with user code. */
+export interface ContainerProps {
+  /** The image: ready, or built from source. */
+  readonly image: Image;
+
+  /**
+   * Arguments of the command.
+   * @default - those of the image
+   */
+  readonly args?: string[];
+
+  /**
+   * Environment variables. `{{workflow.parameters.NAME}}` in a value stands for a parameter of the axon.
+   * @default - only the variables that the loop sets
+   */
+  readonly env?: Record<string, string>;
+
+  /**
+   * Environment variables whose values are in Secrets.
+   * @default - none
+   */
+  readonly secretEnv?: Record<string, SecretValue>;
+
+  /**
+   * Requests and limits of the container.
+   * @default - requests of 100m of CPU and 256Mi of memory, no limits. A resource of these that is set here keeps what is set
+   */
+  readonly resources?: ComputeResources;
+
+  /**
+   * Labels of the nodes that the pod may run on.
+   * @default - any node
+   */
+  readonly nodeSelector?: Record<string, string>;
+}
+
+/** The data of a container that its properties decide. @internal */
+export function containerData(axon: AxonData, identifier: string, props: ContainerProps): Omit<ContainerData, 'path' | 'userName'> {
+  const { image, args, env = {}, secretEnv = {}, resources, nodeSelector } = props;
+  return {
+    identifier,
+    image: image._toData(axon, identifier),
+    args,
+    env,
+    secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
+    resources,
+    nodeSelector,
+  };
+}
