@@ -1,11 +1,13 @@
 import { ApiObject, Size } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { AxonParameter } from './common/axon-parameter';
 import { defaultRuntimeImage, namespaceOf } from './common/defaults';
-import { attachLoopBuilder } from './common/loop-builder-of';
+import { attachLoopBuilder, isLoopOwner, loopOwnerOf } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
 import { NamedContent } from './common/name-problems';
 import { nameConflicts, namedContents } from './common/object-names';
 import { emitWarning, stopping } from './common/warnings';
+import { nearest } from './contract/nearest';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
 import { derived, Loop } from './loop/loop';
@@ -22,29 +24,35 @@ import { Storage } from './storage/storage';
 import { dnsLabelProblem } from './validate/dns';
 import { refuseUnfit } from './validate/parameter-value';
 
-/** What an axon can be given. */
+/** Properties of an `Axon`. */
 export interface AxonProps {
   /**
-   * The code that images are built from, where they do not name their own.
-   * @default - none: every image is ready, or names its source
+   * The name of the axon. In manifests it is in lower case with dashes.
+   * @default - the id of the construct
+   */
+  readonly axonName?: string;
+
+  /**
+   * The code from which images are built, unless an image has its own source.
+   * @default - none: every image is in a registry or has its own source
    */
   readonly source?: Source;
 
   /**
-   * Where data and models are kept.
+   * The volume that holds data and models.
    * @default - a claim of 10 GiB that pods of all nodes can mount
    */
   readonly storage?: Storage;
 
   /**
-   * Parameters that the variables of tasks can refer to, by name; what a call may set is up to its sensor.
+   * The default values of parameters, by name. Environment variables and arguments can refer to them, and sensors can let a REST call set them.
    * @default - none
    */
   readonly parameters?: Record<string, string>;
 
   /**
-   * The service account of the pods that run the user's code. It is made, with the least that they need.
-   * @default - the axon's name and 'task', joined by a dash
+   * The name of the service account that the axon creates for the pods of user code. It has the permissions that Argo Workflows requires.
+   * @default - the name of the axon and 'task', joined by a dash
    */
   readonly serviceAccountName?: string;
 
@@ -55,7 +63,7 @@ export interface AxonProps {
   readonly platform?: IPlatform;
 
   /**
-   * The image with the runtime's programs.
+   * The image with the programs of the runtime.
    * @default - the runtime of this version of the library
    */
   readonly runtimeImage?: string;
@@ -65,25 +73,35 @@ export interface AxonProps {
    * @default - the namespace of the platform, else that of the chart, else 'default'
    */
   readonly namespace?: string;
+
+  /** Whether the creator of the axon reports its warnings, so that synthesis emits none of them. @internal */
+  readonly _reportsWarnings?: boolean;
 }
 
 /**
- * A machine-learning deployment loop: tasks that can run, sensors that say when, and models that
- * are deployed as versions. Declare them with the axon as their scope, in any order.
+ * A machine-learning deployment loop: tasks that can run, sensors that start them, and models that are deployed as versions. Declare them
+ * with the axon as their scope, in any order.
  *
- * The Kubernetes objects are made when the app is synthesised, out of all that was declared; what is
- * wrong is reported then, all at once.
+ * The Kubernetes objects are created when the app is synthesised, from everything that was declared. Synthesis reports all errors at once.
  */
 export class Axon extends Construct {
-  /** Its name in manifests, records and addresses. */
+  /** Whether a value is an `Axon`. */
+  public static isAxon(x: any): x is Axon {
+    return isLoopOwner(x);
+  }
+
+  /** Finds the axon around a construct. It throws if there is none. */
+  public static of(construct: IConstruct): Axon {
+    return loopOwnerOf(construct) as IConstruct as Axon;
+  }
+
+  /** The name of the axon in manifests, records and addresses: in lower case, with dashes. */
   public readonly axonName: string;
 
-  /** The namespace of everything that it makes. */
+  /** The namespace of all objects of the axon. */
   public readonly namespace: string;
 
-  /** Whether warnings are emitted as process warnings; a loader of files has a better place for them. @internal */
-  _emitsWarnings = true;
-
+  private readonly emitsWarnings: boolean;
   private readonly builder: LoopBuilder;
   private readonly objects: Manifests;
   private accepted?: Loop;
@@ -91,7 +109,8 @@ export class Axon extends Construct {
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
-    this.axonName = axonIdentifier(id);
+    this.axonName = axonIdentifier(props.axonName ?? id);
+    this.emitsWarnings = props._reportsWarnings !== true;
     const { platform } = props;
     this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
     if (platform?.namespace !== undefined && platform.namespace !== this.namespace) {
@@ -99,10 +118,7 @@ export class Axon extends Construct {
         'use the platform of the namespace of the axon');
     }
     const parameters = { ...props.parameters };
-    for (const name of Object.keys(parameters)) {
-      requireValid('parameters', name, parameterNameProblem(name), { item: name });
-      refuseUnfit(name, parameters[name]);
-    }
+    Object.entries(parameters).forEach(([name, value]) => checkParameter(name, value));
     const account = props.serviceAccountName ?? accountName(this.axonName, 'task');
     requireValid('serviceAccountName', account, dnsLabelProblem(account));
     if (reservedAccounts(this.axonName).includes(account)) {
@@ -124,12 +140,30 @@ export class Axon extends Construct {
     this.node.addValidation({ validate: () => [...this.findErrors()] });
   }
 
-  /** A reference to a parameter, for the value of an environment variable. */
-  public parameter(name: string): string {
-    if (!Object.hasOwn(this.builder.axon.parameters, name)) {
-      throw invalid('not-found', 'name', name, `is no parameter of axon '${this.axonName}'`, 'declare it where the axon is made');
+  /**
+   * Adds a parameter.
+   *
+   * @param name  the name of the parameter
+   * @param value the default value
+   */
+  public addParameter(name: string, value: string): AxonParameter {
+    if (Object.hasOwn(this.builder.axon.parameters, name)) {
+      throw invalid('duplicate', 'name', name, `is the name of another parameter of axon '${this.axonName}'`, 'rename one of them');
     }
-    return `{{workflow.parameters.${name}}}`;
+    checkParameter(name, value);
+    this.builder.updateAxon((axon) => ({ ...axon, parameters: { ...axon.parameters, [name]: value } }));
+    return AxonParameter._of(name);
+  }
+
+  /** Returns a parameter, to refer to its value. It throws if the axon has no parameter of that name. */
+  public parameter(name: string): AxonParameter {
+    const { parameters } = this.builder.axon;
+    if (!Object.hasOwn(parameters, name)) {
+      const near = nearest(name, Object.keys(parameters));
+      throw invalid('not-found', 'name', name, `is no parameter of axon '${this.axonName}'`,
+        near === undefined ? "add it to 'parameters', or call 'addParameter' before" : `did you mean '${near}'?`);
+    }
+    return AxonParameter._of(name);
   }
 
   /** The level of Pod Security that the axon's namespace can enforce: `restricted`, which every pod of an axon satisfies. */
@@ -163,7 +197,7 @@ export class Axon extends Construct {
     return namedContents(this.manifests());
   }
 
-  /** Messages about what is odd but no error, worded like errors. Synthesis emits them as process warnings of type `MyelinWarning`. */
+  /** The warnings about the declarations so far. Synthesis emits them as process warnings of type `MyelinWarning`. */
   public get warnings(): string[] {
     return this.sentences(this.builder.loop, 'warning');
   }
@@ -182,7 +216,7 @@ export class Axon extends Construct {
         return errors.map((problem) => this.sentence(problem));
       }
       // A conflict of names has no place in the file of one axon.
-      [...(this._emitsWarnings ? found : []), ...conflicts].forEach((problem) => emitWarning(this, this.sentence(problem)));
+      [...(this.emitsWarnings ? found : []), ...conflicts].forEach((problem) => emitWarning(this, this.sentence(problem)));
       this.accepted = loop;
     }
     return this.objects.update().map((problem) => this.sentence(problem));
@@ -214,4 +248,9 @@ export class Axon extends Construct {
     const text = textOf(problem, 'program');
     return inside === '' ? text : `${inside}: ${text}`;
   }
+}
+
+function checkParameter(name: string, value: string): void {
+  requireValid('parameters', name, parameterNameProblem(name), { item: name });
+  refuseUnfit(name, value);
 }

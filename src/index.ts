@@ -1,6 +1,7 @@
 export * from './axon';
 export * from './axon-file/axon-file';
 export * from './axon-file/axon-file-problem';
+export * from './common/axon-parameter';
 export * from './common/compute-resources';
 export * from './common/condition';
 export * from './common/step';

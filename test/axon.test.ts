@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import {
   Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner,
   Sensor, Storage, TaskProps, TrainingTask,
@@ -81,9 +82,28 @@ test('objects come in the order in which they can be applied', () => {
 test('a parameter is declared by every run, and can be referred to', () => {
   const { chart, axon } = smallLoop({ parameters: { rows: '10', Mode: '' } });
 
-  expect(axon.parameter('rows')).toBe('{{workflow.parameters.rows}}');
+  expect(axon.parameter('rows').valueAsString).toBe('{{workflow.parameters.rows}}');
   expect(find(synthesise(chart), 'WorkflowTemplate').spec.arguments.parameters)
     .toEqual([{ name: 'delivery', value: '' }, { name: 'event', value: '{}' }, { name: 'Mode', value: '' }, { name: 'rows', value: '10' }]);
+});
+
+test('a parameter that is added later is like one of the properties', () => {
+  const [{ chart: one, axon }, { chart: other }] = [smallLoop(), smallLoop({ parameters: { rows: '10' } })];
+
+  expect(axon.addParameter('rows', '10').valueAsString).toBe(axon.parameter('rows').valueAsString);
+  expect(toYaml(synthesise(one))).toBe(toYaml(synthesise(other)));
+});
+
+test('the name of an axon is by default its id', () => {
+  expect(new Axon(testChart(), 'FraudCheck').axonName).toBe('fraud-check');
+  expect(new Axon(testChart(), 'loop', { axonName: 'FraudCheck' }).axonName).toBe('fraud-check');
+});
+
+test('an axon is found from every construct in it', () => {
+  const { chart, axon, task } = smallLoop();
+
+  expect([axon, task, new Construct(new Construct(task, 'a'), 'b')].map((construct) => Axon.of(construct))).toEqual([axon, axon, axon]);
+  expect([axon, task, chart, undefined, 'axon'].map((value) => Axon.isAxon(value))).toEqual([true, false, false, false, false]);
 });
 
 test('user code runs under an account of the least permissions, by any name', () => {
@@ -132,14 +152,23 @@ test.each(['{{workflow.name}}', 'a{{b', 'a{', '$(HOME)', 'a$$b', 'a\u0007', 'a\u
 
 test.each<[string, () => unknown, string]>([
   ['the name of an axon is too long', () => new Axon(testChart(), 'x'.repeat(47)),
-    `'name' (${'x'.repeat(47)}) has 47 characters, and the longest name made of it ('${'x'.repeat(47)}-sweep-0123456789') must fit 63, use at most 46`],
-  ['the name of an axon begins with a digit', () => new Axon(testChart(), '2fast'), "'name' (2fast) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
-  ['the name of an axon has no letter', () => new Axon(testChart(), '數字'), "'name' (數字) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
+    `'axonName' (${'x'.repeat(47)}) has 47 characters, and the longest name made of it ('${'x'.repeat(47)}-sweep-0123456789') must fit 63, use at most 46`],
+  ['the name of an axon begins with a digit', () => new Axon(testChart(), '2fast'), "'axonName' (2fast) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
+  ['the name of an axon has no letter', () => new Axon(testChart(), '數字'), "'axonName' (數字) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
   ['the name of a task is too long', () => new ContainerTask(emptyAxon().axon, 'x'.repeat(46), { image: READY }),
     `'name' (${'x'.repeat(46)}) has 46 characters, and the longest name made of it ('digits-${'x'.repeat(46)}-0123456789') must fit 63, use at most 45 for a task of axon 'digits', or shorten the axon's name`],
   ['a parameter has a dot', () => new Axon(testChart(), 'x', { parameters: { 'a.b': '' } }), "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
   ['a parameter is one that every run has', () => new Axon(testChart(), 'x', { parameters: { event: '' } }), "'parameters' (event) is a parameter that every run has, rename it"],
-  ['an unknown parameter is referred to', () => new Axon(testChart(), 'x').parameter('rows'), "'name' (rows) is no parameter of axon 'x', declare it where the axon is made"],
+  ['an unknown parameter is referred to', () => new Axon(testChart(), 'x').parameter('rows'),
+    "'name' (rows) is no parameter of axon 'x', add it to 'parameters', or call 'addParameter' before"],
+  ['a misspelt parameter is referred to', () => new Axon(testChart(), 'x', { parameters: { rows: '1' } }).parameter('row'),
+    "'name' (row) is no parameter of axon 'x', did you mean 'rows'?"],
+  ['a parameter is added twice', () => new Axon(testChart(), 'x', { parameters: { rows: '1' } }).addParameter('rows', '2'),
+    "'name' (rows) is the name of another parameter of axon 'x', rename one of them"],
+  ['an added parameter has a dot', () => new Axon(testChart(), 'x').addParameter('a.b', ''),
+    "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
+  ['a construct outside an axon is asked for its axon', () => Axon.of(testChart()),
+    "'scope' (test) is outside an axon, create the construct with an 'Axon' as its scope, directly or indirectly"],
   ['the account of user code is that of a step', () => new Axon(testChart(), 'x', { serviceAccountName: 'x-gate' }), "'serviceAccountName' (x-gate) is the account of one of the loop's own steps, with its permissions, rename it"],
   ['a namespace has capitals', () => new Axon(testChart(), 'x', { namespace: 'ML' }), "'namespace' (ML) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'ml'"],
 ])('fails if %s', (_, declare, message) => {
@@ -156,7 +185,7 @@ describe('a sensor that runs once', () => {
 
   function fingerprint({ axon: axonProps, task: props, trials = 3, threshold = 0.5 }: Variant): string {
     const { chart, axon } = emptyAxon({ parameters: { rows: '10' }, ...axonProps });
-    const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), env: { ROWS: axon.parameter('rows') }, ...props });
+    const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.maximize('accuracy'), env: { ROWS: axon.parameter('rows').valueAsString }, ...props });
     new RandomSearchTuner(axon, 'tuner', { task: train, trials, budget: 1, space: { alpha: Parameter.float({ min: 0, max: 1 }) }, seed: 1 });
     new Sensor(axon, 'start', { steps: [train] });
     new Sensor(axon, 'next', { triggers: [train.succeeded()], conditions: [train.metric('accuracy').above(threshold)], steps: [new ContainerTask(axon, 'report', { image: READY })] });

@@ -26,9 +26,9 @@ export function identifier(name: string): string {
 
 /** The identifier of an axon, within its budget. */
 export function axonIdentifier(name: string): string {
-  const id = usable('axon', name);
+  const id = usable('axon', name, 'axonName');
   if (id.length > LONGEST_AXON) {
-    throw invalid('too-long', 'name', name, `has ${id.length} characters, and the longest name made of it ('${id}-sweep-0123456789') must fit 63`,
+    throw invalid('too-long', 'axonName', name, `has ${id.length} characters, and the longest name made of it ('${id}-sweep-0123456789') must fit 63`,
       `use at most ${LONGEST_AXON}`);
   }
   return id;
@@ -54,10 +54,10 @@ export function triggerIdentifier(name: string): string {
   return id;
 }
 
-function usable(room: string, name: string): string {
+function usable(room: string, name: string, prop: string = 'name'): string {
   const id = identifier(name);
   if (!/^[a-z]/.test(id)) {
-    throw invalid('name-format', 'name', name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
+    throw invalid('name-format', prop, name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
   }
   return id;
 }

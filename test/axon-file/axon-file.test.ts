@@ -22,7 +22,7 @@ describe('an axon file', () => {
     });
     const clean = new ContainerTask(axon, 'CleanRecords', {
       image: Image.fromDockerfile('build/clean.Dockerfile', { repository: 'churn-clean' }),
-      env: { HOLDOUT: axon.parameter('holdout-share') },
+      env: { HOLDOUT: axon.parameter('holdout-share').valueAsString },
     });
     const fit = new TrainingTask(axon, 'FitForest', {
       image: Image.fromDockerfile('build/fit.Dockerfile', { repository: 'churn-fit' }),

@@ -34,7 +34,7 @@ test('a secret variable is a reference, and its value is nowhere', () => {
 
 test('a value may refer to a parameter of the axon', () => {
   const { chart, axon } = emptyAxon({ parameters: { rows: '10' } });
-  const task = new ContainerTask(axon, 'work', { image: READY, env: { ROWS: `at most ${axon.parameter('rows')}` } });
+  const task = new ContainerTask(axon, 'work', { image: READY, env: { ROWS: `at most ${axon.parameter('rows').valueAsString}` } });
   new Sensor(axon, 'start', { steps: [task] });
 
   expect(templateOf(synthesise(chart), 'task-work').container.env).toContainEqual({ name: 'ROWS', value: 'at most {{workflow.parameters.rows}}' });

@@ -147,7 +147,7 @@ test.each<[string, (axon: Axon) => unknown, string]>([
     "'metrics' (5xx) must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128, rename it"],
   ['a condition is about a metric with a space', (axon) => new ContainerTask(axon, 'x', { image: READY }).metric('test accuracy'),
     "'metric' (test accuracy) must be the name of a metric: a letter or underscore, then letters, digits, underscores, colons and dashes, at most 128, rename it"],
-  ['a task lies outside an axon', (axon) => new ContainerTask(axon.node.scope!, 'x', { image: READY }), "'scope' (test) must lie in an axon, make it with an 'Axon' as its scope, directly or indirectly"],
+  ['a task lies outside an axon', (axon) => new ContainerTask(axon.node.scope!, 'x', { image: READY }), "'scope' (test) is outside an axon, create the construct with an 'Axon' as its scope, directly or indirectly"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(() => declare(emptyAxon().axon))).toBe(message);
 });

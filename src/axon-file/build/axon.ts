@@ -50,7 +50,7 @@ interface Ingredients extends Surroundings {
 }
 
 const WORDS = {
-  name: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName', sensors: 'spec.sensors',
+  axonName: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName', sensors: 'spec.sensors',
 };
 
 function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Report, { namespace: given, ...ingredients }: Ingredients): Axon {
@@ -62,10 +62,9 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
   if (id !== undefined) {
     const namespace = written?.value ?? given;
     const axon = attempt(report, { keys: $, words: WORDS }, () => new Axon(scope, id, {
-      ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace,
+      ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace, _reportsWarnings: true,
     }));
     if (axon !== undefined) {
-      axon._emitsWarnings = false;
       return axon;
     }
     scope.node.tryRemoveChild(id);
