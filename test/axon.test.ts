@@ -156,7 +156,7 @@ test.each<[string, () => unknown, string]>([
   ['the name of an axon begins with a digit', () => new Axon(testChart(), '2fast'), "'axonName' (2fast) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
   ['the name of an axon has no letter', () => new Axon(testChart(), '數字'), "'axonName' (數字) must begin with a letter: axon names become Kubernetes and NATS names, rename it"],
   ['the name of a task is too long', () => new ContainerTask(emptyAxon().axon, 'x'.repeat(46), { image: READY }),
-    `'name' (${'x'.repeat(46)}) has 46 characters, and the longest name made of it ('digits-${'x'.repeat(46)}-0123456789') must fit 63, use at most 45 for a task of axon 'digits', or shorten the axon's name`],
+    `'taskName' (${'x'.repeat(46)}) has 46 characters, and the longest name made of it ('digits-${'x'.repeat(46)}-0123456789') must fit 63, use at most 45 for a task of axon 'digits', or shorten the axon's name`],
   ['a parameter has a dot', () => new Axon(testChart(), 'x', { parameters: { 'a.b': '' } }), "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
   ['a parameter is one that every run has', () => new Axon(testChart(), 'x', { parameters: { event: '' } }), "'parameters' (event) is a parameter that every run has, rename it"],
   ['an unknown parameter is referred to', () => new Axon(testChart(), 'x').parameter('rows'),

@@ -1,16 +1,13 @@
 import { invalid } from '../problem/error';
+import { either } from '../problem/phrase';
 import { copied, sortedBy } from './canonical';
 import { AxonData, Loop } from './loop';
 import { ModelGraphData } from './model';
-import { partIdentifier } from './names';
+import { PartKind, partIdentifier, PARTS } from './names';
 import { SensorData } from './sensor';
 import { ServerData } from './server';
 import { TaskData } from './task';
 import { TunerData } from './tuner';
-
-type Room = 'task' | 'server' | 'model' | 'sensor';
-
-const NOUNS: Readonly<Record<Room, string>> = { task: 'task', server: 'model server', model: 'model', sensor: 'sensor' };
 
 interface Part {
   readonly identifier: string;
@@ -76,8 +73,8 @@ export class LoopBuilder {
   }
 
   /** The identifier of a name, within the budget that the axon's name leaves. */
-  public identifierFor(room: Room, userName: string): string {
-    return partIdentifier(this.axon.name, NOUNS[room], userName);
+  public identifierFor(kind: PartKind, userName: string): string {
+    return partIdentifier(this.axon.name, kind, userName);
   }
 
   /** Changes the axon itself, for instance its parameters. */
@@ -111,22 +108,23 @@ export class LoopBuilder {
     return this.kept(this.tuners, tuner.task, tuner);
   }
 
-  private add<T extends Part>(room: Map<string, LoopPart<T>>, kind: Room, data: T): LoopPart<T> {
+  private add<T extends Part>(room: Map<string, LoopPart<T>>, kind: PartKind, data: T): LoopPart<T> {
     this.refuseOther(kind, data, kind, room);
     return this.kept(room, data.identifier, data);
   }
 
   /** Refuses a part whose identifier a part of a room has already. */
-  private refuseOther(kind: Room, { identifier, userName }: Part, otherKind: Room, room: ReadonlyMap<string, LoopPart<Part>>): void {
+  private refuseOther(kind: PartKind, { identifier, userName }: Part, otherKind: PartKind, room: ReadonlyMap<string, LoopPart<Part>>): void {
     const other = room.get(identifier)?.data;
     if (other === undefined) {
       return;
     }
-    const noun = NOUNS[otherKind];
+    const { noun } = PARTS[otherKind];
+    const { prop } = PARTS[kind];
     const same = kind === otherKind ? `is the name of another ${noun} of axon '${this.axon.name}'`
       : `is the name of a task and of a model server of axon '${this.axon.name}', which share their names`;
-    throw invalid('duplicate', 'name', userName, other.userName === userName ? same
-      : `becomes '${identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, 'rename one of them');
+    throw invalid('duplicate', prop, userName, other.userName === userName ? same
+      : `becomes '${identifier}', and so does the ${noun} '${other.userName}' of axon '${this.axon.name}'`, either(`set another '${prop}'`, 'rename one of them'));
   }
 
   private kept<T>(room: Map<string, LoopPart<T>>, key: string, data: T): LoopPart<T> {

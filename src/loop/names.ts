@@ -34,13 +34,25 @@ export function axonIdentifier(name: string): string {
   return id;
 }
 
-/** The identifier of a part (task, sensor, model) of an axon, within the budget that the axon's name leaves. */
-export function partIdentifier(axon: string, room: string, name: string): string {
-  const id = usable(room, name);
+/** The kinds of parts that have a name: the noun in messages, and the property that holds the name. */
+export const PARTS = {
+  task: { noun: 'task', prop: 'taskName' },
+  server: { noun: 'model server', prop: 'serverName' },
+  model: { noun: 'model graph', prop: 'modelName' },
+  sensor: { noun: 'sensor', prop: 'sensorName' },
+} as const;
+
+/** A kind of part that has a name. */
+export type PartKind = keyof typeof PARTS;
+
+/** The identifier of a part of an axon, within the budget that the axon's name leaves. */
+export function partIdentifier(axon: string, kind: PartKind, name: string): string {
+  const { noun, prop } = PARTS[kind];
+  const id = usable(noun, name, prop);
   const budget = LONGEST_OBJECT - axon.length - 1;
   if (id.length > budget) {
-    throw invalid('too-long', 'name', name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
-      `use at most ${budget} for a ${room} of axon '${axon}', or shorten the axon's name`);
+    throw invalid('too-long', prop, name, `has ${id.length} characters, and the longest name made of it ('${axon}-${id}-0123456789') must fit 63`,
+      `use at most ${budget} for a ${noun} of axon '${axon}', or shorten the axon's name`);
   }
   return id;
 }
@@ -54,10 +66,10 @@ export function triggerIdentifier(name: string): string {
   return id;
 }
 
-function usable(room: string, name: string, prop: string = 'name'): string {
+function usable(noun: string, name: string, prop: string): string {
   const id = identifier(name);
   if (!/^[a-z]/.test(id)) {
-    throw invalid('name-format', prop, name, `must begin with a letter: ${room} names become Kubernetes and NATS names`, 'rename it');
+    throw invalid('name-format', prop, name, `must begin with a letter: ${noun} names become Kubernetes and NATS names`, 'rename it');
   }
   return id;
 }

@@ -3,8 +3,14 @@ import { DataCapture } from './data-capture';
 import { Model } from './model';
 import { Route } from './route';
 
-/** What a model graph can be given. */
+/** Properties of a `ModelGraph`. */
 export interface ModelGraphProps {
+  /**
+   * The name of the model graph in metrics and records. No task of the axon may have it.
+   * @default - the id of the construct
+   */
+  readonly modelName?: string;
+
   /** The models. One for now: joins and chains of several are not supported yet. */
   readonly models: Model[];
 

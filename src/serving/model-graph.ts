@@ -14,7 +14,10 @@ import { Route } from './route';
  * address of its own beside the stable one.
  */
 export class ModelGraph extends Construct {
-  /** Its identifier in manifests and metrics. */
+  /** Its name. */
+  public readonly modelName: string;
+
+  /** Its identifier in manifests and metrics: lower case, with dashes. */
   public readonly identifier: string;
 
   private readonly builder: LoopBuilder;
@@ -22,7 +25,8 @@ export class ModelGraph extends Construct {
   constructor(scope: Construct, id: string, props: ModelGraphProps) {
     super(scope, id);
     this.builder = loopBuilderOf(scope);
-    this.identifier = this.builder.identifierFor('model', id);
+    this.modelName = props.modelName ?? id;
+    this.identifier = this.builder.identifierFor('model', this.modelName);
     const { models, replicas, retention, rollout = Rollout.newestOnly() } = props;
     if (models.length === 0) {
       throw invalid('empty', 'models', '', 'must hold a model', "use 'Model.of(…)'");
@@ -50,7 +54,7 @@ export class ModelGraph extends Construct {
     this.builder.addModel({
       path: this.node.path,
       identifier: this.identifier,
-      userName: id,
+      userName: this.modelName,
       models: models.map((model) => model._toData()),
       replicas: replicas ?? 1,
       rollout: rollout._toDocument(),
@@ -63,7 +67,7 @@ export class ModelGraph extends Construct {
   /** A step: makes a new version of what its trainings have made, and moves traffic to it. */
   public deploy(): IStep {
     const step: BoundStep = { kind: 'deploy', name: this.identifier, builder: this.builder };
-    return { stepName: this.node.id, _members: () => [step] };
+    return { stepName: this.modelName, _members: () => [step] };
   }
 
   /** The live accuracy of its versions, to compare in an alert. */

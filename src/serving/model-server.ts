@@ -7,6 +7,12 @@ import { containerData, ContainerProps } from '../task/container-props';
 /** Properties of a `ModelServer`. */
 export interface ModelServerProps extends ContainerProps {
   /**
+   * The name of the model server, unique among the tasks and model servers of an axon. User code sees it in `TASK_ID`.
+   * @default - the id of the construct
+   */
+  readonly serverName?: string;
+
+  /**
    * The prediction class, which is also the name of its file.
    * @default - the image's variable `MODEL_NAME`
    */
@@ -18,6 +24,9 @@ export interface ModelServerProps extends ContainerProps {
  * model graph names it together with the training task, and deploying the graph starts its pods.
  */
 export class ModelServer extends Construct {
+  /** Its name, as user code sees it. */
+  public readonly serverName: string;
+
   /** Its identifier in manifests and records: lower case, with dashes. Tasks and model servers of an axon share identifiers. */
   public readonly identifier: string;
 
@@ -37,12 +46,13 @@ export class ModelServer extends Construct {
         'use letters, digits and underscores, with no digit first');
     }
     this._builder = loopBuilderOf(scope);
-    this.identifier = this._builder.identifierFor('server', id);
+    this.serverName = props.serverName ?? id;
+    this.identifier = this._builder.identifierFor('server', this.serverName);
     this.predictor = props.predictor;
     this._builder.addServer({
       ...containerData(this._builder.axon, this.identifier, props),
       path: this.node.path,
-      userName: id,
+      userName: this.serverName,
       predictor: props.predictor,
     });
   }

@@ -3,12 +3,21 @@ import { ContainerProps } from './container-props';
 
 /** A task, as others refer to it. */
 export interface ITask {
+  /** Its name, as user code sees it. */
+  readonly taskName: string;
+
   /** Its identifier in manifests and records: lower case, with dashes. */
   readonly identifier: string;
 }
 
 /** Properties that all tasks have in common. */
 export interface TaskProps extends ContainerProps {
+  /**
+   * The name of the task, unique among the tasks and model servers of an axon. User code sees it in `TASK_ID` and `DATA_PATH_<name>`.
+   * @default - the id of the construct
+   */
+  readonly taskName?: string;
+
   /**
    * The time limit of an attempt.
    * @default Duration.days(1)

@@ -14,7 +14,10 @@ import { ITask, TaskProps } from './task-props';
 
 /** A step of a run: user code in a container. */
 export abstract class Task extends Construct implements IStep, ITask {
-  /** Its name in records and messages. */
+  /** Its name, as user code sees it. */
+  public readonly taskName: string;
+
+  /** The same as `taskName`. */
   public readonly stepName: string;
 
   /** Its identifier in manifests and records: lower case, with dashes. */
@@ -28,8 +31,9 @@ export abstract class Task extends Construct implements IStep, ITask {
   constructor(scope: Construct, id: string, props: TaskProps) {
     super(scope, id);
     this._builder = loopBuilderOf(scope);
-    this.stepName = id;
-    this.identifier = this._builder.identifierFor('task', id);
+    this.taskName = props.taskName ?? id;
+    this.stepName = this.taskName;
+    this.identifier = this._builder.identifierFor('task', this.taskName);
     this.props = props;
     if (props.retries !== undefined && !(Number.isInteger(props.retries) && props.retries >= 0)) {
       throw invalid('not-whole', 'retries', props.retries, 'must be a whole number of at least 0', 'set a whole number');
@@ -71,7 +75,7 @@ export abstract class Task extends Construct implements IStep, ITask {
     this._builder.addTask({
       ...containerData(this._builder.axon, this.identifier, this.props),
       path: this.node.path,
-      userName: this.stepName,
+      userName: this.taskName,
       timeoutSeconds: timeout.toSeconds(),
       retries,
       metrics,

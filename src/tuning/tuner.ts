@@ -45,7 +45,7 @@ export abstract class Tuner extends Construct {
       throw invalid('wrong-type', 'task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
     }
     if (task._builder !== loopBuilderOf(scope)) {
-      throw invalid('other-axon', 'task', task.stepName, 'belongs to another axon', 'tune it there');
+      throw invalid('other-axon', 'task', task.taskName, 'belongs to another axon', 'tune it there');
     }
     if (Object.keys(space).length === 0) {
       throw invalid('empty', 'space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');

@@ -85,9 +85,9 @@ test.each<[string, (loop: DigitsLoop) => unknown, string[]]>([
 });
 
 test.each<[string, (loop: DigitsLoop) => unknown, string]>([
-  ['its name begins with a digit', (loop) => drifted(loop, {}, '1st'), "'name' (1st) must begin with a letter: sensor names become Kubernetes and NATS names, rename it"],
+  ['its name begins with a digit', (loop) => drifted(loop, {}, '1st'), "'sensorName' (1st) must begin with a letter: sensor names become Kubernetes and NATS names, rename it"],
   ['its name is that of another sensor', (loop) => drifted(loop, { sensorName: 'Start' }),
-    "'name' (Start) becomes 'start', and so does the sensor 'start' of axon 'digits', rename one of them"],
+    "'sensorName' (Start) becomes 'start', and so does the sensor 'start' of axon 'digits', set another 'sensorName'"],
   ['a step belongs to another axon', (loop) => drifted(loop, { steps: [new ContainerTask(new Axon(loop.chart, 'other'), 'work', { image: READY })] }),
     "'steps' (work) belongs to axon 'other', and the sensor to another axon ('digits'), declare both in one axon"],
   ['its alert watches a model graph of another axon', (loop) => drifted(loop, { alert: digitsLoop().model.accuracy({ window: Duration.hours(1) }).below(0.5) }),

@@ -162,8 +162,8 @@ test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
   ['a margin is negative', (axon) => Condition.betterThanLive(axon as unknown as ModelGraph, 'auc', { margin: -1 }), "'margin' (-1) must be a number of at least 0, raise it, or remove it"],
   ['a condition asks for a number', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], conditions: [Condition.promql('1')], steps: [task] }),
     "'expression' (1) is a scalar, and a condition must be an instant vector, compare a metric with a number"],
-  ['two sensors have one name', (axon, task) => new Sensor(axon, 'Start', { steps: [task] }), "'name' (Start) becomes 'start', and so does the sensor 'start' of axon 'small', rename one of them"],
-  ['two tasks have one name', (axon) => new ContainerTask(axon, 'Work', { image: READY }), "'name' (Work) becomes 'work', and so does the task 'work' of axon 'small', rename one of them"],
+  ['two sensors have one name', (axon, task) => new Sensor(axon, 'Start', { steps: [task] }), "'sensorName' (Start) becomes 'start', and so does the sensor 'start' of axon 'small', set another 'sensorName'"],
+  ['two tasks have one name', (axon) => new ContainerTask(axon, 'Work', { image: READY }), "'taskName' (Work) becomes 'work', and so does the task 'work' of axon 'small', set another 'taskName'"],
 ])('fails if %s', (_, declare, message) => {
   const { axon, task } = smallLoop();
   expect(messageOf(() => declare(axon, task))).toBe(message);

@@ -176,7 +176,7 @@ test('a model that nobody deploys is warned about', () => {
   const { train, serve } = modelParts(axon);
   new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
 
-  expect(axon.warnings).toEqual(["model: 'name' (model) is deployed by no sensor, so nobody can call it, run its 'deploy()' in one"]);
+  expect(axon.warnings).toEqual(["model: 'modelName' (model) is deployed by no sensor, so nobody can call it, run its 'deploy()' in one"]);
 });
 
 interface Parts {
@@ -246,5 +246,5 @@ test('fails if a model graph has the name of a task', () => {
   const { chart, axon } = graph();
   new Sensor(axon, 'more', { steps: [new ContainerTask(axon, 'Model', { image: READY })] });
 
-  expect(refusals(chart)).toEqual(["model: 'name' (model) is also the name of a task, and runs name both, rename one of them"]);
+  expect(refusals(chart)).toEqual(["model: 'modelName' (model) is also the name of a task, and the steps of a sensor may be either, set another 'modelName'"]);
 });

@@ -43,15 +43,15 @@ test.each<[string, (axon: Axon) => unknown, string]>([
   ['a model server has the name of a task', (axon) => {
     new ContainerTask(axon, 'serve', { image: READY });
     return new ModelServer(new Construct(axon, 'inner'), 'serve', { image: READY });
-  }, "'name' (serve) is the name of a task and of a model server of axon 'digits', which share their names, rename one of them"],
+  }, "'serverName' (serve) is the name of a task and of a model server of axon 'digits', which share their names, set another 'serverName'"],
   ['a task and a model server become one name', (axon) => {
     new ModelServer(axon, 'ServeModel', { image: READY });
     return new ContainerTask(axon, 'serve_model', { image: READY });
-  }, "'name' (serve_model) becomes 'serve-model', and so does the model server 'ServeModel' of axon 'digits', rename one of them"],
+  }, "'taskName' (serve_model) becomes 'serve-model', and so does the model server 'ServeModel' of axon 'digits', set another 'taskName'"],
   ['two model servers have one name', (axon) => {
     new ModelServer(axon, 'serve', { image: READY });
     return new ModelServer(new Construct(axon, 'inner'), 'serve', { image: READY });
-  }, "'name' (serve) is the name of another model server of axon 'digits', rename one of them"],
+  }, "'serverName' (serve) is the name of another model server of axon 'digits', set another 'serverName'"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(() => declare(emptyAxon().axon))).toBe(message);
 });

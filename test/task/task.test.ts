@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { Axon, ContainerTask, DataCapture, Model, ModelGraph, Objective, Route, Sensor, TaskProps, TrainingTask } from '../../src';
+import { Axon, ContainerTask, DataCapture, ITask, Model, ModelGraph, Objective, Route, Sensor, TaskProps, TrainingTask } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
 
@@ -152,11 +152,16 @@ test.each<[string, (axon: Axon) => unknown, string]>([
   expect(messageOf(() => declare(emptyAxon().axon))).toBe(message);
 });
 
+/** A task, as an axon file names it. */
+function named(name: string): ITask {
+  return { taskName: name, identifier: name };
+}
+
 test('fails if an input is the task of another axon, a model server, or the task itself', () => {
   const { chart, axon } = emptyAxon();
   const other = new ContainerTask(new Axon(chart, 'other'), 'prepare', { image: READY });
-  const { serve } = modelParts(axon);
-  new Sensor(axon, 'again', { steps: [new ContainerTask(axon, 'report', { image: READY, inputs: [other, serve, { identifier: 'report' }] })] });
+  modelParts(axon);
+  new Sensor(axon, 'again', { steps: [new ContainerTask(axon, 'report', { image: READY, inputs: [other, named('serve'), named('report')] })] });
 
   expect(refusals(chart)).toEqual([
     "'sensors' (other) are none, so nothing would ever run, add a Sensor",

@@ -46,7 +46,7 @@ function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGr
   if (built?.length !== 1) {
     return undefined;
   }
-  return builder.attemptPart({ keys: $, words: { rollout: 'rolloutSpec' } }, ROOM, name, (scope) => new ModelGraph(scope, name, {
+  return builder.attemptPart({ keys: $, words: { modelName: 'name', rollout: 'rolloutSpec' } }, ROOM, name, (scope) => new ModelGraph(scope, name, {
     models: built, replicas: replicas?.value, retention: retention?.value, rollout, routes, capture: capture && buildCapture(capture, builder),
   }));
 }

@@ -72,7 +72,7 @@ function makeTask({ container, train, inputs, $ }: TaskKeys, name: string, body:
   }
   const { timeout, retries } = content!;
   const attempts = { timeout: timeout?.value, retries: retries?.value };
-  const props = { ...common, ...attempts, inputs: inputs?.map(({ value }) => ({ identifier: identifier(value) })) };
+  const props = { ...common, ...attempts, inputs: inputs?.map(({ value }) => ({ taskName: value, identifier: identifier(value) })) };
   const origin = { keys: $, words: wordsOf(body, content!) };
   return body === 'train' ? makeTraining(train!, name, props, origin, builder)
     : builder.attemptPart(origin, ROOM, name, (scope) => new ContainerTask(scope, name, props));
@@ -157,5 +157,5 @@ function texts(leaves: Record<string, Leaf<string>> | undefined): Record<string,
 /** Where the properties of a task stand in its keys. */
 function wordsOf(body: Body, content: BodyKeys): Words {
   const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor'].map((key) => [key, `${body}.${key}`]);
-  return { ...Object.fromEntries(inside), objective: `${body}.lossMetric`, image: `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}` };
+  return { ...Object.fromEntries(inside), taskName: 'name', serverName: 'name', objective: `${body}.lossMetric`, image: `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}` };
 }

@@ -18,7 +18,7 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
   }
   const words = { trials: 'numIteration', brackets: 'numIteration', budget: 'maxBudget', space: 'params' };
   const origin = { keys: $, words };
-  const id = task.stepName;
+  const id = task.taskName;
   const common = { task, space, concurrency: concurrency.value, seed: seed?.value };
   if (optimiser.value === 'RandomSearch') {
     const trials = randomTrials(tuning, builder);

@@ -9,7 +9,8 @@ export function modelProblems(loop: Loop, graph: ModelGraphData): Problem[] {
   const { path, identifier, userName, routes } = graph;
   const found: Problem[] = [];
   if (taskOf(loop, identifier) !== undefined) {
-    found.push(error(path, 'duplicate', 'name', userName, 'is also the name of a task, and runs name both', 'rename one of them'));
+    found.push(error(path, 'duplicate', 'modelName', userName, 'is also the name of a task, and the steps of a sensor may be either',
+      either("set another 'modelName'", 'rename one of them')));
   }
   found.push(...routeProblems(graph));
   if (routes.length === 0) {
@@ -17,7 +18,7 @@ export function modelProblems(loop: Loop, graph: ModelGraphData): Problem[] {
       either("route a path, as 'Route.to('/predict', …)'", 'add a route')));
   }
   if (!loop.sensors.some(({ stages }) => stages.flat().some(({ kind, name }) => kind === 'deploy' && name === identifier))) {
-    found.push(warning(path, 'unreachable', 'name', userName, 'is deployed by no sensor, so nobody can call it', "run its 'deploy()' in one"));
+    found.push(warning(path, 'unreachable', 'modelName', userName, 'is deployed by no sensor, so nobody can call it', "run its 'deploy()' in one"));
   }
   return [...found, ...sharedRouteProblems(loop, graph)];
 }

@@ -260,7 +260,7 @@ const DEPLOYERS: Mistake[] = [
       '          model: train ',
     ],
     [
-      "93:19 error: 'name' (train) is also the name of a task, and runs name both, rename one of them",
+      "93:19 error: 'name' (train) is also the name of a task, and the steps of a sensor may be either, rename one of them",
     ],
   ],
   [

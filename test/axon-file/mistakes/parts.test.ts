@@ -265,6 +265,13 @@ const TASKS: Mistake[] = [
     ["64:13 error: 'name' (nothing) must have a body, 'container', 'train' or 'deploy', add one"],
   ],
   [
+    'fails if a task and a model server become one name',
+    ['    - name: serve', '    - {name: Serve, container: {image: "a:1"}}\n    - name: serve'],
+    [
+      "65:13 error: 'name' (serve) becomes 'serve', and so does the task 'Serve' of axon 'digits', rename one of them",
+    ],
+  ],
+  [
     'fails if two names become one',
     ['    - name: serve', '    - {name: Prepare, container: {image: "a:1"}}\n    - name: serve'],
     [

@@ -1,6 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  Axon, AxonProps, ComputeResources, ContainerTask, Image, ImageBuilder, ModelServer, Objective, Platform, PlatformProps, Sensor,
+  Axon, AxonProps, ComputeResources, ContainerTask, Image, ImageBuilder, ITask, ModelServer, Objective, Platform, PlatformProps, Sensor,
   Source, Storage, TaskProps, TrainingTask,
 } from '../../../src';
 import { importedClaim } from '../../helpers/imported-claim';
@@ -9,6 +9,8 @@ import { testChart } from '../../helpers/manifests';
 import { secretValue } from '../../helpers/secret-value';
 import { Case } from './recorder';
 
+/** A task, as an axon file names it. */
+const named = (name: string): ITask => ({ taskName: name, identifier: name });
 const axon = (title: string, id: string, props: AxonProps = {}): Case => [title, ({ chart }) => new Axon(chart, id, props)];
 const platform = (title: string, props: PlatformProps): Case => [title, () => new Platform(testChart(), 'platform', props)];
 const webhookToken = (title: string, name: string, key: string): Case => platform(title, { webhookToken: secretValue(name, key) });
@@ -159,8 +161,8 @@ export const TASKS: Case[] = [
   task('an argument does not close its braces', { args: ['{{'] }),
   task('a variable is set twice', { env: { A: '1' }, secretEnv: { A: secretValue('s', 'k') } }),
   task('a secret variable is set by the loop', { secretEnv: { HOME: secretValue('s', 'k') } }),
-  task('a task reads the folder of a task that does not exist', { inputs: [{ identifier: 'prepair' }] }),
-  ['a task reads its own folder and that of a model server', (loop) => new ContainerTask(loop.axon, 'extra', { image: READY, inputs: [{ identifier: 'extra' }, loop.serve] })],
+  task('a task reads the folder of a task that does not exist', { inputs: [named('prepair')] }),
+  ['a task reads its own folder and that of a model server', (loop) => new ContainerTask(loop.axon, 'extra', { image: READY, inputs: [named('extra'), named('serve')] })],
   ['a task reads the folder of a task of another axon', (loop) => new ContainerTask(twin(loop), 'extra', { image: READY, inputs: [loop.prepare] })],
   resources('a quantity has an unknown suffix', { limits: { memory: '4GB' } }),
   resources('a quantity has a space', { limits: { memory: '4 Gi' } }),
