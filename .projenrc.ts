@@ -46,6 +46,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   },
   // Lint in the gate reports; it must not repair and pass. Repair with `npm run lint -- --fix`.
   eslintOptions: { dirs: ['src'], devdirs: ['test'], commandOptions: { fix: false, extraArgs: ['--max-warnings=0'] } },
+  // Placeholders, like the addresses above: nothing is published yet.
+  publishToMaven: { javaPackage: 'org.example.cdk8s.myelin', mavenGroupId: 'org.example.cdk8s', mavenArtifactId: 'cdk8s-myelin' },
+  publishToGo: { moduleName: 'example.org/cdk8s-myelin-go' },
   publishToPypi: { distName: 'cdk8s-myelin', module: 'cdk8s_myelin' },
   sampleCode: false,
   release: false,
