@@ -42,6 +42,16 @@ describe('in one chart', () => {
     ]);
   });
 
+  test('fails if two axons are given one name', () => {
+    const chart = testChart();
+    smallLoop({ axonName: 'fraud' }, chart, 'first');
+    smallLoop({ axonName: 'fraud' }, chart, 'second');
+
+    expect(refusals(chart)).toEqual([
+      "'axonName' (fraud) is also the name of the axon 'test/first' in namespace 'default', give one of them another 'axonName' or 'namespace'",
+    ]);
+  });
+
   test('axons of one name live in different namespaces', () => {
     const chart = testChart();
     smallLoop({ namespace: 'team-a' }, chart, 'Digits');
