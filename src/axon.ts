@@ -6,6 +6,8 @@ import { attachLoopBuilder, isLoopOwner, loopOwnerOf } from './common/loop-build
 import { Manifests } from './common/manifests';
 import { NamedContent } from './common/name-problems';
 import { nameConflicts, namedContents } from './common/object-names';
+import { podData, podLabels } from './common/pod-data';
+import { PodOptions } from './common/pod-options';
 import { emitWarning, stopping } from './common/warnings';
 import { nearest } from './contract/nearest';
 import { LoopBuilder } from './loop/builder';
@@ -61,6 +63,31 @@ export interface AxonProps {
    * @default - an imported platform with the defaults of `PlatformAttributes`
    */
   readonly platform?: IPlatform;
+
+  /**
+   * Labels of every object and every pod of the axon, those that the runtime creates included.
+   * @default - those of the chart
+   */
+  readonly labels?: Record<string, string>;
+
+  /**
+   * Annotations of every object that is synthesised. The volume and the claim of the store keep the annotations that protect them from pruning.
+   * @default - none
+   */
+  readonly annotations?: Record<string, string>;
+
+  /**
+   * Options of all pods with user code: tasks, trials and model servers.
+   * @default - none
+   */
+  readonly pod?: PodOptions;
+
+  /**
+   * Options of the pods of the loop's own steps (builds included), and of the axon's EventSource and Sensor. Argo Events has no field for their
+   * runtime class and their spread, and they mount no volumes.
+   * @default - none
+   */
+  readonly stepPod?: PodOptions;
 
   /**
    * The image with the programs of the runtime.
@@ -134,6 +161,10 @@ export class Axon extends Construct {
       parameters,
       taskAccount: account,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
+      ...podLabels(this, props.labels),
+      annotations: props.annotations,
+      pod: podData(props.pod),
+      stepPod: podData(props.stepPod),
     });
     this.objects = new Manifests(this, { owner: 'axon', namespace: this.namespace, render: () => this.manifests() });
     this.node.defaultChild = this.objects.request('WorkflowTemplate', this.axonName);

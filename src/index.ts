@@ -4,6 +4,7 @@ export * from './axon-file/axon-file-problem';
 export * from './common/axon-parameter';
 export * from './common/compute-resources';
 export * from './common/condition';
+export * from './common/pod-options';
 export * from './common/step';
 export * from './common/trigger';
 export * from './image/image';

@@ -207,7 +207,7 @@ describe('a sensor that runs once', () => {
     ['a threshold', { threshold: 0.9 }],
     ['resources', { task: { resources: { limits: { memory: '1Gi' } } } }],
     ['retries', { task: { retries: 3 } }],
-    ['placement', { task: { nodeSelector: { pool: 'gpu' } } }],
+    ['placement', { task: { pod: { nodeSelector: { pool: 'gpu' } } } }],
     ['the metrics that are named', { task: { metrics: ['auc'] } }],
     ['the runtime', { axon: { runtimeImage: 'example.org/runtime:2' } }],
     ['the store', { axon: { storage: Storage.fromClaim(importedClaim('other')) } }],

@@ -148,25 +148,32 @@ function keyOf({ kind, id }: Pick<Manifest, 'kind' | 'id'>): string {
   return `${kind}/${id}`;
 }
 
-/** An object whose name, labels and fields are read from its manifest whenever cdk8s renders it. */
+/** An object whose name, labels, annotations and fields are read from its manifest whenever cdk8s renders it. */
 class RenderedObject extends ApiObject {
   declare public readonly kind: Kind;
 
   /** The keys of the labels that the program has added. */
-  private readonly added = new Set<string>();
+  private readonly labels = new Set<string>();
+  /** The keys of the annotations that the kind has or the program has added. */
+  private readonly annotations: Set<string>;
 
   constructor(scope: Construct, kind: Kind, id: string, namespace: string, private readonly manifest: () => Manifest) {
-    const { apiVersion, fields, clusterScoped, hashedName, annotations } = kindData(kind);
+    const { apiVersion, fields, clusterScoped, hashedName, annotations = {} } = kindData(kind);
     super(scope, `${kind}-${id}`, {
       apiVersion,
       kind,
       metadata: { name: id, ...(!clusterScoped && { namespace }), annotations },
       ...Object.fromEntries(fields.map((field) => [field, Lazy.any({ produce: () => manifest().body[field] })])),
     });
+    this.annotations = new Set(Object.keys(annotations));
     const { metadata } = this;
     metadata.addLabel = (key, value) => {
-      this.added.add(key);
-      setLabel(metadata, key, value);
+      this.labels.add(key);
+      set('addLabel', metadata, key, value);
+    };
+    metadata.addAnnotation = (key, value) => {
+      this.annotations.add(key);
+      set('addAnnotation', metadata, key, value);
     };
     if (hashedName) {
       // cdk8s reads it for the names of files, and for the message of a render that failed.
@@ -177,16 +184,18 @@ class RenderedObject extends ApiObject {
   }
 
   public toJson(): any {
-    this.setLabels();
+    this.setMetadata();
     return super.toJson();
   }
 
-  /** Sets the labels of the manifest. A label that the program has added wins, a label of the chart does not. */
-  private setLabels(): void {
-    for (const [key, value] of Object.entries(this.manifest().labels)) {
-      if (!this.added.has(key)) {
-        setLabel(this.metadata, key, value);
-      }
+  /** Sets the labels and annotations of the manifest. What the program has added wins, a label of the chart does not. */
+  private setMetadata(): void {
+    const { labels, annotations = {} } = this.manifest();
+    for (const [key, value] of Object.entries(labels).filter(([label]) => !this.labels.has(label))) {
+      set('addLabel', this.metadata, key, value);
+    }
+    for (const [key, value] of Object.entries(annotations).filter(([annotation]) => !this.annotations.has(annotation))) {
+      set('addAnnotation', this.metadata, key, value);
     }
   }
 
@@ -199,6 +208,6 @@ class RenderedObject extends ApiObject {
   }
 }
 
-function setLabel(metadata: ApiObjectMetadataDefinition, key: string, value: string): void {
-  ApiObjectMetadataDefinition.prototype.addLabel.call(metadata, key, value);
+function set(method: 'addLabel' | 'addAnnotation', metadata: ApiObjectMetadataDefinition, key: string, value: string): void {
+  ApiObjectMetadataDefinition.prototype[method].call(metadata, key, value);
 }

@@ -439,7 +439,7 @@ export interface PullSecret {
 
 /** What a user adds to a pod. */
 export interface Pod {
-  /** Labels of the pod. Those of the loop win. */
+  /** Labels of the pod. They win over those of the document, except for labels that select pods. */
   labels?: Labels;
   /** Annotations of the pod. */
   annotations?: {

@@ -1,5 +1,5 @@
 import { ArgoWorkflow } from './argo-workflows';
-import { ContainerSecurity, Labels, PodSecurity, ResourceList, SecretKeyRef } from './kube';
+import { ContainerSecurity, Placement, PodMetadata, PodSecurity, PullSecret, ResourceList, SecretKeyRef } from './kube';
 
 /*
  * argoproj.io/v1alpha1 EventBus, EventSource and Sensor: only the fields we write. Their CRDs keep
@@ -12,24 +12,27 @@ interface ContainerTemplate {
   readonly securityContext: ContainerSecurity;
 }
 
+/** The fields of a pod that Argo Events has a template for: no runtime class and no constraint on the spread. */
+interface EventsPod extends Placement {
+  readonly metadata: PodMetadata;
+  readonly imagePullSecrets?: readonly PullSecret[];
+  readonly securityContext: PodSecurity;
+}
+
 export interface ArgoEventBusSpec {
-  readonly jetstream: {
+  readonly jetstream: EventsPod & {
     readonly version: string;
     readonly replicas: number;
     readonly streamConfig: string;
     readonly persistence: { readonly accessMode: string; readonly volumeSize: string; readonly storageClassName?: string };
-    readonly metadata: { readonly labels: Labels };
-    readonly securityContext: PodSecurity;
     readonly containerTemplate: ContainerTemplate;
     readonly reloaderContainerTemplate: ContainerTemplate;
     readonly metricsContainerTemplate: ContainerTemplate;
   };
 }
 
-interface ArgoPodTemplate {
-  readonly metadata: { readonly labels: Labels };
+interface ArgoPodTemplate extends EventsPod {
   readonly serviceAccountName?: string;
-  readonly securityContext: PodSecurity;
   readonly container: ContainerTemplate;
 }
 

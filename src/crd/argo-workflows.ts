@@ -1,4 +1,4 @@
-import { Affinity, Container, Labels, PodSecurity, Volume } from './kube';
+import { Container, Labels, Placement, PodMetadata, PodSecurity, PullSecret, Volume } from './kube';
 
 /*
  * argoproj.io/v1alpha1 WorkflowTemplate, CronWorkflow and Workflow: only the fields we write,
@@ -58,7 +58,7 @@ export interface ArgoRetryStrategy {
   readonly backoff?: { readonly duration: string; readonly factor: string; readonly cap?: string };
 }
 
-export interface ArgoTemplate {
+export interface ArgoTemplate extends Placement {
   readonly name: string;
   readonly serviceAccountName?: string;
   readonly podSpecPatch?: string;
@@ -67,9 +67,8 @@ export interface ArgoTemplate {
   readonly dag?: { readonly tasks: ArgoDagTask[] };
   readonly container?: Container;
   readonly volumes?: Volume[];
-  readonly nodeSelector?: Labels;
-  readonly affinity?: Affinity;
-  readonly metadata?: { readonly labels: Labels };
+  readonly metadata?: Partial<PodMetadata>;
+  readonly securityContext?: PodSecurity;
   readonly retryStrategy?: ArgoRetryStrategy;
   readonly activeDeadlineSeconds?: number;
 }
@@ -83,6 +82,7 @@ export interface ArgoWorkflowSpec {
   readonly podMetadata?: { readonly labels: Labels };
   readonly securityContext?: PodSecurity;
   readonly podSpecPatch?: string;
+  readonly imagePullSecrets?: readonly PullSecret[];
   readonly podGC?: { readonly strategy: string; readonly deleteDelayDuration: string };
   readonly templates?: ArgoTemplate[];
 }

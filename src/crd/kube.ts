@@ -14,13 +14,18 @@ export interface SecretKeyRef {
   readonly key: string;
 }
 
-export interface VolumeMount {
+/** A part of a pod that comes from the user, in Kubernetes' own format. */
+export type KubePart = Readonly<Record<string, unknown>>;
+
+/** With the other fields of Kubernetes where it comes from the user. */
+export interface VolumeMount extends KubePart {
   readonly name: string;
   readonly mountPath: string;
   readonly readOnly?: boolean;
 }
 
-export interface Volume {
+/** With the other fields of Kubernetes where it comes from the user. */
+export interface Volume extends KubePart {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly configMap?: { readonly name: string };
@@ -38,7 +43,8 @@ export interface ContainerSecurity {
   readonly capabilities: { readonly drop: readonly string[] };
 }
 
-export interface PodSecurity {
+/** With the other fields of Kubernetes where they come from the user. */
+export interface PodSecurity extends KubePart {
   readonly runAsNonRoot: boolean;
   readonly runAsUser: number;
   readonly runAsGroup?: number;
@@ -59,15 +65,6 @@ export interface Container {
   readonly ports?: { readonly name: string; readonly containerPort: number }[];
   readonly readinessProbe?: { readonly httpGet: { readonly path: string; readonly port: number | string } };
   readonly securityContext?: ContainerSecurity;
-}
-
-export interface Affinity {
-  readonly podAffinity: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution: {
-      readonly labelSelector: { readonly matchLabels: Labels };
-      readonly topologyKey: string;
-    }[];
-  };
 }
 
 export interface Labels {
@@ -123,16 +120,37 @@ export interface PersistentVolumeSpec {
   };
 }
 
-export interface PodSpec {
+/** A Secret with a login to a registry. */
+export interface PullSecret {
+  readonly name: string;
+}
+
+/** Where a pod may run. */
+export interface Placement {
+  readonly nodeSelector?: Labels;
+  readonly affinity?: KubePart;
+  readonly tolerations?: readonly KubePart[];
+}
+
+export interface PodSpec extends Placement {
   readonly restartPolicy?: string;
   readonly serviceAccountName?: string;
   readonly automountServiceAccountToken?: boolean;
+  readonly topologySpreadConstraints?: readonly KubePart[];
+  readonly runtimeClassName?: string;
+  readonly imagePullSecrets?: readonly PullSecret[];
   readonly securityContext: PodSecurity;
   readonly containers: Container[];
+  readonly volumes?: readonly Volume[];
 }
 
-interface PodTemplate {
-  readonly metadata: { readonly labels: Labels };
+export interface PodMetadata {
+  readonly labels: Labels;
+  readonly annotations?: Labels;
+}
+
+export interface PodTemplate {
+  readonly metadata: PodMetadata;
   readonly spec: PodSpec;
 }
 

@@ -1,4 +1,5 @@
 import { ImageData } from './image';
+import { PodData } from './pod';
 import { SecretKeyRef } from './secret-key';
 
 /** A container of user code as it was declared: what tasks and model servers have in common. */
@@ -14,7 +15,8 @@ export interface ContainerData {
   readonly env: Readonly<Record<string, string>>;
   readonly secretEnv: Readonly<Record<string, SecretKeyRef>>;
   readonly resources?: ResourcesData;
-  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Options of its pods, besides those of the axon. */
+  readonly pod?: PodData;
 }
 
 /** Requests and limits of a container, as Kubernetes quantities by resource. */

@@ -1,6 +1,7 @@
 import { ContainerData } from './container';
 import { ModelGraphData } from './model';
 import { PlatformData } from './platform';
+import { PodData } from './pod';
 import { SensorData } from './sensor';
 import { ServerData } from './server';
 import { SourceData } from './source';
@@ -21,6 +22,14 @@ export interface AxonData {
   /** The service account of the pods that run user code. */
   readonly taskAccount: string;
   readonly runtimeImage: string;
+  /** Labels of every object and every pod, besides those of the loop. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Annotations of every synthesised object. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Options of all pods with user code: tasks, trials and servers. */
+  readonly pod?: PodData;
+  /** Options of the pods of the loop's own steps, the EventSource and the Sensor. */
+  readonly stepPod?: PodData;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PodData } from './pod';
 import { SecretKeyRef } from './secret-key';
 
 /** What an axon needs from its cluster, with every default filled in. */
@@ -26,5 +27,9 @@ export interface PlatformObjectsData {
   /** Labels of the ingress gateway's pods. */
   readonly gatewaySelector: Readonly<Record<string, string>>;
   readonly runPushgateway: boolean;
+  /** Labels of every pod, besides those of the platform. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Options of all pods. */
+  readonly pod?: PodData;
   readonly runtimeImage: string;
 }

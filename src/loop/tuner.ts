@@ -1,4 +1,5 @@
 import { StudyDocument, StudyParameter } from '../contract/documents';
+import { PodData } from './pod';
 
 /** The part of a study that an algorithm decides. */
 export type SearchData = Pick<StudyDocument, 'algorithm' | 'budgets' | 'brackets' | 'trials'>;
@@ -18,4 +19,6 @@ export interface TunerData {
   readonly concurrency: number;
   /** @default - drawn when the search begins */
   readonly seed?: number;
+  /** Options of the pods of its trials, besides those of the task. */
+  readonly pod?: PodData;
 }

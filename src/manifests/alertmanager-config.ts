@@ -3,7 +3,7 @@ import { AlertmanagerConfigSpec } from '../crd/monitoring';
 import { sortedBy } from '../loop/canonical';
 import { AlertData, alertsOf } from '../loop/events';
 import { Loop } from '../loop/loop';
-import { axonLabels } from './labels';
+import { monitoringLabels } from './labels';
 import { Manifest } from './manifest';
 import { prometheusDuration } from './prometheus-rule';
 
@@ -16,10 +16,10 @@ export function alertmanagerConfigs(loop: Loop): Manifest[] {
   if (alerts.length === 0) {
     return [];
   }
-  const { name, namespace, platform } = loop;
+  const { name, namespace } = loop;
   const spec = { route: route(alerts, loop), receivers: [{ name: UNUSED }, ...alerts.map((alert) => receiver(alert, loop))] };
   return [{
-    kind: 'AlertmanagerConfig', id: name, name, namespace, labels: { ...platform.monitoringLabels, ...axonLabels(loop, 'alerts') }, body: { spec },
+    kind: 'AlertmanagerConfig', id: name, name, namespace, labels: monitoringLabels(loop, 'alerts'), body: { spec },
   }];
 }
 

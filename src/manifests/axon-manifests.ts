@@ -24,8 +24,9 @@ import { workflowTemplate } from './workflow-template';
 export const axonManifests = derived((loop: Loop): readonly Manifest[] => {
   const steps = stepsOf(loop);
   const accounts = [...steps.flatMap((step) => step.accounts), taskAccount(loop), eventSourceAccount(loop), sensorAccount(loop)];
+  const { annotations } = loop;
   const document: ContractDocument = { name: axonConfigMap(loop.name), component: 'axon', key: DOCUMENT_KEY.AXON, content: axonDocument(loop) };
-  return [
+  const manifests: Manifest[] = [
     ...persistentVolumes(loop),
     ...rbac(accounts, loop.namespace, loop.platform.registryCredentials),
     ...configMaps(loop, [document, ...steps.flatMap((step) => step.documents)]),
@@ -41,5 +42,6 @@ export const axonManifests = derived((loop: Loop): readonly Manifest[] => {
     ...alertmanagerConfigs(loop),
     ...cronWorkflows(loop),
     ...runOnceWorkflows(loop),
-  ].sort(byKindAndName);
+  ];
+  return manifests.map((manifest) => (annotations === undefined ? manifest : { ...manifest, annotations })).sort(byKindAndName);
 });

@@ -1,7 +1,9 @@
-import { CONTAINER_SECURITY, LABEL, NO_SIDECAR, POD_SECURITY } from '../contract/constants';
+import { CONTAINER_SECURITY, LABEL, NO_SIDECAR } from '../contract/constants';
 import { DeploymentSpec } from '../crd/kube';
+import { PlatformObjectsData } from '../loop/platform';
 import { platformLabels } from './labels';
 import { Manifest } from './manifest';
+import { podTemplate } from './pod';
 
 const IMAGE = 'prom/pushgateway:v1.11.1';
 
@@ -13,27 +15,23 @@ export const PUSHGATEWAY_PORT = 9091;
 export const PUSHGATEWAY_SELECTOR = { [LABEL.PART_OF]: 'myelin', [LABEL.COMPONENT]: PUSHGATEWAY };
 
 /** The Pushgateway of a platform that runs one. */
-export function pushgatewayDeployment(namespace: string): Manifest {
+export function pushgatewayDeployment({ namespace, labels: users, pod }: PlatformObjectsData): Manifest {
   const name = PUSHGATEWAY;
   const labels = platformLabels(name);
   const spec: DeploymentSpec = {
     replicas: 1,
     selector: { matchLabels: PUSHGATEWAY_SELECTOR },
-    template: {
-      metadata: { labels: { ...labels, ...NO_SIDECAR } },
-      spec: {
-        automountServiceAccountToken: false,
-        securityContext: POD_SECURITY,
-        containers: [{
-          name,
-          image: IMAGE,
-          ports: [{ name: 'http', containerPort: PUSHGATEWAY_PORT }],
-          readinessProbe: { httpGet: { path: '/-/ready', port: 'http' } },
-          resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-          securityContext: CONTAINER_SECURITY,
-        }],
+    template: podTemplate({ ...users, ...labels, ...NO_SIDECAR }, PUSHGATEWAY_SELECTOR, pod, {
+      automountServiceAccountToken: false,
+      container: {
+        name,
+        image: IMAGE,
+        ports: [{ name: 'http', containerPort: PUSHGATEWAY_PORT }],
+        readinessProbe: { httpGet: { path: '/-/ready', port: 'http' } },
+        resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+        securityContext: CONTAINER_SECURITY,
       },
-    },
+    }),
   };
   return { kind: 'Deployment', id: name, name, namespace, labels, body: { spec } };
 }

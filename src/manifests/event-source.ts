@@ -1,4 +1,4 @@
-import { ALERT_PORT, CONTAINER_SECURITY, LABEL, NO_SIDECAR, POD_SECURITY, WEBHOOK_PORT } from '../contract/constants';
+import { ALERT_PORT, CONTAINER_SECURITY, LABEL, NO_SIDECAR, WEBHOOK_PORT } from '../contract/constants';
 import { ArgoEventSourceSpec, ArgoWebhook } from '../crd/argo-events';
 import { sortedBy } from '../loop/canonical';
 import { WebhookData, webhooksOf } from '../loop/events';
@@ -6,6 +6,7 @@ import { Loop } from '../loop/loop';
 import { accountName } from '../loop/names';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
+import { metadataOf, placementOf, pullSecretsOf, securityOf } from './pod';
 import { Account } from './rbac';
 import { EVENTS_RESOURCES } from './requests';
 
@@ -33,12 +34,15 @@ export function eventSourceAccount(loop: Loop): Account {
   return { name: accountName(loop.name, 'events'), labels: axonLabels(loop, 'events'), rules: [] };
 }
 
-/** The pod of an EventSource or Sensor. */
+/** The pod of an EventSource or Sensor. Argo Events has no field for its runtime class and its spread, and it needs no volumes of the user. */
 export function eventsPod(loop: Loop, component: 'events' | 'sensor'): ArgoEventSourceSpec['template'] {
+  const { name, stepPod: pod, platform } = loop;
   return {
-    metadata: { labels: { ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } },
-    serviceAccountName: accountName(loop.name, component),
-    securityContext: POD_SECURITY,
+    metadata: metadataOf({ ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' }, pod),
+    serviceAccountName: accountName(name, component),
+    ...placementOf(pod),
+    imagePullSecrets: pullSecretsOf([pod], platform.registryCredentials),
+    securityContext: securityOf(pod),
     container: { resources: EVENTS_RESOURCES, securityContext: CONTAINER_SECURITY },
   };
 }

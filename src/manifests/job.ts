@@ -1,9 +1,10 @@
-import { CONTAINER_SECURITY, NO_SIDECAR, POD_SECURITY, RUNTIME_COMMAND } from '../contract/constants';
+import { CONTAINER_SECURITY, NO_SIDECAR, RUNTIME_COMMAND } from '../contract/constants';
 import { JobSpec } from '../crd/kube';
-import { fingerprint } from '../loop/canonical';
+import { canonicalJson, fingerprint } from '../loop/canonical';
 import { PlatformObjectsData } from '../loop/platform';
 import { platformLabels } from './labels';
 import { Manifest } from './manifest';
+import { podTemplate } from './pod';
 import { Account } from './rbac';
 
 const BOOTSTRAP = 'myelin-bootstrap';
@@ -12,30 +13,27 @@ const BOOTSTRAP = 'myelin-bootstrap';
  * The Job that creates the webhook's token with a random value; it leaves an existing one alone. A Job
  * cannot be changed, so its name ends in a hash of what it runs.
  */
-export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeImage: image }: PlatformObjectsData): Manifest {
-  const args = ['bootstrap', `--secret=${webhookToken.name}`, `--key=${webhookToken.key}`];
+export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeImage: image, labels: users, pod }: PlatformObjectsData): Manifest {
+  const labelled = users === undefined ? [] : [`--labels=${canonicalJson(users)}`];
+  const args = ['bootstrap', `--secret=${webhookToken.name}`, `--key=${webhookToken.key}`, ...labelled];
   const labels = platformLabels('bootstrap');
   const spec: JobSpec = {
     backoffLimit: 10,
-    template: {
-      metadata: { labels: { ...labels, ...NO_SIDECAR } },
-      spec: {
-        restartPolicy: 'OnFailure',
-        serviceAccountName: BOOTSTRAP,
-        securityContext: POD_SECURITY,
-        containers: [{
-          name: 'bootstrap',
-          image,
-          command: [RUNTIME_COMMAND],
-          args,
-          env: [{ name: 'NAMESPACE', value: namespace }],
-          resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-          securityContext: CONTAINER_SECURITY,
-        }],
+    template: podTemplate({ ...users, ...labels, ...NO_SIDECAR }, labels, pod, {
+      restartPolicy: 'OnFailure',
+      serviceAccountName: BOOTSTRAP,
+      container: {
+        name: 'bootstrap',
+        image,
+        command: [RUNTIME_COMMAND],
+        args,
+        env: [{ name: 'NAMESPACE', value: namespace }],
+        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+        securityContext: CONTAINER_SECURITY,
       },
-    },
+    }),
   };
-  return { kind: 'Job', id: BOOTSTRAP, name: `${BOOTSTRAP}-${fingerprint({ image, args })}`, namespace, labels, body: { spec } };
+  return { kind: 'Job', id: BOOTSTRAP, name: `${BOOTSTRAP}-${fingerprint({ image, args, pod })}`, namespace, labels, body: { spec } };
 }
 
 /** The account of the bootstrap Job, which creates the token's Secret. */

@@ -2,8 +2,17 @@ import { LABEL, MANAGED_BY } from '../contract/constants';
 import { Labels } from '../crd/kube';
 import { Loop } from '../loop/loop';
 
-/** The labels of an object of an axon, and of the pods that it makes. */
-export function axonLabels({ name }: Loop, component: string): Labels {
+/** The labels of an object of an axon, and of the pods that it makes: those of the user, and those of the loop, which selectors use. */
+export function axonLabels(loop: Loop, component: string): Labels {
+  return { ...loop.labels, ...loopLabels(loop, component) };
+}
+
+/** The labels of an object that Prometheus or Alertmanager select by the labels of the platform. */
+export function monitoringLabels(loop: Loop, component: string): Labels {
+  return { ...loop.labels, ...loop.platform.monitoringLabels, ...loopLabels(loop, component) };
+}
+
+function loopLabels({ name }: Loop, component: string): Labels {
   return { ...ownerLabels(name, component), [LABEL.AXON]: name, [LABEL.COMPONENT]: component };
 }
 

@@ -9,6 +9,8 @@ export interface Manifest {
   /** Absent on an object of the whole cluster. */
   readonly namespace?: string;
   readonly labels: Labels;
+  /** Besides those of the kind, which win. */
+  readonly annotations?: Labels;
   /** The fields beside `apiVersion`, `kind` and `metadata`: those that `KINDS` lists. */
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -16,6 +16,6 @@ export function platformManifests(data: PlatformObjectsData): Manifest[] {
     eventBus(data),
     bootstrapJob(data),
     ...gateways(data),
-    ...(data.runPushgateway ? [pushgatewayDeployment(namespace), pushgatewayService(namespace), pushgatewayMonitor(namespace, platform)] : []),
+    ...(data.runPushgateway ? [pushgatewayDeployment(data), pushgatewayService(namespace), pushgatewayMonitor(namespace, platform)] : []),
   ].sort(byKindAndName);
 }

@@ -2,7 +2,7 @@ import { PrometheusAlertRule, PrometheusRuleSpec } from '../crd/monitoring';
 import { sortedBy } from '../loop/canonical';
 import { AlertData, alertsOf } from '../loop/events';
 import { Loop } from '../loop/loop';
-import { axonLabels } from './labels';
+import { monitoringLabels } from './labels';
 import { Manifest } from './manifest';
 
 /** An alert keeps firing for at least this long: a series with a gap must not fire again each time. */
@@ -14,10 +14,10 @@ export function prometheusRules(loop: Loop): Manifest[] {
   if (alerts.length === 0) {
     return [];
   }
-  const { name, namespace, platform } = loop;
+  const { name, namespace } = loop;
   const spec: PrometheusRuleSpec = { groups: [{ name, rules: alerts.map((alert) => rule(alert, loop)) }] };
   return [{
-    kind: 'PrometheusRule', id: name, name, namespace, labels: { ...platform.monitoringLabels, ...axonLabels(loop, 'alerts') }, body: { spec },
+    kind: 'PrometheusRule', id: name, name, namespace, labels: monitoringLabels(loop, 'alerts'), body: { spec },
   }];
 }
 

@@ -1,9 +1,12 @@
 import { NO_SIDECAR, PARAMETER, POD_SECURITY } from '../contract/constants';
 import { ArgoParameter, ArgoWorkflowSpec } from '../crd/argo-workflows';
+import { PullSecret } from '../crd/kube';
 import { sortedBy } from '../loop/canonical';
 import { Loop } from '../loop/loop';
+import { podOf } from '../loop/pods-of';
 import { axonLabels } from './labels';
 import { Manifest } from './manifest';
+import { pullSecretsOf } from './pod';
 import { ARGO_REQUESTS } from './requests';
 import { runGraph } from './run-graph';
 import { stepsOf } from './steps/steps';
@@ -33,11 +36,20 @@ export function workflowTemplate(loop: Loop): Manifest {
     podMetadata: { labels: { ...axonLabels(loop, 'run'), ...NO_SIDECAR } },
     securityContext: POD_SECURITY,
     podSpecPatch: ARGO_CONTAINERS,
+    imagePullSecrets: pullSecrets(loop),
     // Run-once Workflows stay for ever; their pods and logs stay for a day.
     podGC: { strategy: 'OnWorkflowSuccess', deleteDelayDuration: '24h' },
     templates: sortedBy(templates, (template) => template.name),
   };
   return { kind: 'WorkflowTemplate', id: name, name, namespace, labels: axonLabels(loop, 'workflows'), body: { spec } };
+}
+
+/**
+ * The pull secrets of all pods of a run. They are the workflow's, because Argo looks up the command of an image that has none in
+ * its template with the pull secrets of the workflow alone.
+ */
+function pullSecrets(loop: Loop): PullSecret[] | undefined {
+  return pullSecretsOf([loop.stepPod, ...loop.tasks.map((task) => podOf(loop, task))], loop.platform.registryCredentials);
 }
 
 /** The parameters of every run: the event that started it and how it was delivered, then those of the axon. */

@@ -3,9 +3,12 @@ import { Construct } from 'constructs';
 import { defaultRuntimeImage, namespaceOf, statedNamespace } from '../common/defaults';
 import { Manifests } from '../common/manifests';
 import { nameConflicts } from '../common/object-names';
+import { podData, podLabels } from '../common/pod-data';
+import { PodOptions } from '../common/pod-options';
 import { sizeQuantity } from '../common/quantities';
 import { emitWarning, stopping } from '../common/warnings';
 import { copied } from '../loop/canonical';
+import { platformProblems } from '../loop/checks/platform';
 import { PlatformData } from '../loop/platform';
 import { PUSHGATEWAY, PUSHGATEWAY_PORT } from '../manifests/deployment';
 import { Manifest } from '../manifests/manifest';
@@ -56,6 +59,13 @@ export interface PlatformProps extends PlatformAttributes {
   readonly runPushgateway?: boolean;
 
   /**
+   * Options of the platform's pods: the event bus, the Job that creates the webhook token, and the Pushgateway. Argo Events has no field for
+   * the runtime class and the spread of the event bus, and it mounts no volumes.
+   * @default - none
+   */
+  readonly pod?: PodOptions;
+
+  /**
    * The image of the Job that creates the webhook token.
    * @default - the runtime of this version of the library
    */
@@ -89,16 +99,20 @@ export class Platform extends Construct implements IPlatform {
     const pushgateway = props.pushgateway ?? (props.runPushgateway ? `http://${PUSHGATEWAY}.${namespace}.svc:${PUSHGATEWAY_PORT}` : undefined);
     this.namespace = namespace;
     this.data = copied(resolvePlatform({ ...props, pushgateway }));
-    const manifests = platformManifests(copied({
+    const data = copied({
       namespace,
       platform: this.data,
       eventBus: { replicas, size: sizeQuantity(props.eventBusSize ?? Size.gibibytes(1)), storageClass: props.eventBusStorageClass },
       gatewaySelector: props.gatewaySelector ?? { istio: 'ingressgateway' },
       runPushgateway: props.runPushgateway ?? false,
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
-    }));
+      ...podLabels(this),
+      pod: podData(props.pod),
+    });
+    const problems = platformProblems(this.node.path, data);
+    const manifests = platformManifests(data);
     this.objects = new Manifests(this, { owner: 'platform', namespace, render: () => manifests });
-    this.node.addValidation({ validate: () => this.findErrors(manifests) });
+    this.node.addValidation({ validate: () => [...problems.map((problem) => textOf(problem, 'program')), ...this.findErrors(manifests)] });
   }
 
   /**

@@ -36,6 +36,9 @@ export const CODES = {
   'promql-syntax': 'An expression is not valid PromQL.',
   'promql-type': 'An expression does not return an instant vector.',
 
+  // Pods
+  'restricted': "A pod would break the level 'restricted' of Pod Security.",
+
   // Secrets
   'secret-in-clear': 'A secret would be readable in a manifest.',
   'unprotected': 'Code would be fetched over an unprotected connection.',

@@ -1,5 +1,7 @@
 import { SecretValue } from 'cdk8s-plus-27';
 import { ComputeResources } from '../common/compute-resources';
+import { podData } from '../common/pod-data';
+import { PodOptions } from '../common/pod-options';
 import { secretKeyOf } from '../common/secret-value';
 import { Image } from '../image/image';
 import { ContainerData } from '../loop/container';
@@ -35,15 +37,15 @@ export interface ContainerProps {
   readonly resources?: ComputeResources;
 
   /**
-   * Labels of the nodes that the pod may run on.
-   * @default - any node
+   * Options of the pods. They merge over those of the axon.
+   * @default - those of the axon
    */
-  readonly nodeSelector?: Record<string, string>;
+  readonly pod?: PodOptions;
 }
 
 /** The data of a container that its properties decide. @internal */
 export function containerData(axon: AxonData, identifier: string, props: ContainerProps): Omit<ContainerData, 'path' | 'userName'> {
-  const { image, args, env = {}, secretEnv = {}, resources, nodeSelector } = props;
+  const { image, args, env = {}, secretEnv = {}, resources, pod } = props;
   return {
     identifier,
     image: image._toData(axon, identifier),
@@ -51,6 +53,6 @@ export function containerData(axon: AxonData, identifier: string, props: Contain
     env,
     secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
     resources,
-    nodeSelector,
+    pod: podData(pod),
   };
 }

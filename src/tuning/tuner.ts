@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { loopBuilderOf } from '../common/loop-builder-of';
+import { podData } from '../common/pod-data';
+import { PodOptions } from '../common/pod-options';
 import { sortedBy } from '../loop/canonical';
 import { SearchData } from '../loop/tuner';
 import { invalid } from '../problem/error';
@@ -25,6 +27,12 @@ export interface TunerProps {
    * @default - drawn when the search begins, and recorded
    */
   readonly seed?: number;
+
+  /**
+   * Options of the pods of the trials. They merge over those of the task.
+   * @default - those of the task
+   */
+  readonly pod?: PodOptions;
 }
 
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -67,7 +75,7 @@ export abstract class Tuner extends Construct {
 
   /** Adds the search to its loop, with what its algorithm decides. @internal */
   protected _declare(search: SearchData): void {
-    const { task, space, concurrency = 1, seed } = this.tunerProps;
+    const { task, space, concurrency = 1, seed, pod } = this.tunerProps;
     task._builder.addTuner({
       path: this.node.path,
       id: this.node.id,
@@ -76,6 +84,7 @@ export abstract class Tuner extends Construct {
       space: sortedBy(Object.entries(space), ([name]) => name).map(([name, parameter]) => parameter._toDocument(name)),
       concurrency,
       seed,
+      pod: podData(pod),
     });
   }
 }

@@ -4,14 +4,14 @@ import { messageOf, refusals, synthesise, templateOf } from '../helpers/manifest
 
 function refused(resources: ComputeResources, nodeSelector?: Record<string, string>): string[] {
   const { chart, axon } = emptyAxon();
-  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, pod: { nodeSelector } })] });
   return refusals(chart).map((text) => text.replace(/^work: /, ''));
 }
 
 test('resources, extended ones among them, arrive as they were written', () => {
   const { chart, axon } = emptyAxon();
   const resources = { requests: { cpu: '500m' }, limits: { 'memory': '1Gi', 'nvidia.com/gpu': '1' } };
-  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, nodeSelector: { 'example.org/pool': 'gpu' } })] });
+  new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources, pod: { nodeSelector: { 'example.org/pool': 'gpu' } } })] });
 
   const template = templateOf(synthesise(chart), 'task-work');
 
@@ -38,9 +38,9 @@ test.each<[string, ComputeResources, string]>([
 
 test.each<[string, Record<string, string>, string]>([
   ['the value of a node label has a space', { pool: 'gpu nodes' },
-    "'nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
   ['the key of a node label ends with a dash', { 'pool-': 'gpu' },
-    "'nodeSelector' (pool-: gpu) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.nodeSelector' (pool-: gpu) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
 ])('fails if %s', (_, nodeSelector, message) => {
   expect(refused({}, nodeSelector)).toEqual([message]);
 });

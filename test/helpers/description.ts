@@ -277,7 +277,7 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     env,
     secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, secretValue(secret.name, secret.key)])),
     resources,
-    nodeSelector,
+    pod: { nodeSelector },
   };
   const props: TaskProps = {
     ...container,

@@ -39,7 +39,7 @@ test('a trial runs what the task would run', () => {
     env: { MODE: 'x' },
     secretEnv: { API_TOKEN: secretValue('api', 'token') },
     resources: { limits: { 'nvidia.com/gpu': '1' } },
-    nodeSelector: { pool: 'gpu' },
+    pod: { nodeSelector: { pool: 'gpu' } },
     timeout: Duration.hours(1),
     retries: 4,
   });

@@ -6,7 +6,7 @@ import { oneNode } from './one-node.js';
 /** What the loop sets in a pod. */
 export interface OwnPod {
   readonly labels: Readonly<Record<string, string>>;
-  /** Labels of the pods that a constraint on the spread counts when it has no label selector. */
+  /** Labels by which these pods are found, and counted by a constraint on their spread that has no label selector. */
   readonly group: Readonly<Record<string, string>>;
   readonly store: Store;
   readonly volumes: readonly PodVolume[];
@@ -18,13 +18,13 @@ export interface PodTemplate {
   readonly spec: PodFields & Required<Pick<PodFields, 'securityContext' | 'volumes'>>;
 }
 
-/** Joins the pod options of a user with what the loop sets, so that both hold; labels of the loop win. */
+/** Joins the pod options of a user with what the loop sets, so that both hold. Labels that select pods are those of the loop. */
 export function podTemplate({ labels, annotations, spec = {} }: Pod = {}, own: OwnPod): PodTemplate {
   const { affinity, topologySpreadConstraints, securityContext, volumes = [], ...fields } = spec;
   const node = oneNode(own.store);
   const placed = node.term === undefined ? affinity : withPodAffinityTerm(affinity, node.term);
   return {
-    metadata: { labels: { ...labels, ...own.labels, ...node.labels }, ...(annotations && { annotations }) },
+    metadata: { labels: { ...own.labels, ...labels, ...own.group, ...node.labels }, ...(annotations && { annotations }) },
     spec: {
       ...fields,
       ...(placed && { affinity: placed }),

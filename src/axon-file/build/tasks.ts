@@ -134,7 +134,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
     env: env.length === 0 ? undefined : unique(plain, builder),
     secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
     resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
-    nodeSelector: texts(nodeSelector),
+    pod: nodeSelector && { nodeSelector: texts(nodeSelector) },
   };
 }
 
@@ -157,5 +157,12 @@ function texts(leaves: Record<string, Leaf<string>> | undefined): Record<string,
 /** Where the properties of a task stand in its keys. */
 function wordsOf(body: Body, content: BodyKeys): Words {
   const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor'].map((key) => [key, `${body}.${key}`]);
-  return { ...Object.fromEntries(inside), taskName: 'name', serverName: 'name', objective: `${body}.lossMetric`, image: `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}` };
+  return {
+    ...Object.fromEntries(inside),
+    'taskName': 'name',
+    'serverName': 'name',
+    'objective': `${body}.lossMetric`,
+    'image': `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}`,
+    'pod.nodeSelector': `${body}.nodeSelector`,
+  };
 }

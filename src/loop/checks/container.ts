@@ -5,18 +5,17 @@ import { mutableImageProblem } from '../../validate/image';
 import { ContainerData } from '../container';
 import { Loop } from '../loop';
 import { environmentProblems, referenceProblems } from './environment';
-import { nodeSelectorProblems, resourceProblems } from './placement';
+import { resourceProblems } from './placement';
 
 /** Checks what tasks and model servers have in common. */
 export function containerProblems(loop: Loop, container: ContainerData): Problem[] {
-  const { path, args = [], env, resources = {}, nodeSelector = {} } = container;
+  const { path, args = [], env, resources = {} } = container;
   return [
     ...imageProblems(loop, container),
     ...environmentProblems(path, env, loop.parameters),
     ...secretProblems(container),
     ...args.flatMap((text, item) => referenceProblems(path, 'args', item, text, loop.parameters)),
     ...resourceProblems(path, resources),
-    ...nodeSelectorProblems(path, nodeSelector),
   ];
 }
 

@@ -1,5 +1,4 @@
 import { error, Problem } from '../../problem/problem';
-import { labelKeyProblem, labelValueProblem } from '../../validate/dns';
 import { requestExceedsLimit, resourceProblem } from '../../validate/quantity';
 import { suggest } from '../../validate/suggest';
 import { ResourcesData } from '../container';
@@ -36,11 +35,4 @@ export function resourceProblems(path: string, { requests = {}, limits = {} }: R
 
 function extended(name: string): boolean {
   return name.includes('/') && !name.startsWith('kubernetes.io/');
-}
-
-/** Checks the labels of the nodes that a container may run on. */
-export function nodeSelectorProblems(path: string, nodeSelector: Readonly<Record<string, string>>): Problem[] {
-  return Object.entries(nodeSelector).flatMap(([label, value]) => [labelKeyProblem(label), labelValueProblem(value)]
-    .flatMap((found) => (found === undefined ? []
-      : [error(path, found.code, 'nodeSelector', `${label}: ${value}`, found.rule, found.remedy, { item: label })])));
 }

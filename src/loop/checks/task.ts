@@ -1,14 +1,17 @@
+import { LABEL } from '../../contract/constants';
 import { either, phrase } from '../../problem/phrase';
 import { detail, error, Problem, ProblemDetail, warning } from '../../problem/problem';
 import { suggest } from '../../validate/suggest';
 import { Loop } from '../loop';
 import { ObjectiveData, TaskData } from '../task';
 import { containerProblems } from './container';
+import { podProblems } from './pod/pod';
 
 /** Checks one task against the whole loop. */
 export function taskProblems(loop: Loop, task: TaskData): Problem[] {
   return [
     ...containerProblems(loop, task),
+    ...podProblems(task.pod, { path: task.path, prop: 'pod', general: loop.pod, labels: [LABEL.SIDECAR] }),
     ...inputProblems(loop, task),
     ...(task.kind === 'training' ? objectiveProblems(task) : []),
   ];

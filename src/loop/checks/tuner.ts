@@ -1,14 +1,18 @@
+import { LABEL } from '../../contract/constants';
 import { rungBudgets } from '../../contract/rung-budgets';
 import { phrase, prop } from '../../problem/phrase';
 import { error, Problem, warning } from '../../problem/problem';
 import { Loop, taskOf } from '../loop';
+import { mergedPods } from '../pod';
 import { TunerData } from '../tuner';
+import { podProblems } from './pod/pod';
 
 /** Checks one search against the whole loop. */
 export function tunerProblems(loop: Loop, tuner: TunerData): Problem[] {
   const { path, search } = tuner;
   const task = taskOf(loop, tuner.task)!;
   return [
+    ...podProblems(tuner.pod, { path, prop: 'pod', general: mergedPods(loop.pod, task.pod), labels: [LABEL.SIDECAR] }),
     ...(task.objective === undefined
       ? [error(path, 'objective-missing', 'task', task.userName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'")]
       : []),

@@ -1,5 +1,6 @@
 import { eventSourceService, ledgerName, releasesName, STORE_PATH, WEBHOOK_PORT } from '../../contract/constants';
 import { AxonDocument, AxonSensor, SensorCondition, SensorTrigger } from '../../contract/documents';
+import { canonical } from '../../loop/canonical';
 import { alertName, phasesOf } from '../../loop/events';
 import { Loop } from '../../loop/loop';
 import { trainersOf } from '../../loop/model';
@@ -10,7 +11,7 @@ import { runFingerprint } from '../run-fingerprint';
 
 /** Describes the axon to every program of the runtime. */
 export function axonDocument(loop: Loop): AxonDocument {
-  const { name, namespace, platform } = loop;
+  const { name, namespace, platform, labels } = loop;
   return {
     contract: 1,
     axon: name,
@@ -20,6 +21,7 @@ export function axonDocument(loop: Loop): AxonDocument {
     store: { path: STORE_PATH },
     webhook: { url: `http://${eventSourceService(name)}.${namespace}.svc:${WEBHOOK_PORT}` },
     prometheus: { url: platform.prometheus },
+    ...(labels && { labels: canonical(labels) }),
     tasks: loop.tasks.map((task) => ({
       name: task.identifier,
       kind: task.kind,

@@ -4,8 +4,10 @@ import { canonical, sortedBy } from '../../loop/canonical';
 import { Loop, serverOf } from '../../loop/loop';
 import { ModelGraphData } from '../../loop/model';
 import { accountName, identifier } from '../../loop/names';
+import { podOf } from '../../loop/pods-of';
 import { ServerData } from '../../loop/server';
 import { axonLabels } from '../labels';
+import { documentPod } from '../pod';
 import { userResources } from '../requests';
 import { loopEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
@@ -50,7 +52,8 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
 }
 
 function modelServer(loop: Loop, server: ServerData): ModelServer {
-  const { identifier: name, image, args, predictor, env, secretEnv, resources, nodeSelector } = server;
+  const { identifier: name, image, args, predictor, env, secretEnv, resources } = server;
+  const pod = documentPod(podOf(loop, server), loop.platform.registryCredentials);
   return {
     name,
     image: image.reference,
@@ -60,6 +63,6 @@ function modelServer(loop: Loop, server: ServerData): ModelServer {
     env: toDocumentEnv({ ...loopEnv(loop, server), ...env }),
     secretEnv: toDocumentSecretEnv(secretEnv),
     resources: canonical(userResources(resources)),
-    ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
+    ...(pod && { pod: canonical(pod) }),
   };
 }

@@ -2,16 +2,19 @@ import { NO_SIDECAR, STORE_PATH } from '../../contract/constants';
 import { StudyDocument } from '../../contract/documents';
 import { canonical } from '../../loop/canonical';
 import { Loop } from '../../loop/loop';
+import { trialPodOf } from '../../loop/pods-of';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { TunerData } from '../../loop/tuner';
 import { axonLabels } from '../labels';
+import { documentPod } from '../pod';
 import { userResources } from '../requests';
 import { folderEnv, runEnv, toDocumentEnv, toDocumentSecretEnv } from '../steps/env';
 import { storeDocument } from '../steps/store';
 
 /** Describes a search and its trials to the program `tune`. */
 export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): StudyDocument {
-  const { image, args, env, secretEnv, resources, nodeSelector, retries, timeoutSeconds } = task;
+  const { image, args, env, secretEnv, resources, retries, timeoutSeconds } = task;
+  const pod = documentPod(trialPodOf(loop, task, tuner), loop.platform.registryCredentials);
   return {
     contract: 1,
     axon: loop.name,
@@ -29,7 +32,7 @@ export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): Stu
       env: toDocumentEnv({ ...runEnv(loop, task), ...folderEnv(loop, task), ...env }),
       secretEnv: toDocumentSecretEnv(secretEnv),
       resources: canonical(userResources(resources)),
-      ...(nodeSelector && { pod: { spec: { nodeSelector: canonical(nodeSelector) } } }),
+      ...(pod && { pod: canonical(pod) }),
       timeoutSeconds,
       retries: retries ?? LOST_POD_RETRIES,
       serviceAccount: loop.taskAccount,

@@ -7,6 +7,7 @@ import { SourceData } from '../../loop/source';
 import { LOST_POD_RETRIES } from '../../loop/task';
 import { toEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
+import { stepPod } from './pod';
 import { Step } from './step';
 import { retryStrategy, taskAccount } from './task';
 
@@ -27,12 +28,12 @@ const BUILD_SECONDS = 3600;
  * same content, so no lock is needed.
  */
 export function build(loop: Loop, { identifier, image }: ContainerData, { source, context, dockerfile, builder }: RecipeData): Step {
-  const { builder: address, registryCredentials: login } = loop.platform;
+  const { platform: { builder: address, registryCredentials: login }, stepPod: pod } = loop;
   return {
     template: {
       name: buildStep(identifier),
       serviceAccountName: loop.taskAccount,
-      podSpecPatch: EXECUTOR_TOKEN,
+      ...stepPod(loop, { pod, patch: EXECUTOR_TOKEN }),
       inputs: { artifacts: [sourceArtifact(source!)] },
       outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
       activeDeadlineSeconds: BUILD_SECONDS,
@@ -56,6 +57,7 @@ export function build(loop: Loop, { identifier, image }: ContainerData, { source
           { name: 'home', mountPath: HOME_PATH },
           ...(login ? [{ name: 'login', mountPath: LOGIN_PATH, readOnly: true }] : []),
           { name: 'out', mountPath: OUT_PATH },
+          ...(pod?.volumeMounts ?? []),
         ],
         securityContext: CONTAINER_SECURITY,
       },
@@ -63,6 +65,7 @@ export function build(loop: Loop, { identifier, image }: ContainerData, { source
         { name: 'home', emptyDir: {} },
         ...(login ? [{ name: 'login', secret: { secretName: login.name, items: [{ key: login.key, path: 'config.json' }] } }] : []),
         { name: 'out', emptyDir: {} },
+        ...(pod?.spec?.volumes ?? []),
       ],
     },
     accounts: [taskAccount(loop)],

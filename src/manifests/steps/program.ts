@@ -5,9 +5,10 @@ import { Loop } from '../../loop/loop';
 import { AccountComponent, accountName } from '../../loop/names';
 import { ContractDocument } from '../config-map';
 import { axonLabels } from '../labels';
+import { stepPod } from './pod';
 import { REPORT_RULE } from './rules';
 import { Step } from './step';
-import { colocation, storeVolume } from './store';
+import { storeVolume } from './store';
 
 /** Properties of a step that runs a program of the runtime. */
 export interface ProgramStepProps {
@@ -31,7 +32,7 @@ export interface ProgramStepProps {
 
 /** A step that runs a program of the runtime, under an account of its own. */
 export function programStep(loop: Loop, step: ProgramStepProps): Step {
-  const { name: axon, runtimeImage } = loop;
+  const { name: axon, runtimeImage, stepPod: pod } = loop;
   const { program, documents = [], rules } = step;
   const account = accountName(axon, program);
   const configMaps = [axonConfigMap(axon), ...documents.map(({ name }) => name)];
@@ -39,11 +40,13 @@ export function programStep(loop: Loop, step: ProgramStepProps): Step {
     ...configMaps.map((configMap): Volume => ({ name: volumeName(axon, configMap), configMap: { name: configMap } })),
     { name: 'out', emptyDir: {} },
     ...(step.store ? [storeVolume(loop)] : []),
+    ...(pod?.spec?.volumes ?? []),
   ];
   const volumeMounts: VolumeMount[] = [
     ...configMaps.map((configMap) => volumeName(axon, configMap)).map((name) => ({ name, mountPath: `${CONTRACT_PATH}/${name}`, readOnly: true })),
     { name: 'out', mountPath: OUT_PATH },
     ...(step.store ? [{ name: 'store', mountPath: STORE_PATH }] : []),
+    ...(pod?.volumeMounts ?? []),
   ];
   return {
     template: {
@@ -53,7 +56,7 @@ export function programStep(loop: Loop, step: ProgramStepProps): Step {
       outputs: step.outputs && { parameters: step.outputs },
       activeDeadlineSeconds: step.timeoutSeconds,
       retryStrategy: RETRY,
-      ...(step.store && colocation(loop)),
+      ...stepPod(loop, { pod, store: step.store }),
       container: {
         image: runtimeImage,
         command: [RUNTIME_COMMAND],

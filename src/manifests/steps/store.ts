@@ -1,7 +1,6 @@
 import { LABEL } from '../../contract/constants';
 import { Store } from '../../contract/documents';
-import { ArgoTemplate } from '../../crd/argo-workflows';
-import { Volume } from '../../crd/kube';
+import { KubePart, Labels, Volume } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
 
 /** The axon's store as a contract document has it. */
@@ -18,17 +17,10 @@ export function storeVolume({ storage }: Loop): Volume {
  * Keeps the pods that share a claim on one node when only one node can mount it: each must run beside another one.
  * The first pod matches the rule itself, so the scheduler admits it.
  */
-export function colocation({ storage: { access, claimName } }: Loop): Pick<ArgoTemplate, 'affinity' | 'metadata'> {
+export function colocation({ storage: { access, claimName } }: Loop): { readonly labels?: Labels; readonly term?: KubePart } {
   if (access !== 'ReadWriteOnce') {
     return {};
   }
   const labels = { [LABEL.STORE]: claimName };
-  return {
-    affinity: {
-      podAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' }],
-      },
-    },
-    metadata: { labels },
-  };
+  return { labels, term: { labelSelector: { matchLabels: labels }, topologyKey: 'kubernetes.io/hostname' } };
 }

@@ -3,6 +3,7 @@ import { ArgoRetryStrategy } from '../../crd/argo-workflows';
 import { Volume, VolumeMount } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
 import { accountName } from '../../loop/names';
+import { podOf } from '../../loop/pods-of';
 import { buildOf } from '../../loop/references';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
 import { axonLabels, sharedLabels } from '../labels';
@@ -11,35 +12,35 @@ import { userResources } from '../requests';
 import { taskEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { TASK_OUTPUTS, taskInputs } from './parameters';
+import { stepPod } from './pod';
 import { REPORT_RULE } from './rules';
 import { Step } from './step';
-import { colocation, storeVolume } from './store';
+import { storeVolume } from './store';
 
 /** Runs a task's container. */
 export function task(loop: Loop, data: TaskData): Step {
-  const { identifier, image, args, resources, nodeSelector, retries, timeoutSeconds } = data;
+  const { identifier, image, args, resources, retries, timeoutSeconds } = data;
+  const pod = podOf(loop, data);
   const inputs = taskInputs(loop, data);
   return {
     template: {
       name: taskStep(identifier),
       serviceAccountName: loop.taskAccount,
-      podSpecPatch: EXECUTOR_TOKEN,
       inputs: inputs.length === 0 ? undefined : { parameters: inputs.map((name) => ({ name })) },
       outputs: { parameters: TASK_OUTPUTS },
       activeDeadlineSeconds: timeoutSeconds,
       retryStrategy: retryStrategy(retries, timeoutSeconds),
-      nodeSelector,
-      ...colocation(loop),
+      ...stepPod(loop, { pod, store: true, patch: EXECUTOR_TOKEN }),
       container: {
         image: buildOf(loop, identifier) ? '{{inputs.parameters.image}}' : image.reference,
         command: image.command,
         args,
         env: taskEnv(loop, data),
         resources: userResources(resources),
-        volumeMounts: MOUNTS,
+        volumeMounts: [...MOUNTS, ...(pod?.volumeMounts ?? [])],
         securityContext: CONTAINER_SECURITY,
       },
-      volumes: volumes(loop),
+      volumes: [...volumes(loop), ...(pod?.spec?.volumes ?? [])],
     },
     accounts: [taskAccount(loop)],
     documents: [],

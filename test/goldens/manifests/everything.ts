@@ -42,7 +42,7 @@ export function everything(chart: Chart): Axon {
     env: { SINCE: '{{workflow.parameters.since}}', EMPTY: '' },
     secretEnv: { WAREHOUSE: secretValue('warehouse', 'password') },
     resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { 'memory': '2Gi', 'nvidia.com/gpu': '1' } },
-    nodeSelector: { 'example.org/zone': 'a', 'example.org/accelerator': 'l4' },
+    pod: { nodeSelector: { 'example.org/zone': 'a', 'example.org/accelerator': 'l4' } },
     timeout: Duration.minutes(90),
     retries: 3,
     metrics: ['rows_kept'],
@@ -89,7 +89,7 @@ export function everything(chart: Chart): Axon {
     env: { LOG_LEVEL: 'info' },
     secretEnv: { FEATURE_STORE: secretValue('features', 'password') },
     resources: { limits: { cpu: '2', memory: '2Gi' } },
-    nodeSelector: { 'example.org/zone': 'a' },
+    pod: { nodeSelector: { 'example.org/zone': 'a' } },
   });
   const lean = new ModelServer(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
   const scorer = new ModelGraph(axon, 'scorer_model', {

@@ -92,7 +92,7 @@ test('a Job belongs to its run, and says what it tries', () => {
     },
     ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', name: RUN, uid: 'uid-1' }],
   });
-  expect(jobOf().spec.template.metadata.labels).toEqual(jobOf().metadata.labels);
+  expect(jobOf({}, { pod: undefined }).spec.template.metadata.labels).toEqual(jobOf().metadata.labels);
 });
 
 test('pods that share a claim of one node keep to one node', () => {
@@ -129,6 +129,7 @@ test('a trial\'s pod has the options of its document, and its Job is found by ou
     },
   }).spec.template;
   expect(metadata).toEqual({ labels: { ...jobOf().metadata.labels, team: 'vision' }, annotations: { note: 'kept' } });
+  expect(jobOf({}, { labels: { team: 'ml' }, pod: { labels: { team: 'vision' } } }).spec.template.metadata.labels).toMatchObject({ team: 'vision' });
   expect(spec).toMatchObject({ runtimeClassName: 'gvisor', securityContext: { runAsUser: 1000, fsGroup: 3000 } });
   expect(spec.topologySpreadConstraints).toEqual([{ ...spread, labelSelector: { matchLabels: { 'myelin.io/run': RUN, 'myelin.io/study': 'train' } } }]);
   expect(spec.volumes.at(-1)).toEqual({ name: 'cache', emptyDir: {} });
@@ -139,7 +140,7 @@ test('a trial\'s pod keeps to the restricted level, and mounts the store, a home
   const { spec } = jobOf().spec.template;
   expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } });
   expect(containerOf(jobOf()).securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
-  expect(containerOf(jobOf()).volumeMounts.map(({ mountPath }: any) => mountPath)).toEqual(['/myelin/home', '/myelin/out', STORE]);
+  expect(containerOf(jobOf({}, { pod: undefined })).volumeMounts.map(({ mountPath }: any) => mountPath)).toEqual(['/myelin/home', '/myelin/out', STORE]);
   expect(spec.volumes).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: 'digits' } });
   expect(spec).toMatchObject({ serviceAccountName: 'digits-train', nodeSelector: { 'example.org/accelerator': 'l4' } });
 });

@@ -1,0 +1,73 @@
+import { POD_SECURITY } from '../contract/constants';
+import { withPodAffinityTerm, withSpreadSelector } from '../contract/placement';
+import { Container, KubePart, Labels, Placement, PodMetadata, PodSecurity, PodSpec, PodTemplate, PullSecret, SecretKeyRef } from '../crd/kube';
+import { PodData } from '../loop/pod';
+
+/*
+ * Joins the pod options of a user with what the loop sets, so that both hold. The checks reject options that take a label, a volume or a
+ * mount path of the loop.
+ */
+
+/** The metadata of a pod with our labels. */
+export function metadataOf(labels: Labels, { labels: own, annotations }: PodData = {}): PodMetadata {
+  return { labels: { ...labels, ...own }, annotations };
+}
+
+/**
+ * Where a pod may run.
+ * @param term a required term about the pods beside it
+ */
+export function placementOf({ spec = {} }: PodData = {}, term?: KubePart): Placement {
+  const { nodeSelector, affinity, tolerations } = spec;
+  return { nodeSelector, affinity: term === undefined ? affinity : withPodAffinityTerm(affinity, term), tolerations };
+}
+
+/** The security context of a pod. */
+export function securityOf({ spec = {} }: PodData = {}): PodSecurity {
+  return { ...POD_SECURITY, ...spec.securityContext };
+}
+
+/** The fields of a pod that neither Argo Workflows nor Argo Events has a template for. */
+export function remainderOf({ spec = {} }: PodData = {}, group: Labels): Pick<PodSpec, 'runtimeClassName' | 'topologySpreadConstraints'> {
+  const { runtimeClassName, topologySpreadConstraints: spread } = spec;
+  return { runtimeClassName, topologySpreadConstraints: spread && withSpreadSelector(spread, group) };
+}
+
+/**
+ * The pull secrets of pods. Kubernetes adds those of the account only to a pod that has none of its own, so the login of the platform is added
+ * here.
+ */
+export function pullSecretsOf(pods: readonly (PodData | undefined)[], login?: SecretKeyRef): PullSecret[] | undefined {
+  const own = pods.flatMap((pod) => pod?.spec?.imagePullSecrets ?? []).map(({ name }) => name);
+  return own.length === 0 ? undefined : [...new Set([...own, ...(login ? [login.name] : [])])].map((name) => ({ name }));
+}
+
+/** The options of a pod that the runtime makes, for a contract document. */
+export function documentPod(pod: PodData | undefined, login?: SecretKeyRef): PodData | undefined {
+  const imagePullSecrets = pullSecretsOf([pod], login);
+  return imagePullSecrets === undefined ? pod : { ...pod, spec: { ...pod?.spec, imagePullSecrets } };
+}
+
+/** What a platform sets in the pod of one of its objects. */
+export interface OwnPodSpec extends Pick<PodSpec, 'restartPolicy' | 'serviceAccountName' | 'automountServiceAccountToken'> {
+  readonly container: Container;
+}
+
+/**
+ * The pod of a Job or a Deployment.
+ * @param group labels of the pods that are spread together
+ */
+export function podTemplate(labels: Labels, group: Labels, pod: PodData | undefined, { container, ...spec }: OwnPodSpec): PodTemplate {
+  return {
+    metadata: metadataOf(labels, pod),
+    spec: {
+      ...spec,
+      ...placementOf(pod),
+      ...remainderOf(pod, group),
+      imagePullSecrets: pullSecretsOf([pod]),
+      securityContext: securityOf(pod),
+      containers: [{ ...container, volumeMounts: pod?.volumeMounts }],
+      volumes: pod?.spec?.volumes,
+    },
+  };
+}
