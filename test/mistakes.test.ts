@@ -122,7 +122,7 @@ const ARGO_EVENTS: Proof[] = [
     const names = [find(OBJECTS, 'Sensor').metadata.name, find(OBJECTS, 'EventSource').metadata.name, ...Object.keys(events.webhook),
       ...triggers.map(({ template }) => template.name), ...sensor.dependencies.flatMap(({ name, eventName }: Manifest) => [name, eventName])];
     names.forEach((name) => expect(name).toMatch(/^[a-z][-a-z0-9]*$/));
-    expect(refused(() => new Axon(testChart(), '数字'))).toBe("'name' (数字) must begin with a letter: axon names become Kubernetes and NATS names, rename it");
+    expect(refused(() => new Axon(testChart(), '数字'))).toBe("'axonName' (数字) must begin with a letter: axon names become Kubernetes and NATS names, rename it");
   }],
   ['sensor and trigger names fit a label', () => {
     const { chart, axon, task } = smallLoop();

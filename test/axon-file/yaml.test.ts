@@ -77,8 +77,8 @@ describe('YAML that is odd and right', () => {
 
     const [template] = objectsOf(text).filter(({ kind }) => kind === 'WorkflowTemplate');
 
-    expect(template.spec.templates.filter(({ name }: any) => name.startsWith('task-')).map(({ container }: any) => [container.image, container.resources]))
-      .toEqual([['i:1', { limits: { cpu: '1' } }], ['j:2', { limits: { cpu: '1' } }]]);
+    expect(template.spec.templates.filter(({ name }: any) => name.startsWith('task-')).map(({ container }: any) => [container.image, container.resources.limits]))
+      .toEqual([['i:1', { cpu: '1' }], ['j:2', { cpu: '1' }]]);
   });
 
   test('a name of all objects in JavaScript is a value like any other', () => {
