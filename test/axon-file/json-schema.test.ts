@@ -10,6 +10,7 @@ const validate = new Ajv({ allowUnionTypes: true }).compile(jsonSchema());
 test.each([
   ['of the example', DIGITS],
   ['with every key', fixture('everything.yaml')],
+  ['with every key of pods', fixture('pods.yaml')],
   ['of the first shape', fixture('churn-risk.yaml')],
   ['of the second shape', fixture('ticket-triage.yaml')],
 ])('the schema for editors takes the file %s', (_title, text) => {

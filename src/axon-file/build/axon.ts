@@ -9,9 +9,11 @@ import { buildArtifacts } from './artifacts';
 import { attempt } from './attempt';
 import { Builder } from './builder';
 import { buildDeployers } from './deployers';
+import { podOptions } from './pods';
 import { buildSensors } from './sensors';
 import { buildStorage } from './storage';
 import { buildTasks } from './tasks';
+import { texts } from './texts';
 
 /** What a file does not say about its axon. */
 export interface Surroundings {
@@ -50,7 +52,15 @@ interface Ingredients extends Surroundings {
 }
 
 const WORDS = {
-  axonName: 'metadata.name', namespace: 'metadata.namespace', parameters: 'spec.parameters', serviceAccountName: 'spec.serviceAccountName', sensors: 'spec.sensors',
+  axonName: 'metadata.name',
+  namespace: 'metadata.namespace',
+  parameters: 'spec.parameters',
+  serviceAccountName: 'spec.serviceAccountName',
+  sensors: 'spec.sensors',
+  labels: 'metadata.labels',
+  annotations: 'metadata.annotations',
+  pod: 'spec.pod',
+  stepPod: 'spec.stepPod',
 };
 
 function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Report, { namespace: given, ...ingredients }: Ingredients): Axon {
@@ -62,7 +72,14 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
   if (id !== undefined) {
     const namespace = written?.value ?? given;
     const axon = attempt(report, { keys: $, words: WORDS }, () => new Axon(scope, id, {
-      ...ingredients, serviceAccountName: spec?.serviceAccountName?.value, namespace, _reportsWarnings: true,
+      ...ingredients,
+      serviceAccountName: spec?.serviceAccountName?.value,
+      namespace,
+      _reportsWarnings: true,
+      labels: texts(metadata?.labels),
+      annotations: texts(metadata?.annotations),
+      pod: podOptions(spec?.pod),
+      stepPod: podOptions(spec?.stepPod),
     }));
     if (axon !== undefined) {
       return axon;

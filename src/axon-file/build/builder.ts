@@ -5,6 +5,9 @@ import { attempt, Origin, reportProblem } from './attempt';
 import { DeclaredArtifact, DeclaredDeployer, DeclaredTask } from './declared';
 import { Names } from './names';
 
+/** Properties of an axon whose problems do not depend on its parts. */
+const LOCAL = /^(labels|annotations|pod|stepPod)\b/;
+
 /**
  * Makes the constructs of one axon, and knows of each where in the file it comes from.
  *
@@ -62,8 +65,9 @@ export class Builder {
    */
   public reportProblems(whole: Origin): void {
     for (const problem of this.axon._problems()) {
-      const origin = problem.path === this.axon.node.path ? whole : this.origins.get(problem.path);
-      const local = ['tasks', 'tuners'].includes(problem.path.split('/').at(-2) ?? '');
+      const ofAxon = problem.path === this.axon.node.path;
+      const origin = ofAxon ? whole : this.origins.get(problem.path);
+      const local = ofAxon ? LOCAL.test(problem.prop) : ['tasks', 'tuners'].includes(problem.path.split('/').at(-2) ?? '');
       if (origin !== undefined && (local || !this.incomplete)) {
         reportProblem(this.report, origin, problem);
       }

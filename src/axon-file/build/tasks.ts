@@ -17,6 +17,8 @@ import { Origin } from './attempt';
 import { Builder } from './builder';
 import { Body, DeclaredTask, TaskBody } from './declared';
 import { buildImage } from './images';
+import { podOptions } from './pods';
+import { texts } from './texts';
 import { buildTuner } from './tuning';
 
 /** Makes the tasks and model servers of an axon, and the tuners of tuned tasks. */
@@ -121,7 +123,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
   if (image === undefined) {
     return undefined;
   }
-  const { args, env = [], secretEnv = [], resources, nodeSelector } = content;
+  const { args, env = [], secretEnv = [], resources, nodeSelector, pod } = content;
   env.filter(({ name }) => SECRETIVE.test(name?.value ?? '')).forEach(({ value }) => value && builder.report.hide(value.place));
   const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
   const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretValue][] => {
@@ -134,7 +136,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
     env: env.length === 0 ? undefined : unique(plain, builder),
     secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
     resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
-    pod: nodeSelector && { nodeSelector: texts(nodeSelector) },
+    pod: podOptions(pod, texts(nodeSelector)),
   };
 }
 
@@ -150,19 +152,15 @@ function unique<T>(variables: [Leaf<string>, T][], { report }: Builder): Record<
   return Object.fromEntries(found);
 }
 
-function texts(leaves: Record<string, Leaf<string>> | undefined): Record<string, string> | undefined {
-  return leaves && Object.fromEntries(Object.entries(leaves).map(([key, { value }]) => [key, value]));
-}
-
 /** Where the properties of a task stand in its keys. */
 function wordsOf(body: Body, content: BodyKeys): Words {
-  const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor'].map((key) => [key, `${body}.${key}`]);
+  const inside = ['env', 'secretEnv', 'resources', 'retries', 'timeout', 'metrics', 'predictor', 'pod'].map((key) => [key, `${body}.${key}`]);
   return {
     ...Object.fromEntries(inside),
     'taskName': 'name',
     'serverName': 'name',
     'objective': `${body}.lossMetric`,
     'image': `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}`,
-    'pod.nodeSelector': `${body}.nodeSelector`,
+    'pod.nodeSelector': content.pod?.nodeSelector === undefined ? `${body}.nodeSelector` : `${body}.pod.nodeSelector`,
   };
 }

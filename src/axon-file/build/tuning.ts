@@ -6,12 +6,13 @@ import { RandomSearchTuner } from '../../tuning/random-search-tuner';
 import { Tuner } from '../../tuning/tuner';
 import { TuningKeys, TuningParameterKeys } from '../schema/tuning-shape';
 import { Builder } from './builder';
+import { podOptions } from './pods';
 
 const ROOM = 'tuners';
 
 /** Makes the tuner of a training task; nothing when its keys are wrong, which has been complained about. */
 export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Builder): Tuner | undefined {
-  const { optimiser, concurrency, maxBudget, seed, $ } = tuning;
+  const { optimiser, concurrency, maxBudget, seed, pod, $ } = tuning;
   const space = buildSpace(tuning.params, builder);
   if (optimiser === undefined || concurrency === undefined || maxBudget === undefined || space === undefined) {
     return undefined;
@@ -19,7 +20,7 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
   const words = { trials: 'numIteration', brackets: 'numIteration', budget: 'maxBudget', space: 'params' };
   const origin = { keys: $, words };
   const id = task.taskName;
-  const common = { task, space, concurrency: concurrency.value, seed: seed?.value };
+  const common = { task, space, concurrency: concurrency.value, seed: seed?.value, pod: podOptions(pod) };
   if (optimiser.value === 'RandomSearch') {
     const trials = randomTrials(tuning, builder);
     return trials === undefined ? undefined : builder.attemptPart(origin, ROOM, id, (scope) => (

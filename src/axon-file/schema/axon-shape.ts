@@ -1,6 +1,7 @@
 import { secretKey } from './common';
+import { pod } from './pod-shape';
 import { size } from './quantities';
-import { list, may, must, Read, section, unsupported, withoutEffect } from './section';
+import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
 import { sensor } from './sensor-shape';
 import { name, oneOf, text } from './shape';
 import { task } from './task-shape';
@@ -63,6 +64,8 @@ const axonSpec = section("the axon's spec", {
     name: must(text(), 'The name of the parameter.'),
     value: must(text(), 'Its value, where nothing else is said.'),
   })), 'Parameters that the variables of tasks can refer to.'),
+  pod: may(pod, 'Options of all pods with user code: tasks, trials and model servers.'),
+  stepPod: may(pod, "Options of the pods of the loop's own steps."),
   artifacts: may(list('an artifact', artifact), 'The code that images are built from.'),
   volumeClaimTemplate: may(volumeClaimTemplate, 'The claim that data and models are kept in.'),
   volume: may(volume, 'The volume that data and models are kept in.'),
@@ -77,8 +80,8 @@ export const axon = section('an axon', {
   metadata: must(section("the axon's metadata", {
     name: must(name(), 'The name of the axon, which is part of all object and metric names.'),
     namespace: may(text(), 'The namespace of all objects.'),
-    labels: withoutEffect('has no effect: every object gets the labels that the loop needs', 'remove it'),
-    annotations: withoutEffect('has no effect', 'remove it'),
+    labels: may(dictionary(text()), 'Labels of every object and every pod.'),
+    annotations: may(dictionary(text()), 'Annotations of every object.'),
   }), 'Name and namespace.'),
   spec: must(axonSpec, 'Tasks and sensors.'),
 });

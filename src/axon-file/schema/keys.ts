@@ -20,7 +20,7 @@ export class Keys {
    * The closest place to what a problem is about: the value of a key further in, or within it the
    * very text that the problem shows.
    *
-   * @param path keys joined by dots; keys may hold dots themselves
+   * @param path keys joined by dots, with the index of an item of a list behind its key: `volumes[0].name`; keys may hold dots themselves
    * @param got  the value as the problem shows it
    * @param item the item of a list, by index or name, or the key of a map that is meant
    */
@@ -29,14 +29,11 @@ export class Keys {
     let place = this.place;
     let rest = path;
     while (rest !== '') {
-      const entry: Entry | undefined = node.kind === 'map'
-        ? node.entries.filter(({ key }) => rest === key || rest.startsWith(`${key}.`)).sort((a, b) => b.key.length - a.key.length)[0] : undefined;
-      if (entry === undefined) {
+      const step = stepInto(node, rest, place.path);
+      if (step === undefined) {
         break;
       }
-      place = placeOf(entry, below(place.path, entry.key));
-      node = entry.value;
-      rest = rest.slice(entry.key.length + 1);
+      ({ node, place, rest } = step);
     }
     if (node.kind === 'scalar') {
       return place;
@@ -44,6 +41,19 @@ export class Keys {
     const found = item === undefined ? undefined : itemOf(node, item, place.path);
     return (found && shownWithin(found.node, got, found.path)) ?? shownWithin(node, got, place.path) ?? found?.place ?? place;
   }
+}
+
+/** One step along a path: into the value of a key, or into an item of a list. */
+function stepInto(node: Node, rest: string, path: string): { readonly node: Node; readonly place: Place; readonly rest: string } | undefined {
+  if (node.kind === 'list') {
+    const [step, index] = /^\[(\d+)\]\.?/.exec(rest) ?? [];
+    const item = step === undefined ? undefined : node.items[Number(index)];
+    return item && { node: item, place: { ...spanOf(item), path: `${path}[${index}]` }, rest: rest.slice(step!.length) };
+  }
+  const entry: Entry | undefined = node.kind === 'map'
+    ? node.entries.filter(({ key }) => rest === key || /^[.[]/.test(rest.startsWith(key) ? rest.slice(key.length) : '')).sort((a, b) => b.key.length - a.key.length)[0]
+    : undefined;
+  return entry && { node: entry.value, place: placeOf(entry, below(path, entry.key)), rest: rest.slice(entry.key.length).replace(/^\./, '') };
 }
 
 type Likeness = (text: string, got: string) => boolean;

@@ -1,4 +1,5 @@
 import { environment, resources, secretEnvironment } from './common';
+import { pod } from './pod-shape';
 import { duration } from './quantities';
 import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
 import { integer, name, oneOf, text } from './shape';
@@ -28,6 +29,7 @@ const common = {
   secretEnv: may(secretEnvironment, 'Environment variables whose values are in Secrets.'),
   resources: may(resources, 'What the container asks of its node and may use at most.'),
   nodeSelector: may(dictionary(text()), 'Labels of the nodes that it may run on.'),
+  pod: may(pod, 'Options of its pods.'),
 };
 
 /** What the bodies of tasks have: containers that end. */

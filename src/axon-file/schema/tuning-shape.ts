@@ -1,3 +1,4 @@
+import { pod } from './pod-shape';
 import { list, may, must, Read, section } from './section';
 import { flag, integer, number, oneOf, text } from './shape';
 
@@ -24,6 +25,7 @@ export const hpTuning = section('a tuning', {
   numIteration: may(integer(), 'How many brackets to run; with RandomSearch, how many trials.'),
   roundBudgets: may(flag(), 'Round budgets to whole numbers, for code that counts.'),
   seed: may(integer(), 'Seed of the search.'),
+  pod: may(pod, 'Options of the pods of its trials, besides those of the task.'),
   params: must(list('a parameter to tune', tuningParameter), 'The parameters to search.'),
 });
 

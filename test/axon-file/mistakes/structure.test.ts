@@ -57,10 +57,12 @@ const ENVELOPE: Mistake[] = [
     ],
   ],
   [
-    'warns if labels are given',
-    ['name: digits  ', 'name: digits\n  labels: {team: ml}  '],
+    'fails if labels take a key of the loop, or are malformed',
+    ['name: digits  ', 'name: digits\n  labels: {myelin.io/axon: x, team: ml team}\n  annotations: {a/b/c: x}  '],
     [
-      "7:3 warning: 'labels' (a map) has no effect: every object gets the labels that the loop needs, remove it",
+      "7:12 error: 'labels' (myelin.io/axon: x) has a key that the loop sets itself, use another key",
+      "7:37 error: 'labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
+      "8:17 error: 'annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
     ],
   ],
 ];
