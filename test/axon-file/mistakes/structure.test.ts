@@ -61,7 +61,7 @@ const ENVELOPE: Mistake[] = [
     ['name: digits  ', 'name: digits\n  labels: {myelin.io/axon: x, team: ml team}\n  annotations: {a/b/c: x}  '],
     [
       "7:12 error: 'labels' (myelin.io/axon: x) has a key that the loop sets itself, use another key",
-      "7:37 error: 'labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
+      "7:31 error: 'labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
       "8:17 error: 'annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
     ],
   ],
@@ -109,7 +109,7 @@ const KEYS: Mistake[] = [
     ['  sensors:', '  sensors:\n  more:'],
     [
       "76:3 error: 'sensors' (nothing) is required in the axon's spec, add it",
-      "77:3 error: 'more' (key) is no key of the axon's spec, use one of serviceAccountName, parameters, artifacts, volumeClaimTemplate, volume, tasks, sensors",
+      "77:3 error: 'more' (key) is no key of the axon's spec, use one of serviceAccountName, parameters, pod, stepPod, artifacts, volumeClaimTemplate, volume, tasks, sensors",
     ],
   ],
 ];

@@ -176,7 +176,7 @@ const TUNING: Mistake[] = [
     ],
     [
       "58:11 error: 'params' ({}) must hold at least one parameter, there is nothing to search otherwise: add one, or drop the tuner",
-      "59:11 error: 'nothing' (key) is no key of a tuning, use one of optimiser, concurrency, minBudget, maxBudget, numIteration, roundBudgets, seed, params",
+      "59:11 error: 'nothing' (key) is no key of a tuning, use one of optimiser, concurrency, minBudget, maxBudget, numIteration, roundBudgets, seed, pod, params",
     ],
   ],
 ];
