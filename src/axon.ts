@@ -1,7 +1,9 @@
 import { ApiObject, Size } from 'cdk8s';
+import { IServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { AxonParameter } from './common/axon-parameter';
 import { defaultRuntimeImage, namespaceOf } from './common/defaults';
+import { existingAccount, userAccount } from './common/existing-account';
 import { attachLoopBuilder, isLoopOwner, loopOwnerOf } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
 import { NamedContent } from './common/name-problems';
@@ -12,13 +14,14 @@ import { emitWarning, stopping } from './common/warnings';
 import { nearest } from './contract/nearest';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
-import { derived, Loop } from './loop/loop';
-import { accountName, axonIdentifier, parameterNameProblem, reservedAccounts } from './loop/names';
+import { AxonData, derived, Loop } from './loop/loop';
+import { accountName, axonIdentifier, parameterNameProblem } from './loop/names';
 import { axonManifests } from './manifests/axon-manifests';
 import { Manifest } from './manifests/manifest';
 import { IPlatform } from './platform/platform';
 import { resolvePlatform } from './platform/platform-attributes';
 import { invalid, ProblemsError, requireValid } from './problem/error';
+import { phrase, prop } from './problem/phrase';
 import { Problem, Severity } from './problem/problem';
 import { textOf } from './problem/render';
 import { Source } from './source/source';
@@ -53,7 +56,14 @@ export interface AxonProps {
   readonly parameters?: Record<string, string>;
 
   /**
-   * The name of the service account that the axon creates for the pods of user code. It has the permissions that Argo Workflows requires.
+   * The service account of the pods of user code: one that exists already, or one that the app creates with cdk8s-plus. The axon grants it the
+   * permission that Argo Workflows requires.
+   * @default - an account that the axon creates
+   */
+  readonly serviceAccount?: IServiceAccount;
+
+  /**
+   * The name of the service account that the axon creates for the pods of user code. It has the permission that Argo Workflows requires.
    * @default - the name of the axon and 'task', joined by a dash
    */
   readonly serviceAccountName?: string;
@@ -146,11 +156,6 @@ export class Axon extends Construct {
     }
     const parameters = { ...props.parameters };
     Object.entries(parameters).forEach(([name, value]) => checkParameter(name, value));
-    const account = props.serviceAccountName ?? accountName(this.axonName, 'task');
-    requireValid('serviceAccountName', account, dnsLabelProblem(account));
-    if (reservedAccounts(this.axonName).includes(account)) {
-      throw invalid('reserved', 'serviceAccountName', account, "is the account of one of the loop's own steps, with its permissions", 'rename it');
-    }
     this.builder = attachLoopBuilder(this, {
       path: this.node.path,
       name: this.axonName,
@@ -159,7 +164,7 @@ export class Axon extends Construct {
       storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.axonName, this.namespace),
       source: props.source?._toData(),
       parameters,
-      taskAccount: account,
+      taskAccount: taskAccount(this.axonName, props),
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
       ...podLabels(this, props.labels),
       annotations: props.annotations,
@@ -284,4 +289,18 @@ export class Axon extends Construct {
 function checkParameter(name: string, value: string): void {
   requireValid('parameters', name, parameterNameProblem(name), { item: name });
   refuseUnfit(name, value);
+}
+
+/** The account of the pods of user code. */
+function taskAccount(axon: string, { serviceAccount, serviceAccountName }: AxonProps): AxonData['taskAccount'] {
+  if (serviceAccount !== undefined && serviceAccountName !== undefined) {
+    throw invalid('exclusive', 'serviceAccount', serviceAccount.name,
+      phrase`contradicts ${prop('serviceAccountName')} (${serviceAccountName}), the name of an account that the axon creates`, 'remove one of them');
+  }
+  if (serviceAccount !== undefined) {
+    return { name: existingAccount(axon, serviceAccount), created: false };
+  }
+  const name = serviceAccountName ?? accountName(axon, 'task');
+  userAccount(axon, 'serviceAccountName', name, dnsLabelProblem(name));
+  return { name, created: true };
 }

@@ -169,7 +169,7 @@ test.each<[string, () => unknown, string]>([
     "'parameters' (a.b) must be letters, digits, dashes and underscores, with a letter first, rename it"],
   ['a construct outside an axon is asked for its axon', () => Axon.of(testChart()),
     "'scope' (test) is outside an axon, create the construct with an 'Axon' as its scope, directly or indirectly"],
-  ['the account of user code is that of a step', () => new Axon(testChart(), 'x', { serviceAccountName: 'x-gate' }), "'serviceAccountName' (x-gate) is the account of one of the loop's own steps, with its permissions, rename it"],
+  ['the account of user code is that of a step', () => new Axon(testChart(), 'x', { serviceAccountName: 'x-gate' }), "'serviceAccountName' (x-gate) is the account of one of the loop's own steps, with its permissions, use another account"],
   ['a namespace has capitals', () => new Axon(testChart(), 'x', { namespace: 'ML' }), "'namespace' (ML) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'ml'"],
 ])('fails if %s', (_, declare, message) => {
   expect(messageOf(declare)).toBe(message);

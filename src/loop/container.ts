@@ -17,6 +17,8 @@ export interface ContainerData {
   readonly resources?: ResourcesData;
   /** Options of its pods, besides those of the axon. */
   readonly pod?: PodData;
+  /** An existing service account. @default - the account of the axon's tasks, or of its model servers */
+  readonly serviceAccount?: string;
 }
 
 /** Requests and limits of a container, as Kubernetes quantities by resource. */

@@ -19,8 +19,8 @@ export interface AxonData {
   readonly storage: StorageData;
   readonly source?: SourceData;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The service account of the pods that run user code. */
-  readonly taskAccount: string;
+  /** The service account of the pods that run user code; whether the axon creates it. */
+  readonly taskAccount: { readonly name: string; readonly created: boolean };
   readonly runtimeImage: string;
   /** Labels of every object and every pod, besides those of the loop. */
   readonly labels?: Readonly<Record<string, string>>;

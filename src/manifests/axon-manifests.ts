@@ -15,7 +15,7 @@ import { sensor, sensorAccount } from './sensor';
 import { metricsService } from './service';
 import { metricsMonitor } from './service-monitor';
 import { stepsOf } from './steps/steps';
-import { taskAccount } from './steps/task';
+import { taskAccounts } from './steps/task-accounts';
 import { virtualServices } from './virtual-service';
 import { runOnceWorkflows } from './workflow';
 import { workflowTemplate } from './workflow-template';
@@ -23,7 +23,7 @@ import { workflowTemplate } from './workflow-template';
 /** Every object of an axon, in the order in which they must be applied. The loop must have passed its checks. */
 export const axonManifests = derived((loop: Loop): readonly Manifest[] => {
   const steps = stepsOf(loop);
-  const accounts = [...steps.flatMap((step) => step.accounts), taskAccount(loop), eventSourceAccount(loop), sensorAccount(loop)];
+  const accounts = [...steps.flatMap((step) => step.accounts), ...taskAccounts(loop), eventSourceAccount(loop), sensorAccount(loop)];
   const { annotations } = loop;
   const document: ContractDocument = { name: axonConfigMap(loop.name), component: 'axon', key: DOCUMENT_KEY.AXON, content: axonDocument(loop) };
   const manifests: Manifest[] = [

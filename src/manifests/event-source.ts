@@ -41,7 +41,7 @@ export function eventsPod(loop: Loop, component: 'events' | 'sensor'): ArgoEvent
     metadata: metadataOf({ ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' }, pod),
     serviceAccountName: accountName(name, component),
     ...placementOf(pod),
-    imagePullSecrets: pullSecretsOf([pod], platform.registryCredentials),
+    imagePullSecrets: pullSecretsOf([pod], { login: platform.registryCredentials }),
     securityContext: securityOf(pod),
     container: { resources: EVENTS_RESOURCES, securityContext: CONTAINER_SECURITY },
   };

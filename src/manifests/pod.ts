@@ -33,18 +33,27 @@ export function remainderOf({ spec = {} }: PodData = {}, group: Labels): Pick<Po
   return { runtimeClassName, topologySpreadConstraints: spread && withSpreadSelector(spread, group) };
 }
 
+/** Properties of the pull secrets of pods. */
+export interface PullSecretsProps {
+  /** The login to the platform's registry, which the accounts that we create have. */
+  readonly login?: SecretKeyRef;
+  /** Whether a pod runs under an existing account, which does not have the login. */
+  readonly existingAccount?: boolean;
+}
+
 /**
- * The pull secrets of pods. Kubernetes adds those of the account only to a pod that has none of its own, so the login of the platform is added
- * here.
+ * The pull secrets of pods. Kubernetes adds those of the account only to a pod that has none of its own, so the login to the platform's
+ * registry is among them.
  */
-export function pullSecretsOf(pods: readonly (PodData | undefined)[], login?: SecretKeyRef): PullSecret[] | undefined {
+export function pullSecretsOf(pods: readonly (PodData | undefined)[], { login, existingAccount }: PullSecretsProps = {}): PullSecret[] | undefined {
   const own = pods.flatMap((pod) => pod?.spec?.imagePullSecrets ?? []).map(({ name }) => name);
-  return own.length === 0 ? undefined : [...new Set([...own, ...(login ? [login.name] : [])])].map((name) => ({ name }));
+  const all = [...new Set([...own, ...(login && (existingAccount || own.length > 0) ? [login.name] : [])])];
+  return all.length === 0 ? undefined : all.map((name) => ({ name }));
 }
 
 /** The options of a pod that the runtime makes, for a contract document. */
-export function documentPod(pod: PodData | undefined, login?: SecretKeyRef): PodData | undefined {
-  const imagePullSecrets = pullSecretsOf([pod], login);
+export function documentPod(pod: PodData | undefined, props: PullSecretsProps): PodData | undefined {
+  const imagePullSecrets = pullSecretsOf([pod], props);
   return imagePullSecrets === undefined ? pod : { ...pod, spec: { ...pod?.spec, imagePullSecrets } };
 }
 

@@ -9,6 +9,10 @@ export interface Account {
   readonly rules: PolicyRule[];
   /** Keeps the token out of pods that do not call the API, although the account has permissions. */
   readonly withoutToken?: boolean;
+  /** Existing accounts that get the same permissions. */
+  readonly alsoFor?: readonly string[];
+  /** Whether only existing accounts get the permissions, and none is created. */
+  readonly existing?: boolean;
 }
 
 /**
@@ -19,7 +23,8 @@ export interface Account {
  */
 export function rbac(accounts: Account[], namespace: string, login?: SecretKeyRef): Manifest[] {
   return united(accounts).flatMap((account) => [
-    serviceAccount(account, namespace, login), ...(account.rules.length > 0 ? [role(account, namespace), roleBinding(account, namespace)] : []),
+    ...(account.existing ? [] : [serviceAccount(account, namespace, login)]),
+    ...(account.rules.length > 0 ? [role(account, namespace), roleBinding(account, namespace)] : []),
   ]);
 }
 
@@ -35,10 +40,10 @@ function role({ name, labels, rules }: Account, namespace: string): Manifest {
   return { kind: 'Role', id: name, name, namespace, labels, body: { rules } };
 }
 
-function roleBinding({ name, labels }: Account, namespace: string): Manifest {
+function roleBinding({ name, labels, existing, alsoFor = [] }: Account, namespace: string): Manifest {
   const body = {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    subjects: [...(existing ? [] : [name]), ...alsoFor].map((account) => ({ kind: 'ServiceAccount', name: account, namespace })),
   };
   return { kind: 'RoleBinding', id: name, name, namespace, labels, body };
 }

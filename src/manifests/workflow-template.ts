@@ -10,6 +10,7 @@ import { pullSecretsOf } from './pod';
 import { ARGO_REQUESTS } from './requests';
 import { runGraph } from './run-graph';
 import { stepsOf } from './steps/steps';
+import { existingAccounts } from './steps/task-accounts';
 
 /**
  * Argo's own two containers: without the patch, Pod Security `restricted` and quotas reject them. The patch names no
@@ -31,7 +32,7 @@ export function workflowTemplate(loop: Loop): Manifest {
   const templates = [...stepsOf(loop).map(({ template }) => template), ...loop.sensors.map((sensor) => runGraph(loop, sensor))];
   const spec: ArgoWorkflowSpec = {
     entrypoint: 'sweep',
-    serviceAccountName: taskAccount,
+    serviceAccountName: taskAccount.name,
     arguments: { parameters: parameters(loop) },
     podMetadata: { labels: { ...axonLabels(loop, 'run'), ...NO_SIDECAR } },
     securityContext: POD_SECURITY,
@@ -49,7 +50,9 @@ export function workflowTemplate(loop: Loop): Manifest {
  * its template with the pull secrets of the workflow alone.
  */
 function pullSecrets(loop: Loop): PullSecret[] | undefined {
-  return pullSecretsOf([loop.stepPod, ...loop.tasks.map((task) => podOf(loop, task))], loop.platform.registryCredentials);
+  return pullSecretsOf([loop.stepPod, ...loop.tasks.map((task) => podOf(loop, task))], {
+    login: loop.platform.registryCredentials, existingAccount: existingAccounts(loop).length > 0,
+  });
 }
 
 /** The parameters of every run: the event that started it and how it was delivered, then those of the axon. */

@@ -1,5 +1,6 @@
-import { SecretValue } from 'cdk8s-plus-27';
+import { IServiceAccount, SecretValue } from 'cdk8s-plus-27';
 import { ComputeResources } from '../common/compute-resources';
+import { existingAccount } from '../common/existing-account';
 import { podData } from '../common/pod-data';
 import { PodOptions } from '../common/pod-options';
 import { secretKeyOf } from '../common/secret-value';
@@ -41,11 +42,18 @@ export interface ContainerProps {
    * @default - those of the axon
    */
   readonly pod?: PodOptions;
+
+  /**
+   * The service account of the pod: one that exists already, or one that the app creates with cdk8s-plus. The axon grants the account of a task
+   * the permission that Argo Workflows requires.
+   * @default - for a task, the account of the axon; for a model server, an account without permissions that the axon creates
+   */
+  readonly serviceAccount?: IServiceAccount;
 }
 
 /** The data of a container that its properties decide. @internal */
 export function containerData(axon: AxonData, identifier: string, props: ContainerProps): Omit<ContainerData, 'path' | 'userName'> {
-  const { image, args, env = {}, secretEnv = {}, resources, pod } = props;
+  const { image, args, env = {}, secretEnv = {}, resources, pod, serviceAccount } = props;
   return {
     identifier,
     image: image._toData(axon, identifier),
@@ -54,5 +62,6 @@ export function containerData(axon: AxonData, identifier: string, props: Contain
     secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
     resources,
     pod: podData(pod),
+    serviceAccount: serviceAccount && existingAccount(axon.name, serviceAccount),
   };
 }

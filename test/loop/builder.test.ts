@@ -12,7 +12,7 @@ function builder(): LoopBuilder {
     platform: resolvePlatform(),
     storage: Storage.claim({ size: Size.gibibytes(1) })._toData('small', 'default'),
     parameters: { rows: '1' },
-    taskAccount: 'small-task',
+    taskAccount: { name: 'small-task', created: true },
     runtimeImage: 'runtime:1',
   });
 }

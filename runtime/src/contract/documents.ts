@@ -1241,6 +1241,8 @@ export interface ModelServer {
   secretEnv: SecretEnvironmentEntry[];
   /** Compute resources of a container. */
   resources?: Resources;
+  /** Account of the server's pods; that of the document when absent. */
+  serviceAccount?: string;
   /** What a user adds to a pod. */
   pod?: Pod;
 }

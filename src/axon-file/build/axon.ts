@@ -5,6 +5,7 @@ import { IPlatform } from '../../platform/platform';
 import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { AxonKeys, SpecKeys } from '../schema/axon-shape';
+import { axonAccount } from './accounts';
 import { buildArtifacts } from './artifacts';
 import { attempt } from './attempt';
 import { Builder } from './builder';
@@ -55,7 +56,6 @@ const WORDS = {
   axonName: 'metadata.name',
   namespace: 'metadata.namespace',
   parameters: 'spec.parameters',
-  serviceAccountName: 'spec.serviceAccountName',
   sensors: 'spec.sensors',
   labels: 'metadata.labels',
   annotations: 'metadata.annotations',
@@ -71,9 +71,10 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
   const id = metadata?.name?.value;
   if (id !== undefined) {
     const namespace = written?.value ?? given;
-    const axon = attempt(report, { keys: $, words: WORDS }, () => new Axon(scope, id, {
+    const account = spec && axonAccount(spec, report);
+    const axon = attempt(report, { keys: $, words: { ...WORDS, ...account?.words } }, () => new Axon(scope, id, {
       ...ingredients,
-      serviceAccountName: spec?.serviceAccountName?.value,
+      ...account?.props,
       namespace,
       _reportsWarnings: true,
       labels: texts(metadata?.labels),

@@ -12,6 +12,7 @@ import { TaskProps } from '../../task/task-props';
 import { TrainingTask } from '../../task/training-task';
 import { Leaf } from '../schema/shape';
 import { BodyKeys, TaskKeys, TrainKeys } from '../schema/task-shape';
+import { bodyAccount } from './accounts';
 import { secretValue } from './artifacts';
 import { Origin } from './attempt';
 import { Builder } from './builder';
@@ -123,7 +124,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
   if (image === undefined) {
     return undefined;
   }
-  const { args, env = [], secretEnv = [], resources, nodeSelector, pod } = content;
+  const { args, env = [], secretEnv = [], resources, nodeSelector, pod, serviceAccount } = content;
   env.filter(({ name }) => SECRETIVE.test(name?.value ?? '')).forEach(({ value }) => value && builder.report.hide(value.place));
   const plain = env.flatMap(({ name, value }): [Leaf<string>, string][] => (name ? [[name, value?.value ?? '']] : []));
   const secret = secretEnv.flatMap(({ name, secret: reference }): [Leaf<string>, SecretValue][] => {
@@ -137,6 +138,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
     secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
     resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
     pod: podOptions(pod, texts(nodeSelector)),
+    serviceAccount: serviceAccount && bodyAccount(serviceAccount, builder.report),
   };
 }
 
@@ -162,5 +164,6 @@ function wordsOf(body: Body, content: BodyKeys): Words {
     'objective': `${body}.lossMetric`,
     'image': `${body}.${content.$.has('image') ? 'image' : 'imageBuild'}`,
     'pod.nodeSelector': content.pod?.nodeSelector === undefined ? `${body}.nodeSelector` : `${body}.pod.nodeSelector`,
+    'serviceAccount': `${body}.serviceAccount.name`,
   };
 }

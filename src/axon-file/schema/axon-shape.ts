@@ -1,4 +1,4 @@
-import { secretKey } from './common';
+import { secretKey, serviceAccount } from './common';
 import { pod } from './pod-shape';
 import { size } from './quantities';
 import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
@@ -59,7 +59,8 @@ const volume = section('a volume', {
 });
 
 const axonSpec = section("the axon's spec", {
-  serviceAccountName: may(text(), 'The service account that is made for the pods of tasks.'),
+  serviceAccountName: may(text(), 'The name of the service account that the axon creates for the pods of tasks.'),
+  serviceAccount: may(serviceAccount, 'The service account of the pods of tasks, created or existing.'),
   parameters: may(list('a parameter', section('a parameter', {
     name: must(text(), 'The name of the parameter.'),
     value: must(text(), 'Its value, where nothing else is said.'),

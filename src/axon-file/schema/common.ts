@@ -1,5 +1,5 @@
 import { dictionary, list, may, must, Read, section, unsupported } from './section';
-import { text } from './shape';
+import { flag, text } from './shape';
 
 /** One key of a Secret. */
 export const secretKey = section('a reference to a Secret', {
@@ -7,6 +7,13 @@ export const secretKey = section('a reference to a Secret', {
   key: must(text(), 'The key inside it.'),
 });
 export type SecretKeyKeys = Read<typeof secretKey>;
+
+/** A service account, in the terms of Helm charts. */
+export const serviceAccount = section('a service account', {
+  name: must(text(), 'The name of the account.'),
+  create: must(flag(), 'Whether the axon creates the account. With false it exists already.'),
+});
+export type ServiceAccountKeys = Read<typeof serviceAccount>;
 
 export const environment = list('a variable', section('a variable', {
   name: must(text(), 'The name of the variable.'),

@@ -1,4 +1,4 @@
-import { environment, resources, secretEnvironment } from './common';
+import { environment, resources, secretEnvironment, serviceAccount } from './common';
 import { pod } from './pod-shape';
 import { duration } from './quantities';
 import { dictionary, list, may, must, Read, section, unsupported, withoutEffect } from './section';
@@ -30,6 +30,7 @@ const common = {
   resources: may(resources, 'What the container asks of its node and may use at most.'),
   nodeSelector: may(dictionary(text()), 'Labels of the nodes that it may run on.'),
   pod: may(pod, 'Options of its pods.'),
+  serviceAccount: may(serviceAccount, 'The existing service account of its pods.'),
 };
 
 /** What the bodies of tasks have: containers that end. */

@@ -52,8 +52,8 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
 }
 
 function modelServer(loop: Loop, server: ServerData): ModelServer {
-  const { identifier: name, image, args, predictor, env, secretEnv, resources } = server;
-  const pod = documentPod(podOf(loop, server), loop.platform.registryCredentials);
+  const { identifier: name, image, args, predictor, env, secretEnv, resources, serviceAccount } = server;
+  const pod = documentPod(podOf(loop, server), { login: loop.platform.registryCredentials, existingAccount: serviceAccount !== undefined });
   return {
     name,
     image: image.reference,
@@ -63,6 +63,7 @@ function modelServer(loop: Loop, server: ServerData): ModelServer {
     env: toDocumentEnv({ ...loopEnv(loop, server), ...env }),
     secretEnv: toDocumentSecretEnv(secretEnv),
     resources: canonical(userResources(resources)),
+    ...(serviceAccount && { serviceAccount }),
     ...(pod && { pod: canonical(pod) }),
   };
 }

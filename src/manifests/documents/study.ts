@@ -13,8 +13,10 @@ import { storeDocument } from '../steps/store';
 
 /** Describes a search and its trials to the program `tune`. */
 export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): StudyDocument {
-  const { image, args, env, secretEnv, resources, retries, timeoutSeconds } = task;
-  const pod = documentPod(trialPodOf(loop, task, tuner), loop.platform.registryCredentials);
+  const { image, args, env, secretEnv, resources, serviceAccount = loop.taskAccount.name, retries, timeoutSeconds } = task;
+  const pod = documentPod(trialPodOf(loop, task, tuner), {
+    login: loop.platform.registryCredentials, existingAccount: task.serviceAccount !== undefined || !loop.taskAccount.created,
+  });
   return {
     contract: 1,
     axon: loop.name,
@@ -35,7 +37,7 @@ export function studyDocument(loop: Loop, task: TaskData, tuner: TunerData): Stu
       ...(pod && { pod: canonical(pod) }),
       timeoutSeconds,
       retries: retries ?? LOST_POD_RETRIES,
-      serviceAccount: loop.taskAccount,
+      serviceAccount,
       store: storeDocument(loop, STORE_PATH),
       labels: { ...axonLabels(loop, 'trial'), ...NO_SIDECAR },
     },

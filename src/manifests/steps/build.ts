@@ -9,7 +9,8 @@ import { toEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { stepPod } from './pod';
 import { Step } from './step';
-import { retryStrategy, taskAccount } from './task';
+import { retryStrategy } from './task';
+import { taskAccounts } from './task-accounts';
 
 /** BuildKit's client and a shell; buildkitd does the build. */
 const BUILD_IMAGE = 'moby/buildkit:v0.25.2-rootless';
@@ -32,7 +33,7 @@ export function build(loop: Loop, { identifier, image }: ContainerData, { source
   return {
     template: {
       name: buildStep(identifier),
-      serviceAccountName: loop.taskAccount,
+      serviceAccountName: loop.taskAccount.name,
       ...stepPod(loop, { pod, patch: EXECUTOR_TOKEN }),
       inputs: { artifacts: [sourceArtifact(source!)] },
       outputs: { parameters: [{ name: 'image', valueFrom: { path: `${OUT_PATH}/image` } }] },
@@ -68,7 +69,7 @@ export function build(loop: Loop, { identifier, image }: ContainerData, { source
         ...(pod?.spec?.volumes ?? []),
       ],
     },
-    accounts: [taskAccount(loop)],
+    accounts: taskAccounts(loop),
     documents: [],
   };
 }

@@ -2,30 +2,27 @@ import { CONTAINER_SECURITY, HOME_PATH, OUT_PATH, STORE_PATH, taskStep } from '.
 import { ArgoRetryStrategy } from '../../crd/argo-workflows';
 import { Volume, VolumeMount } from '../../crd/kube';
 import { Loop } from '../../loop/loop';
-import { accountName } from '../../loop/names';
 import { podOf } from '../../loop/pods-of';
 import { buildOf } from '../../loop/references';
 import { LOST_POD_RETRIES, TaskData } from '../../loop/task';
-import { axonLabels, sharedLabels } from '../labels';
-import { Account } from '../rbac';
 import { userResources } from '../requests';
 import { taskEnv } from './env';
 import { EXECUTOR_TOKEN } from './executor-token';
 import { TASK_OUTPUTS, taskInputs } from './parameters';
 import { stepPod } from './pod';
-import { REPORT_RULE } from './rules';
 import { Step } from './step';
 import { storeVolume } from './store';
+import { taskAccounts } from './task-accounts';
 
 /** Runs a task's container. */
 export function task(loop: Loop, data: TaskData): Step {
-  const { identifier, image, args, resources, retries, timeoutSeconds } = data;
+  const { identifier, image, args, resources, serviceAccount = loop.taskAccount.name, retries, timeoutSeconds } = data;
   const pod = podOf(loop, data);
   const inputs = taskInputs(loop, data);
   return {
     template: {
       name: taskStep(identifier),
-      serviceAccountName: loop.taskAccount,
+      serviceAccountName: serviceAccount,
       inputs: inputs.length === 0 ? undefined : { parameters: inputs.map((name) => ({ name })) },
       outputs: { parameters: TASK_OUTPUTS },
       activeDeadlineSeconds: timeoutSeconds,
@@ -42,18 +39,9 @@ export function task(loop: Loop, data: TaskData): Step {
       },
       volumes: [...volumes(loop), ...(pod?.spec?.volumes ?? [])],
     },
-    accounts: [taskAccount(loop)],
+    accounts: taskAccounts(loop),
     documents: [],
   };
-}
-
-/**
- * The account of the pods that run user code. Those pods have no token. An account whose name the user chose may have
- * more permissions, for code that calls the API, and several axons may declare it.
- */
-export function taskAccount(loop: Loop): Account {
-  const own = loop.taskAccount === accountName(loop.name, 'task');
-  return { name: loop.taskAccount, labels: own ? axonLabels(loop, 'task') : sharedLabels('task'), rules: [REPORT_RULE], withoutToken: own };
 }
 
 const MOUNTS: VolumeMount[] = [

@@ -250,7 +250,7 @@ const SENSORS: Mistake[] = [
     ['  sensors:', '  sensors: []\n  nothing:'],
     [
       "76:3 error: 'sensors' (digits) are none, so nothing would ever run, add a sensor",
-      "77:3 error: 'nothing' (key) is no key of the axon's spec, use one of serviceAccountName, parameters, pod, stepPod, artifacts, volumeClaimTemplate, volume, tasks, sensors",
+      "77:3 error: 'nothing' (key) is no key of the axon's spec, use one of serviceAccountName, serviceAccount, parameters, pod, stepPod, artifacts, volumeClaimTemplate, volume, tasks, sensors",
     ],
   ],
 ];

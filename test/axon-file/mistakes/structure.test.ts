@@ -109,7 +109,7 @@ const KEYS: Mistake[] = [
     ['  sensors:', '  sensors:\n  more:'],
     [
       "76:3 error: 'sensors' (nothing) is required in the axon's spec, add it",
-      "77:3 error: 'more' (key) is no key of the axon's spec, use one of serviceAccountName, parameters, pod, stepPod, artifacts, volumeClaimTemplate, volume, tasks, sensors",
+      "77:3 error: 'more' (key) is no key of the axon's spec, use one of serviceAccountName, serviceAccount, parameters, pod, stepPod, artifacts, volumeClaimTemplate, volume, tasks, sensors",
     ],
   ],
 ];

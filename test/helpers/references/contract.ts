@@ -208,6 +208,7 @@ function walkModel(inventory: Inventory, object: Manifest, model: Manifest): voi
       const built = templates.some(({ container }) => container?.env?.some(({ name: key, value }: Manifest) => key === 'BUILD_TARGET' && value === server.image));
       check(built === (deploy?.container.args ?? []).some((arg: string) => arg.startsWith(`--image-${server.name}=`)), `the built image of '${server.name}' and the deployment do not meet`);
       walkTold(inventory, object, server, namesOf(workflow?.spec.arguments.parameters), []);
+      inventory.needAccount(object, `server '${server.name}'`, server.serviceAccount ?? model.serviceAccount);
     }
     check(backends.reduce((sum: number, { weight }: Manifest) => sum + weight, 0) === 100, `the weights of '${name}' do not sum to 100`);
   }

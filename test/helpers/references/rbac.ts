@@ -21,7 +21,8 @@ export function walkPermissions(inventory: Inventory): void {
     inventory.need(binding, 'roleRef', 'Role', binding.roleRef.name);
     for (const { kind, name, namespace } of binding.subjects) {
       inventory.check(binding, kind === 'ServiceAccount', `binds a ${kind}`);
-      inventory.need(binding, 'subject', 'ServiceAccount', name, namespace);
+      inventory.check(binding, namespace === binding.metadata.namespace, `binds an account of namespace '${namespace}'`);
+      inventory.needAccount(binding, 'subject', name);
     }
   }
   inventory.ofKind('Role').forEach((role) => walkRole(inventory, role));
@@ -55,10 +56,8 @@ function walkReports(inventory: Inventory, object: Manifest): void {
   const running: Manifest[] = object.spec.templates.filter((template: Manifest) => template.container);
   const accounts = new Set<string>(running.map((template) => template.serviceAccountName));
   for (const account of accounts) {
-    if (!(inventory.elsewhere.accounts ?? []).includes(account)) {
-      inventory.check(object, ['create', 'patch'].every((verb) => may(inventory, object, account, 'argoproj.io', 'workflowtaskresults', verb)),
-        `account '${account}' may not report the outputs of its pods`);
-    }
+    inventory.check(object, ['create', 'patch'].every((verb) => may(inventory, object, account, 'argoproj.io', 'workflowtaskresults', verb)),
+      `account '${account}' may not report the outputs of its pods`);
   }
 }
 

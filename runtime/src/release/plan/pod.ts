@@ -25,7 +25,7 @@ const SERVE_RESOURCES = { requests: { cpu: '50m', memory: '96Mi' }, limits: { me
 
 /** A server's pod: the user's container with our worker copied in, and the sidecar that owns HTTP, talking over a socket. */
 export function serverPod(document: ModelDocument, options: PodOptions): DeploymentManifest['spec']['template'] {
-  const { store, runtimeImage, serviceAccount } = document;
+  const { store, runtimeImage } = document;
   const { metadata, spec } = podTemplate(options.server.pod, {
     labels: options.labels,
     group: options.selector,
@@ -42,7 +42,7 @@ export function serverPod(document: ModelDocument, options: PodOptions): Deploym
     metadata,
     spec: {
       ...spec,
-      serviceAccountName: serviceAccount,
+      serviceAccountName: options.server.serviceAccount ?? document.serviceAccount,
       // The servers ask nothing of the API, and variables named after Services are no business of user code.
       automountServiceAccountToken: false,
       enableServiceLinks: false,

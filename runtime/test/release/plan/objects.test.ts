@@ -39,6 +39,13 @@ test('the server gets the run folder of its release, the socket and the predicto
   expect(server.image).toBe(RELEASE.images.serve);
 });
 
+test('a server runs under its own account if it has one, else under the account of the model', () => {
+  expect(containers(objects()).pod.serviceAccountName).toBe('digits-serve');
+  expect(containers(objects(withServer({ serviceAccount: 'feature-reader' }))).pod).toMatchObject({
+    serviceAccountName: 'feature-reader', automountServiceAccountToken: false,
+  });
+});
+
 test('variables of the user are filled in, come from Secrets, and never hide what only the release knows', () => {
   const { env } = containers(objects(withServer({
     env: [{ name: 'LEVEL', value: 'is {{workflow.parameters.level}}' }, { name: 'MODEL_PATH', value: '/mine' }],

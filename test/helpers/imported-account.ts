@@ -1,0 +1,7 @@
+import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
+import { testChart } from './manifests';
+
+/** A service account that exists already. */
+export function importedAccount(name: string): IServiceAccount {
+  return ServiceAccount.fromServiceAccountName(testChart(), 'account', name);
+}
