@@ -1,4 +1,5 @@
 import type { Objects } from '../controller.js';
+import { fieldOf } from './field-ref.js';
 import type { Container, EnvVar, Pod } from './pod.js';
 import { contentOf, NotReadyYet } from './volumes.js';
 
@@ -59,19 +60,4 @@ function valueOf({ name, value, valueFrom }: EnvVar, pod: Pod, namespace: string
   if (found !== undefined) return { value: found.toString(), secret: kind === 'Secret' };
   if (reference.optional) return undefined;
   throw new NotReadyYet(`${kind} '${reference.name}' has no key '${reference.key}' for variable '${name}'`);
-}
-
-function fieldOf({ metadata, spec }: Pod, path: string): string {
-  const [, map, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path) ?? [];
-  if (map !== undefined) return metadata[map as 'labels' | 'annotations']?.[key!] ?? '';
-  switch (path) {
-    case 'metadata.name': return metadata.name;
-    case 'metadata.namespace': return metadata.namespace ?? 'default';
-    case 'metadata.uid': return metadata.uid ?? '';
-    case 'spec.serviceAccountName': return spec.serviceAccountName ?? 'default';
-    case 'spec.nodeName': return 'laptop';
-    case 'status.podIP':
-    case 'status.hostIP': return '127.0.0.1';
-    default: throw new Error(`'fieldPath' (${path}) is not known to the laptop's cluster`);
-  }
 }

@@ -1,6 +1,7 @@
 import { refusal, unknownFields, USED, type Shape } from '../objects/fields.js';
 import { refOf, type KubeObject } from '../objects/kube-object.js';
-import type { PodSpec } from './pod.js';
+import { FIELD_PATHS, isFileField } from './field-ref.js';
+import type { DownwardItem, PodSpec } from './pod.js';
 
 const ONE_MACHINE = 'there is one machine to run on';
 const OWN_USER = 'containers run as the user who started the cluster';
@@ -29,7 +30,9 @@ const CONTAINER: Shape = {
   env: [{ name: USED, value: USED, valueFrom: { secretKeyRef: KEY, configMapKeyRef: KEY, fieldRef: { fieldPath: USED, apiVersion: 'there is one' } } }],
   envFrom: [{ prefix: USED, configMapRef: { name: USED, optional: USED }, secretRef: { name: USED, optional: USED } }],
   ports: [{ containerPort: USED, name: USED, protocol: 'TCP', hostIP: NO_NETWORKS }],
-  volumeMounts: [{ name: USED, mountPath: USED, subPath: USED, readOnly: 'a process may write where its user may' }],
+  volumeMounts: [{
+    name: USED, mountPath: USED, subPath: USED, readOnly: 'a process may write where its user may', mountPropagation: 'nothing is mounted on this machine later',
+  }],
   readinessProbe: PROBE,
   livenessProbe: PROBE,
   terminationMessagePath: USED,
@@ -43,6 +46,8 @@ const CONTAINER: Shape = {
 
 const ITEMS = { items: [{ key: USED, path: USED, mode: OWN_USER }] as const, optional: USED, defaultMode: OWN_USER } satisfies Record<string, Shape>;
 
+const FILES = [{ path: USED, mode: OWN_USER, fieldRef: { fieldPath: USED, apiVersion: 'there is one' } }] as const;
+
 const POD: Shape = {
   containers: [CONTAINER],
   initContainers: [CONTAINER],
@@ -53,6 +58,12 @@ const POD: Shape = {
     secret: { secretName: USED, ...ITEMS },
     persistentVolumeClaim: { claimName: USED, readOnly: 'a process may write where its user may' },
     hostPath: { path: USED, type: USED },
+    downwardAPI: { items: FILES, defaultMode: OWN_USER },
+    projected: {
+      sources: [{ configMap: { name: USED, ...ITEMS }, secret: { name: USED, ...ITEMS }, downwardAPI: { items: FILES } }],
+      defaultMode: OWN_USER,
+    },
+    ephemeral: { volumeClaimTemplate: 'a folder on the disk does as well' },
   }],
   restartPolicy: USED,
   activeDeadlineSeconds: USED,
@@ -68,6 +79,7 @@ const POD: Shape = {
   nodeName: ONE_MACHINE,
   tolerations: ONE_MACHINE,
   topologySpreadConstraints: ONE_MACHINE,
+  runtimeClassName: 'containers are processes of the machine',
   schedulerName: ONE_MACHINE,
   priority: NO_LIMITS,
   priorityClassName: NO_LIMITS,
@@ -76,7 +88,6 @@ const POD: Shape = {
   os: ONE_MACHINE,
 };
 
-const FIELD_PATHS = /^(metadata\.(name|namespace|uid|labels\['[^']+'\]|annotations\['[^']+'\])|spec\.(serviceAccountName|nodeName)|status\.(podIP|hostIP))$/;
 const ENDLESS = ['Always', 'OnFailure', 'Never', undefined];
 
 /** What the laptop's cluster cannot do of a pod's spec, as a sentence with the fields; undefined when it can do all. */
@@ -92,5 +103,16 @@ export function refusedPod(spec: PodSpec | undefined, object: KubeObject, path =
       if (fieldPath !== undefined && !FIELD_PATHS.test(fieldPath)) fields.push(`${path}.${list}[${index}].env[${place}].valueFrom.fieldRef.fieldPath`);
     }));
   }
+  (spec.volumes ?? []).forEach(({ downwardAPI, projected }, index) => {
+    fields.push(...unknownFiles(downwardAPI?.items, `${path}.volumes[${index}].downwardAPI`));
+    (projected?.sources ?? []).forEach((source, place) => {
+      fields.push(...unknownFiles(source.downwardAPI?.items, `${path}.volumes[${index}].projected.sources[${place}].downwardAPI`));
+    });
+  });
   return refusal(what, fields);
+}
+
+/** The files with a field of the pod that is not known here. */
+function unknownFiles(items: readonly DownwardItem[] = [], path: string): string[] {
+  return items.flatMap(({ fieldRef }, index) => (fieldRef === undefined || isFileField(fieldRef.fieldPath) ? [] : [`${path}.items[${index}].fieldRef.fieldPath`]));
 }

@@ -63,9 +63,25 @@ export interface VolumeItems {
   optional?: boolean;
 }
 
+/** A file with a field of the pod. */
+export interface DownwardItem {
+  path: string;
+  fieldRef?: { fieldPath: string };
+}
+
+/** What several sources show in one folder. */
+export interface ProjectedSource {
+  configMap?: VolumeItems & { name: string };
+  secret?: VolumeItems & { name: string };
+  downwardAPI?: { items?: DownwardItem[] };
+}
+
 export interface Volume {
   name: string;
   emptyDir?: Record<string, unknown>;
+  ephemeral?: Record<string, unknown>;
+  downwardAPI?: { items?: DownwardItem[] };
+  projected?: { sources?: ProjectedSource[] };
   configMap?: VolumeItems & { name: string };
   secret?: VolumeItems & { secretName: string };
   persistentVolumeClaim?: { claimName: string };

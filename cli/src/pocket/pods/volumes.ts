@@ -3,8 +3,9 @@ import { dirname, join, normalize } from 'node:path';
 import type { Objects } from '../controller.js';
 import type { KubeObject } from '../objects/kube-object.js';
 import { claimFolder } from './claims.js';
+import { fieldOf } from './field-ref.js';
 import type { PodFolder } from './pod-folder.js';
-import type { Container, Pod, Volume, VolumeItems } from './pod.js';
+import type { Container, Pod, ProjectedSource, Volume, VolumeItems } from './pod.js';
 
 /** Something that a pod needs is not there yet: it may come, so it is waited for. */
 export class NotReadyYet extends Error {}
@@ -19,10 +20,17 @@ export function volumeFolders(pod: Pod, folder: PodFolder, objects: Objects, sta
 
 /** The kinds and names of the objects whose content a pod's volumes show. */
 export function shownObjects(pod: Pod): { kind: 'ConfigMap' | 'Secret'; name: string }[] {
-  return (pod.spec.volumes ?? []).flatMap(({ configMap, secret }) => [
-    ...configMap === undefined ? [] : [{ kind: 'ConfigMap' as const, name: configMap.name }],
-    ...secret === undefined ? [] : [{ kind: 'Secret' as const, name: secret.secretName }],
+  return (pod.spec.volumes ?? []).flatMap(({ configMap, secret, projected }) => [
+    ...shownBy({ configMap, ...(secret && { secret: { name: secret.secretName } }) }),
+    ...(projected?.sources ?? []).flatMap(shownBy),
   ]);
+}
+
+function shownBy({ configMap, secret }: ProjectedSource): { kind: 'ConfigMap' | 'Secret'; name: string }[] {
+  return [
+    ...configMap === undefined ? [] : [{ kind: 'ConfigMap' as const, name: configMap.name }],
+    ...secret === undefined ? [] : [{ kind: 'Secret' as const, name: secret.name }],
+  ];
 }
 
 /** Where a container's mounts lie, by mount path; folders of `subPath` are made if `make` says so. */
@@ -41,21 +49,20 @@ export function mountFolders(container: Container, volumes: VolumeFolders, make 
 }
 
 function prepared(volume: Volume, pod: Pod, folder: PodFolder, objects: Objects, stateDir: string): string {
-  const namespace = pod.metadata.namespace ?? 'default';
   const own = folder.volume(volume.name);
-  if (volume.emptyDir !== undefined) {
+  if (volume.emptyDir !== undefined || volume.ephemeral !== undefined) {
     mkdirSync(own, { recursive: true });
     return own;
   }
-  if (volume.configMap !== undefined) {
-    const { configMap } = volume;
-    return projected(objects.get({ kind: 'ConfigMap', namespace, name: configMap.name }), configMap, `ConfigMap '${configMap.name}'`, own);
+  const { configMap, secret, downwardAPI } = volume;
+  if (configMap !== undefined || secret !== undefined || downwardAPI !== undefined) {
+    const source = { configMap, downwardAPI, ...(secret && { secret: { ...secret, name: secret.secretName } }) };
+    return filled(own, filesOf(source, pod, objects));
   }
-  if (volume.secret !== undefined) {
-    const { secret } = volume;
-    return projected(objects.get({ kind: 'Secret', namespace, name: secret.secretName }), secret, `Secret '${secret.secretName}'`, own);
+  if (volume.projected !== undefined) {
+    return filled(own, new Map((volume.projected.sources ?? []).flatMap((source) => [...filesOf(source, pod, objects)])));
   }
-  if (volume.persistentVolumeClaim !== undefined) return claimed(volume.persistentVolumeClaim.claimName, namespace, objects, stateDir);
+  if (volume.persistentVolumeClaim !== undefined) return claimed(volume.persistentVolumeClaim.claimName, pod.metadata.namespace ?? 'default', objects, stateDir);
   if (volume.hostPath !== undefined) return ofHost(volume.hostPath);
   throw new Error(`volume '${volume.name}' is of a kind that the laptop's cluster does not know`);
 }
@@ -74,8 +81,20 @@ function ofHost({ path, type = '' }: NonNullable<Volume['hostPath']>): string {
   return path;
 }
 
-/** Brings a folder to the content of a ConfigMap or a Secret; a reader of one file sees it old or new, never half. */
-function projected(source: KubeObject | undefined, { items, optional }: VolumeItems, what: string, folder: string): string {
+/** The files of one source of a volume, by path. */
+function filesOf({ configMap, secret, downwardAPI }: ProjectedSource, pod: Pod, objects: Objects): Map<string, Buffer> {
+  const namespace = pod.metadata.namespace ?? 'default';
+  const ofObject = (kind: 'ConfigMap' | 'Secret', { name, ...items }: VolumeItems & { name: string }) => (
+    keysOf(objects.get({ kind, namespace, name }), items, `${kind} '${name}'`));
+  return new Map([
+    ...(configMap === undefined ? [] : ofObject('ConfigMap', configMap)),
+    ...(secret === undefined ? [] : ofObject('Secret', secret)),
+    ...(downwardAPI?.items ?? []).map(({ path, fieldRef }) => [normalize(path), Buffer.from(fieldOf(pod, fieldRef!.fieldPath))] as const),
+  ]);
+}
+
+/** The keys of a ConfigMap or Secret that become files. */
+function keysOf(source: KubeObject | undefined, { items, optional }: VolumeItems, what: string): Map<string, Buffer> {
   if (source === undefined && !optional) throw new NotReadyYet(`${what} not found`);
   const content = contentOf(source);
   const files = new Map<string, Buffer>();
@@ -84,6 +103,11 @@ function projected(source: KubeObject | undefined, { items, optional }: VolumeIt
     if (value !== undefined) files.set(normalize(path), value);
     else if (!optional) throw new NotReadyYet(`${what} has no key '${key}'`);
   }
+  return files;
+}
+
+/** Brings a folder to the files; a reader of one file sees it old or new, never half. */
+function filled(folder: string, files: ReadonlyMap<string, Buffer>): string {
   mkdirSync(folder, { recursive: true });
   for (const [path, value] of files) writeChanged(join(folder, path), value);
   for (const stale of readdirSync(folder)) {

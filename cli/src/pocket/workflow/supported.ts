@@ -1,3 +1,4 @@
+import { unsupportedPatch } from './pod-spec-patch.js';
 import { refusal, unsupported, type Shape, type Unsupported } from './shape.js';
 import type { Template, WorkflowSpec } from './types.js';
 
@@ -57,7 +58,7 @@ const TEMPLATE: Shape = {
     nodeSelector: PLACEMENT,
     affinity: PLACEMENT,
     tolerations: PLACEMENT,
-    podSpecPatch: { ignored: 'it is for Argo\'s own containers, which there are not' },
+    podSpecPatch: 'any',
   },
 };
 
@@ -86,7 +87,7 @@ const SPEC: Shape = {
     priority: PLACEMENT,
     podPriorityClassName: PLACEMENT,
     imagePullSecrets: { ignored: 'images are not pulled' },
-    podSpecPatch: { ignored: 'it is for Argo\'s own containers, which there are not' },
+    podSpecPatch: 'any',
     automountServiceAccountToken: { ignored: 'the runtime\'s programs alone get a token' },
     archiveLogs: { ignored: 'logs stay on the machine' },
   },
@@ -109,7 +110,7 @@ const CRON: Shape = {
 
 /** Why a Workflow cannot be run here, if so: only what its entrypoint and its exit handler reach counts. */
 export function refuseWorkflow(spec: WorkflowSpec): string | undefined {
-  const found: Unsupported[] = unsupported(spec, SPEC, 'spec');
+  const found: Unsupported[] = [...unsupported(spec, SPEC, 'spec'), ...unsupportedPatch(spec.podSpecPatch, 'spec.podSpecPatch')];
   const templates = spec.templates ?? [];
   const reached = new Set<string>();
   const reach = (name: string | undefined): void => {
@@ -118,7 +119,7 @@ export function refuseWorkflow(spec: WorkflowSpec): string | undefined {
     if (name === undefined || template === undefined || reached.has(name)) return;
     reached.add(name);
     const path = `spec.templates[${at}]`;
-    found.push(...unsupported(template, TEMPLATE, path));
+    found.push(...unsupported(template, TEMPLATE, path), ...unsupportedPatch(template.podSpecPatch, `${path}.podSpecPatch`));
     if (template.container === undefined && template.dag === undefined) found.push({ path, got: `'${name}' without container and dag` });
     used(template).forEach(reach);
   };

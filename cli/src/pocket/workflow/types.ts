@@ -58,6 +58,7 @@ export interface Template {
   readonly securityContext?: object;
   readonly volumes?: { readonly name: string }[];
   readonly metadata?: Metadata;
+  readonly podSpecPatch?: string;
 }
 
 export interface Metadata {
@@ -74,6 +75,7 @@ export interface WorkflowSpec {
   readonly securityContext?: object;
   readonly volumes?: { readonly name: string }[];
   readonly podMetadata?: Metadata;
+  readonly podSpecPatch?: string;
   readonly podGC?: { readonly strategy?: string; readonly deleteDelayDuration?: string };
   readonly ttlStrategy?: { readonly secondsAfterCompletion?: number; readonly secondsAfterSuccess?: number; readonly secondsAfterFailure?: number };
   readonly activeDeadlineSeconds?: number;

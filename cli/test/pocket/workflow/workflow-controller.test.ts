@@ -268,6 +268,8 @@ describe('what is not supported is refused by its field', () => {
   test.each([
     ['spec.synchronization', { synchronization: { mutexes: [{ name: 'a' }] } }, {}],
     ['spec.suspend', { suspend: true }, {}],
+    ['spec.podSpecPatch.containers[0]', { podSpecPatch: 'containers: [{name: main, image: other}]' }, {}],
+    ['spec.podSpecPatch.hostNetwork', { podSpecPatch: 'hostNetwork: true' }, {}],
     ['spec.templates[0].dag.tasks[0].withItems', {}, { withItems: [1, 2] }],
     ['spec.templates[0].dag.tasks[0].templateRef', {}, { templateRef: { name: 'a', template: 'b' } }],
   ])('fails if %s is given', async (path, spec, task) => {
@@ -276,6 +278,12 @@ describe('what is not supported is refused by its field', () => {
     expect(status).toMatchObject({ phase: 'Error', message: expect.stringContaining(`'${path}' (`) });
     expect(lab.warnings.join()).toContain(path);
     expect(lab.ran).toEqual([]);
+  });
+
+  test('a patch that places a pod and shapes the containers of Argo has no effect here', async () => {
+    const patch = 'containers: [{name: wait, resources: {requests: {cpu: 10m}}}]\nruntimeClassName: "gvisor"\ntopologySpreadConstraints: [{"maxSkew":1}]\n';
+    lab.objects.create(dag('placed', [{ name: 'only', template: 'run' }], [step('run', { podSpecPatch: patch, tolerations: [{ operator: 'Exists' }] })], { podSpecPatch: patch }));
+    expect((await lab.ended('placed')).status!.phase).toBe('Succeeded');
   });
 
   test('a template of another kind counts when it is reached', async () => {
