@@ -1,4 +1,5 @@
 import { Pod, PodFields } from '../contract/documents';
+import { normalPath } from '../validate/path';
 import { canonicalJson } from './canonical';
 
 /** What a user adds to pods: labels, annotations, fields of the spec and mounts, in Kubernetes' own format. */
@@ -39,7 +40,7 @@ const POD: { readonly [field in keyof Required<Pod>]: Merge } = {
   labels: BY_KEY,
   annotations: BY_KEY,
   spec: (general: PodFields, particular: PodFields) => merged(general, particular, FIELDS),
-  volumeMounts: joined(({ mountPath }: { mountPath: string }) => mountPath),
+  volumeMounts: joined(({ mountPath }: { mountPath: string }) => normalPath(mountPath)),
 };
 
 /**

@@ -75,7 +75,7 @@ test('maps merge by key, lists are joined, and the rest is replaced', () => {
       volumes: [{ name: 'cache', persistentVolumeClaim: {} }],
       securityContext: { runAsUser: 3000 },
     },
-    volumeMounts: [{ name: 'cache', mountPath: '/cache', readOnly: true }],
+    volumeMounts: [{ name: 'cache', mountPath: '/cache/', readOnly: true }],
   })).toEqual({
     labels: { team: 'ml', tier: 'high' },
     spec: {
@@ -85,6 +85,6 @@ test('maps merge by key, lists are joined, and the rest is replaced', () => {
       volumes: [{ name: 'certificates', secret: {} }, { name: 'cache', persistentVolumeClaim: {} }],
       securityContext: { fsGroup: 2000, runAsUser: 3000 },
     },
-    volumeMounts: [{ name: 'cache', mountPath: '/cache', readOnly: true }],
+    volumeMounts: [{ name: 'cache', mountPath: '/cache/', readOnly: true }],
   });
 });
