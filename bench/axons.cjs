@@ -12,7 +12,7 @@ exports.digits = function digits(scope, name) {
     task: train, minBudget: 1, maxBudget: 27, space: { 'learning-rate': m.Parameter.float({ min: 0.0001, max: 0.1, log: true }) },
   });
   const serve = new m.ModelServer(axon, 'serve', { image: m.Image.fromSource('serve') });
-  const model = new m.ModelGraph(axon, 'model', { models: [m.Model.of('digits', { trainer: train, server: serve })], capture: m.DataCapture.all() });
+  const model = new m.ModelGraph(axon, 'model', { models: [m.Model.fromTraining('digits', { trainer: train, server: serve })], capture: m.DataCapture.all() });
   new m.Sensor(axon, 'start', { steps: [prepare, train] });
   new m.Sensor(axon, 'trained', { triggers: [train.succeeded()], conditions: [train.metric('test_accuracy').above(0.95)], steps: [model.deploy()] });
   new m.AlertRetrainSensor(axon, 'decayed', { model, alert: model.accuracy({ window: Duration.minutes(5) }).below(0.9), steps: [prepare, train] });

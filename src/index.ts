@@ -35,7 +35,6 @@ export * from './task/task';
 export * from './task/task-event';
 export * from './task/task-props';
 export * from './task/training-task';
-export * from './tuning/bohb-tuner';
 export * from './tuning/hyperband-tuner';
 export * from './tuning/parameter';
 export * from './tuning/random-search-tuner';

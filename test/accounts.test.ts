@@ -24,7 +24,7 @@ function threeAccounts(props: AxonProps = {}): { chart: Chart; axon: Axon } {
   const train = new TrainingTask(axon, 'train', { image: READY, objective: Objective.minimize('loss'), serviceAccount: importedAccount('trainer') });
   new RandomSearchTuner(axon, 'tuner', { task: train, trials: 2, concurrency: 1, budget: 1, space: { rate: Parameter.float({ min: 0.1, max: 1 }) } });
   const server = new ModelServer(axon, 'serve', { image: READY, serviceAccount: importedAccount('feature-reader') });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server })] });
   new Sensor(axon, 'start', { steps: [prepare, train, model.deploy()] });
   return { chart, axon };
 }

@@ -368,7 +368,7 @@ const KUBERNETES: Proof[] = [
 
 const ISTIO: Proof[] = [
   ['the gateway exists, and the rest is left to the runtime', () => expect(find(OBJECTS, 'VirtualService').spec.http[0]).not.toHaveProperty('route')],
-  ['weights sum to 100', () => expect(messageOf(() => RolloutRule.split({ weights: [80, 10] }))).toBe("'weights' (80 + 10) must sum to 100, and sum to 90, correct them")],
+  ['weights sum to 100', () => expect(messageOf(() => RolloutRule.split({ weights: [80, 10] }))).toBe("'weights' (80 + 10) must sum to 100, and sum to 90, change them so that they do")],
   ['a rule that no request reaches is refused', () => expect(messageOf(() => Rollout.rules([RolloutRule.split({ weights: [100] }), RolloutRule.split({ weights: [100] })])))
     .toBe("'rules' (rule 2) is never reached: rule 1 matches every request, put it before that one, or remove it")],
   ['two axons never share a path of a host', () => {

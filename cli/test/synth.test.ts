@@ -127,7 +127,7 @@ describe('synth', () => {
 
     expect([code, out]).toEqual([1, '']);
     expect(err).toBe([
-      `${wrong}:96:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them`,
+      `${wrong}:96:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, change them so that they do`,
       '                  - destinations:',
       '                    ^~~~~~~~~~~~',
       '1 error, nothing was written',

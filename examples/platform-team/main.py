@@ -46,7 +46,7 @@ serve = myelin.ModelServer(axon, "serve", image=myelin.Image.from_source("serve"
 # What is deployed, as one version after the other.
 model = myelin.ModelGraph(
     axon, "model",
-    models=[myelin.Model.of("digits", trainer=train, server=serve)],
+    models=[myelin.Model.from_training("digits", trainer=train, server=serve)],
     rollout=myelin.Rollout.generations(newest=80, previous=20),
     capture=myelin.DataCapture.all(retention=Duration.days(30)),
 )

@@ -42,7 +42,7 @@ const serve = new ModelServer(axon, 'serve', { image: Image.fromSource('serve'),
 
 // What is deployed, as one version after the other.
 const model = new ModelGraph(axon, 'model', {
-  models: [Model.of('digits', { trainer: train, server: serve })],
+  models: [Model.fromTraining('digits', { trainer: train, server: serve })],
   rollout: Rollout.generations({ newest: 80, previous: 20 }),
   capture: DataCapture.all({ retention: Duration.days(30) }),
 });

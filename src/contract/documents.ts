@@ -1400,7 +1400,7 @@ export interface Release {
   };
   /** Commit of the code, where it is known. */
   codeRevision?: string;
-  /** Images by task, by digest where it is known. */
+  /** Images by task or model server, by digest where it is known. */
   images: {
     [k: string]: string;
   };
@@ -1457,7 +1457,7 @@ export interface StudyDocument {
   /** Training task that is tuned. */
   task: string;
   /** Which algorithm proposes and promotes configurations. */
-  algorithm: 'hyperband' | 'bohb' | 'random';
+  algorithm: 'hyperband' | 'random';
   /** The metric that training tries to better. */
   objective: Objective;
   /** Budgets of trials, in the unit that the user's code gives to --budget (for instance epochs). Rungs are max / eta^k. */

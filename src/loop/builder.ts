@@ -103,7 +103,7 @@ export class LoopBuilder {
   public addTuner(tuner: TunerData): LoopPart<TunerData> {
     const other = this.tuners.get(tuner.task)?.data;
     if (other !== undefined) {
-      throw invalid('already-tuned', 'task', this.tasks.get(tuner.task)?.data.userName, `is tuned by '${other.id}' already`, 'keep one tuner a task');
+      throw invalid('already-tuned', 'task', this.tasks.get(tuner.task)?.data.userName, `has two tuners: '${other.id}' and '${tuner.id}'`, 'remove one of them');
     }
     return this.kept(this.tuners, tuner.task, tuner);
   }

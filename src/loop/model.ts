@@ -1,18 +1,20 @@
 import { DataCapture, GraphModel, RolloutRule } from '../contract/documents';
 
-/** A model graph as it was declared: what is deployed together and versioned as one. */
+/** A model graph as it was declared: models that are deployed together and have one version. */
 export interface ModelGraphData {
   /** The construct's path. */
   readonly path: string;
   readonly identifier: string;
   /** The name as the user wrote it. */
   readonly userName: string;
+  /** One model, once the loop has passed its checks. */
   readonly models: ModelData[];
   readonly replicas: number;
   readonly rollout: RolloutRule[];
-  readonly routes: RouteData[];
+  /** @default - see `routesOf` */
+  readonly routes?: RouteData[];
   readonly capture?: DataCapture;
-  /** How many versions stay deployed. */
+  /** The number of versions that stay deployed. */
   readonly retention: number;
 }
 
@@ -36,12 +38,17 @@ export interface BackendData {
   readonly weight: number;
 }
 
-/** A public path, the model that answers it, and the path that is called on the model. */
+/** A public path, the model that answers it, and the path of the request that the model gets. */
 export interface RouteData {
   readonly path: string;
   /** The model's name as the user wrote it. */
   readonly model: string;
   readonly call: string;
+}
+
+/** The routes of a model graph: those that were declared, or the default ones to its first model. */
+export function routesOf({ routes, models }: ModelGraphData): RouteData[] {
+  return routes ?? models.slice(0, 1).flatMap(({ userName: model }) => ['/predict', '/send-feedback'].map((path) => ({ path, model, call: path })));
 }
 
 /** Identifiers of the training tasks whose results a graph serves, sorted. */

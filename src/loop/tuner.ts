@@ -1,10 +1,10 @@
 import { StudyDocument, StudyParameter } from '../contract/documents';
 import { PodData } from './pod';
 
-/** The part of a study that an algorithm decides. */
+/** The fields of a study that depend on the algorithm. */
 export type SearchData = Pick<StudyDocument, 'algorithm' | 'budgets' | 'brackets' | 'trials'>;
 
-/** A search over the parameters of a training task, which replaces the task's one run. */
+/** A search over the hyperparameters of a training task. Its trials take the place of the task's one run. */
 export interface TunerData {
   /** The construct's path. */
   readonly path: string;
@@ -17,7 +17,7 @@ export interface TunerData {
   readonly space: StudyParameter[];
   /** How many trials run at the same time. */
   readonly concurrency: number;
-  /** @default - drawn when the search begins */
+  /** @default - derived from the name of the run */
   readonly seed?: number;
   /** Options of the pods of its trials, besides those of the task. */
   readonly pod?: PodData;

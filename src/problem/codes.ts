@@ -52,7 +52,6 @@ export const CODES = {
   'already-tuned': 'A task has two tuners.',
   'few-budgets': 'The budgets of a tuner stop no trial early.',
   'fractional-budgets': 'A tuner gives trials fractional budgets.',
-  'tuner-unavailable': 'The runtime of this release does not run this tuner.',
 
   // Models
   'weights-sum': 'Weights must sum to 100.',

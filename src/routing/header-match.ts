@@ -3,25 +3,25 @@ import { invalid } from '../problem/error';
 
 /** A header that a request must carry for a rule to apply. */
 export class HeaderMatch {
-  /** The header has this very value. */
+  /** The header has this value. */
   public static exact(header: string, value: string): HeaderMatch {
     return new HeaderMatch(header, { exact: nonEmpty(value) });
   }
 
-  /** The header begins with this. */
+  /** The value of the header begins with a prefix. */
   public static prefix(header: string, value: string): HeaderMatch {
     return new HeaderMatch(header, { prefix: nonEmpty(value) });
   }
 
-  /** The whole header matches a regular expression in RE2 syntax. */
+  /** The whole value of the header matches a regular expression in RE2 syntax. */
   public static regex(header: string, expression: string): HeaderMatch {
     try {
       new RegExp(nonEmpty(expression));
     } catch {
-      throw invalid('regexp-format', 'expression', expression, 'must be a regular expression', 'correct it');
+      throw invalid('regexp-format', 'expression', expression, 'must be a regular expression', 'fix its syntax');
     }
     if (/\\[1-9]|\(\?[=!<]/.test(expression)) {
-      throw invalid('regexp-format', 'expression', expression, 'uses a back reference or looks around, which RE2 cannot', 'write it without');
+      throw invalid('regexp-format', 'expression', expression, 'has a back reference or a lookaround, which RE2 does not support', 'write it without them');
     }
     return new HeaderMatch(header, { regex: expression });
   }
@@ -33,14 +33,14 @@ export class HeaderMatch {
     readonly _match: StringMatch,
   ) {
     if (!/^[a-z0-9-]+$/.test(header)) {
-      throw invalid('name-format', 'header', header, 'must be the name of a header: lower case letters, digits and dashes', 'correct it');
+      throw invalid('name-format', 'header', header, 'must be the name of a header: lower case letters, digits and dashes', 'write it in lower case');
     }
   }
 }
 
 function nonEmpty(value: string): string {
   if (value === '') {
-    throw invalid('empty', 'value', value, 'must not be empty', 'say what the header must hold');
+    throw invalid('empty', 'value', value, 'must not be empty', 'set the text to match');
   }
   return value;
 }

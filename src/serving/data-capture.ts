@@ -3,50 +3,47 @@ import { wholeSeconds } from '../common/quantities';
 import { DataCapture as CaptureDocument } from '../contract/documents';
 import { invalid } from '../problem/error';
 
-/** What a complete data capture can be given. */
-export interface CaptureProps {
+/** Options of a `DataCapture`. */
+export interface CaptureOptions {
   /**
-   * How long a record is kept.
+   * How long records are kept.
    * @default Duration.days(30)
    */
   readonly retention?: Duration;
 
   /**
-   * Fields of a request that are never written, by dotted path below its data.
+   * Fields of requests that are not recorded, as dotted paths below their data.
    * @default - none
    */
   readonly dropFields?: string[];
 }
 
-/** What a sampling data capture can be given. */
-export interface SampledCaptureProps extends CaptureProps {
-  /** The share of predictions that is kept, more than 0 and at most 1. */
+/** Options of a `DataCapture` that samples. */
+export interface SampledCaptureOptions extends CaptureOptions {
+  /** The share of predictions that is recorded: more than 0 and at most 1. */
   readonly rate: number;
 }
 
-/**
- * Keeps what a model was asked, what it answered and what turned out to be true, by prediction,
- * in the axon's store. Training reads it below `FEEDBACK_PATH`.
- */
+/** Records requests, predictions and feedback of a model in the axon's store. Trainings read the records below `FEEDBACK_PATH`. */
 export class DataCapture {
-  /** Keeps every prediction. */
-  public static all(props: CaptureProps = {}): DataCapture {
-    return new DataCapture(1, props);
+  /** Records every prediction. */
+  public static all(options: CaptureOptions = {}): DataCapture {
+    return new DataCapture(1, options);
   }
 
-  /** Keeps a share of the predictions, chosen by prediction id, so that a truth finds its prediction. */
-  public static sampled(props: SampledCaptureProps): DataCapture {
-    return new DataCapture(props.rate, props);
+  /** Records a share of the predictions. It is chosen by prediction id, so that feedback is recorded with its prediction. */
+  public static sampled(options: SampledCaptureOptions): DataCapture {
+    return new DataCapture(options.rate, options);
   }
 
-  private constructor(private readonly rate: number, private readonly props: CaptureProps) {
+  private constructor(private readonly rate: number, private readonly options: CaptureOptions) {
     if (!(rate > 0 && rate <= 1)) {
-      throw invalid('out-of-range', 'rate', rate, 'must be more than 0 and at most 1: it is a share', 'correct it');
+      throw invalid('out-of-range', 'rate', rate, 'must be more than 0 and at most 1: it is a share', 'set a share, for instance 0.1');
     }
-    if (props.retention !== undefined && wholeSeconds('retention', props.retention) < 60) {
-      throw invalid('out-of-range', 'retention', `${props.retention.toSeconds()} s`, 'must be at least a minute', 'correct it');
+    if (options.retention !== undefined && wholeSeconds('retention', options.retention) < 60) {
+      throw invalid('out-of-range', 'retention', `${options.retention.toSeconds()} s`, 'must be at least a minute', 'raise it');
     }
-    if ((props.dropFields ?? []).includes('')) {
+    if ((options.dropFields ?? []).includes('')) {
       throw invalid('empty', 'dropFields', '', 'must not be empty', 'name the field by its path');
     }
   }
@@ -55,8 +52,8 @@ export class DataCapture {
   public _toDocument(): CaptureDocument {
     return {
       rate: this.rate,
-      retentionSeconds: (this.props.retention ?? Duration.days(30)).toSeconds(),
-      dropFields: [...new Set(this.props.dropFields)].sort(),
+      retentionSeconds: (this.options.retention ?? Duration.days(30)).toSeconds(),
+      dropFields: [...new Set(this.options.dropFields)].sort(),
     };
   }
 }

@@ -11,36 +11,39 @@ export interface ModelGraphProps {
    */
   readonly modelName?: string;
 
-  /** The models. One for now: joins and chains of several are not supported yet. */
-  readonly models: Model[];
+  /**
+   * The models. A graph needs one, and graphs of several models are not supported yet.
+   * @default - none: call `addModel`
+   */
+  readonly models?: Model[];
 
   /**
-   * Pods of each version.
+   * The number of pods of each backend and version.
    * @default 1
    */
   readonly replicas?: number;
 
   /**
-   * How traffic moves from version to version.
+   * How traffic is divided over versions.
    * @default Rollout.newestOnly()
    */
   readonly rollout?: Rollout;
 
   /**
-   * The public paths.
-   * @default - `/predict` and `/send-feedback`, both to the only model
+   * The public paths. `addRoute` adds further ones.
+   * @default - `/predict` and `/send-feedback`, both to the first model, if `addRoute` adds none
    */
   readonly routes?: Route[];
 
   /**
-   * What is kept of requests, answers and truths.
-   * @default - nothing
+   * What is recorded of requests, predictions and feedback.
+   * @default - nothing is recorded
    */
   readonly capture?: DataCapture;
 
   /**
-   * How many versions stay deployed, so that they can be called by their own address or rolled back to.
-   * @default - as many as the rollout speaks of
+   * The number of versions that stay deployed, which clients can call by their own addresses and which the rollout can use.
+   * @default - the number of generations that the rollout names
    */
   readonly retention?: number;
 }

@@ -5,67 +5,70 @@ import { either } from '../problem/phrase';
 import { TrainingTask } from '../task/training-task';
 import { ModelServer } from './model-server';
 
-/** How one of several results or backends is chosen. */
+/** How a model chooses among its backends and among the results of a training. */
 export enum ModelSelection {
   /** By the weights of the backends. */
   WEIGHTED = 'weighted',
-  /** The one with the best result of its training. Weights, where given, win over it. */
+  /** The best result of a training. Weights take precedence if they are set. */
   BEST = 'best',
 }
 
-/** What serves a model: a trained result and the code that answers with it. */
-export interface BackendProps {
+/** A trained result and the model server that serves it. */
+export interface ServedTrainingOptions {
   /** The training whose result is served. */
   readonly trainer: TrainingTask;
   /** The model server that serves it. */
   readonly server: ModelServer;
 }
 
-/** One of several ways to serve a model. */
-export interface WeightedBackendProps extends BackendProps {
+/** Options of a `Backend`. */
+export interface BackendOptions extends ServedTrainingOptions {
   /**
-   * Percent of the model's requests that it gets. The weights of a model's backends sum to 100.
+   * The share of the model's requests that the backend gets, in percent. The weights of a model's backends sum to 100.
    * @default 100
    */
   readonly weight?: number;
 }
 
-/** What a model with one backend can be given. */
-export interface ModelProps extends BackendProps {
+/** Options of a `Model` with one backend. */
+export interface ModelOptions extends ServedTrainingOptions {
   /**
-   * How a result is chosen where the training has several.
+   * How the model chooses among several results of the training.
    * @default ModelSelection.BEST
    */
   readonly selection?: ModelSelection;
 }
 
-/** What a model with several backends can be given. */
-export interface BackendsProps {
-  /** The backends. */
+/** Options of a `Model` with several backends. */
+export interface BackendsOptions {
+  /** The backends, at least one. */
   readonly backends: Backend[];
 
   /**
-   * How a backend is chosen.
+   * How the model chooses a backend.
    * @default ModelSelection.WEIGHTED
    */
   readonly selection?: ModelSelection;
 }
 
-/** One way to serve a model. */
+/** One way to serve a model: a training and a model server. */
 export class Backend {
-  /** @param name unique in the model */
-  public static of(name: string, props: WeightedBackendProps): Backend {
-    return new Backend(name, props);
+  /**
+   * Serves the result of a training.
+   * @param name unique in the model
+   */
+  public static fromTraining(name: string, options: BackendOptions): Backend {
+    return new Backend(name, options);
   }
 
   private constructor(
-    /** Its name. */
+    /** The name of the backend. */
     public readonly name: string,
     /** @internal */
-    readonly _props: WeightedBackendProps,
+    readonly _options: BackendOptions,
   ) {
     checkName(name);
-    const { trainer, server, weight = 100 } = _props;
+    const { trainer, server, weight = 100 } = _options;
     if (!(trainer instanceof TrainingTask)) {
       throw invalid('wrong-type', 'trainer', name, 'must be a training task', "set it to the 'TrainingTask' that trains the model");
     }
@@ -73,25 +76,27 @@ export class Backend {
       throw invalid('wrong-type', 'server', name, 'must be a model server', "set it to a 'ModelServer'");
     }
     if (!Number.isInteger(weight) || weight < 0 || weight > 100) {
-      throw invalid('out-of-range', 'weight', weight, 'must be a whole percent from 0 to 100', 'correct it');
+      throw invalid('out-of-range', 'weight', weight, 'must be a whole number of percent from 0 to 100', 'set a number in that range');
     }
   }
 }
 
-/** A model of a graph: what answers a call, by a training's result and a prediction class. */
+/** A model of a graph. Its backends answer the requests that routes send to it. */
 export class Model {
-  /** A model with one backend of the same name. */
-  public static of(name: string, props: ModelProps): Model {
-    return new Model(name, [Backend.of(name, { trainer: props.trainer, server: props.server })], props.selection ?? ModelSelection.BEST);
+  /** A model with one backend, which has the same name. */
+  public static fromTraining(name: string, options: ModelOptions): Model {
+    const { trainer, server, selection = ModelSelection.BEST } = options;
+    return new Model(name, [Backend.fromTraining(name, { trainer, server })], selection);
   }
 
   /** A model with several backends. */
-  public static ofBackends(name: string, props: BackendsProps): Model {
-    return new Model(name, props.backends, props.selection ?? ModelSelection.WEIGHTED);
+  public static fromBackends(name: string, options: BackendsOptions): Model {
+    const { backends, selection = ModelSelection.WEIGHTED } = options;
+    return new Model(name, backends, selection);
   }
 
   private constructor(
-    /** Its name, as routes refer to it. */
+    /** The name of the model. Routes refer to it. */
     public readonly name: string,
     /** @internal */
     readonly _backends: Backend[],
@@ -99,21 +104,21 @@ export class Model {
   ) {
     checkName(name);
     if (name === 'INPUT') {
-      throw invalid('reserved', 'name', name, 'is the key under which a joined model finds the original request', 'rename it');
+      throw invalid('reserved', 'name', name, 'is the key of the original request in the input of joined models', 'rename it');
     }
     if (_backends.length === 0) {
-      throw invalid('empty', 'backends', [], `must hold at least one backend of '${name}'`, either("use 'Backend.of(…)'", 'add one'));
+      throw invalid('empty', 'backends', [], `must hold at least one backend of '${name}'`, either("add 'Backend.fromTraining(…)'", 'add one'));
     }
     const names = _backends.map((backend) => identifier(backend.name));
     const twice = names.findIndex((own, index) => names.indexOf(own) !== index);
     if (twice >= 0) {
-      throw invalid('duplicate', 'backends', _backends[twice].name, `stands twice in model '${name}'`, 'rename one of them', { item: twice });
+      throw invalid('duplicate', 'backends', _backends[twice].name, `is the name of two backends of model '${name}'`, 'rename one of them', { item: twice });
     }
-    const weights = _backends.map((backend) => backend._props.weight ?? (_backends.length === 1 ? 100 : Number.NaN));
+    const weights = _backends.map((backend) => backend._options.weight ?? (_backends.length === 1 ? 100 : Number.NaN));
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (sum !== 100) {
       throw invalid('weights-sum', 'weight', weights.map((weight) => (Number.isNaN(weight) ? 'none' : weight)).join(' + '),
-        `must sum to 100 over the backends of '${name}'`, 'give every backend its percent');
+        `must sum to 100 over the backends of '${name}'`, 'set the weight of every backend');
     }
   }
 
@@ -122,7 +127,7 @@ export class Model {
     return {
       userName: this.name,
       selection: this.selection,
-      backends: this._backends.map(({ name, _props: { trainer, server, weight = 100 } }) => ({
+      backends: this._backends.map(({ name, _options: { trainer, server, weight = 100 } }) => ({
         userName: name, trainer: trainer.identifier, server: server.identifier, weight,
       })),
     };

@@ -2,50 +2,50 @@ import { StudyParameter } from '../contract/documents';
 import { invalid } from '../problem/error';
 import { either, phrase, prop } from '../problem/phrase';
 
-/** Bounds of a number to search. */
-export interface NumberParameterProps {
+/** Options of a numeric `Parameter`. */
+export interface NumberParameterOptions {
   /** The smallest value, included. */
   readonly min: number;
   /** The largest value, included. */
   readonly max: number;
 
   /**
-   * Search evenly over orders of magnitude instead of over values. Needs a positive `min`.
+   * Whether values are drawn evenly on a logarithmic scale. Requires a positive `min`.
    * @default false
    */
   readonly log?: boolean;
 
   /**
-   * A value known to be good, where the search may begin.
+   * A value that is known to be good. The search may start with it.
    * @default - none
    */
   readonly default?: number;
 }
 
-/** Settings of a choice. */
-export interface CategoricalParameterProps {
+/** Options of a categorical `Parameter`. */
+export interface CategoricalParameterOptions {
   /**
-   * A value known to be good, where the search may begin.
+   * A value that is known to be good. The search may start with it.
    * @default - none
    */
   readonly default?: string;
 }
 
-/** One dimension of a search space. The trial gets it as `--<name>=<value>`. */
+/** A dimension of a search space. A trial gets its value as the argument `--<name>=<value>`. */
 export abstract class Parameter {
-  /** A number with fractions. */
-  public static float(props: NumberParameterProps): Parameter {
-    return new NumberParameter('float', props);
+  /** A real number. */
+  public static float(options: NumberParameterOptions): Parameter {
+    return new NumberParameter('float', options);
   }
 
   /** A whole number. */
-  public static integer(props: NumberParameterProps): Parameter {
-    return new NumberParameter('integer', props);
+  public static integer(options: NumberParameterOptions): Parameter {
+    return new NumberParameter('integer', options);
   }
 
-  /** One of several values, without any order among them. */
-  public static categorical(values: string[], props: CategoricalParameterProps = {}): Parameter {
-    return new CategoricalParameter(values, props);
+  /** One of several values that have no order. */
+  public static categorical(values: string[], options: CategoricalParameterOptions = {}): Parameter {
+    return new CategoricalParameter(values, options);
   }
 
   protected constructor() {}
@@ -55,12 +55,12 @@ export abstract class Parameter {
 }
 
 class NumberParameter extends Parameter {
-  constructor(private readonly kind: 'float' | 'integer', private readonly props: NumberParameterProps) {
+  constructor(private readonly kind: 'float' | 'integer', private readonly options: NumberParameterOptions) {
     super();
-    const { min, max, log } = props;
-    for (const [name, value] of Object.entries({ min, max, default: props.default })) {
+    const { min, max, log } = options;
+    for (const [name, value] of Object.entries({ min, max, default: options.default })) {
       if (value !== undefined && !Number.isFinite(value)) {
-        throw invalid('wrong-type', name, value, 'must be a finite number', 'correct it');
+        throw invalid('wrong-type', name, value, 'must be a finite number', 'set a finite number');
       }
       if (value !== undefined && kind === 'integer' && !Number.isSafeInteger(value)) {
         throw invalid('not-whole', name, value, 'must be a whole number', phrase`round it, or make ${either("the parameter a 'float'", "it a 'UniformFloat'")}`);
@@ -74,33 +74,33 @@ class NumberParameter extends Parameter {
       throw invalid('out-of-range', 'min', min, phrase`must be more than 0 where ${prop('log')} is set: a logarithm has no zero`,
         phrase`raise it, or leave ${prop('log')} out`);
     }
-    if (props.default !== undefined && (props.default < min || props.default > max)) {
-      throw invalid('out-of-range', 'default', props.default, phrase`must lie between ${prop('min')} (${min}) and ${prop('max')} (${max})`, 'correct it');
+    if (options.default !== undefined && (options.default < min || options.default > max)) {
+      throw invalid('out-of-range', 'default', options.default, phrase`must lie between ${prop('min')} (${min}) and ${prop('max')} (${max})`, 'set a value between them');
     }
   }
 
   public _toDocument(name: string): StudyParameter {
-    const { min, max, log = false } = this.props;
-    return { kind: this.kind, name, min, max, log, ...(this.props.default !== undefined && { default: this.props.default }) };
+    const { min, max, log = false } = this.options;
+    return { kind: this.kind, name, min, max, log, ...(this.options.default !== undefined && { default: this.options.default }) };
   }
 }
 
 class CategoricalParameter extends Parameter {
-  constructor(private readonly values: string[], private readonly props: CategoricalParameterProps) {
+  constructor(private readonly values: string[], private readonly options: CategoricalParameterOptions) {
     super();
     if (values.length === 0) {
       throw invalid('empty', 'values', values, 'must hold at least one value', 'list the choices');
     }
     const twice = values.findIndex((value, index) => values.indexOf(value) !== index);
     if (twice >= 0) {
-      throw invalid('duplicate', 'values', values[twice], 'stands there twice', 'remove one', { item: twice });
+      throw invalid('duplicate', 'values', values[twice], 'is listed twice', 'remove one', { item: twice });
     }
-    if (props.default !== undefined && !values.includes(props.default)) {
-      throw invalid('not-one-of', 'default', props.default, `must be one of ${values.join(', ')}`, 'correct it');
+    if (options.default !== undefined && !values.includes(options.default)) {
+      throw invalid('not-one-of', 'default', options.default, `must be one of ${values.join(', ')}`, 'choose one of them');
     }
   }
 
   public _toDocument(name: string): StudyParameter {
-    return { kind: 'categorical', name, values: [...this.values], ...(this.props.default !== undefined && { default: this.props.default }) };
+    return { kind: 'categorical', name, values: [...this.values], ...(this.options.default !== undefined && { default: this.options.default }) };
   }
 }

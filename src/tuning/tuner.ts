@@ -2,19 +2,24 @@ import { Construct } from 'constructs';
 import { loopBuilderOf } from '../common/loop-builder-of';
 import { podData } from '../common/pod-data';
 import { PodOptions } from '../common/pod-options';
+import { LoopPart } from '../loop/builder';
 import { sortedBy } from '../loop/canonical';
-import { SearchData } from '../loop/tuner';
+import { SearchData, TunerData } from '../loop/tuner';
 import { invalid } from '../problem/error';
+import { ProblemPlace } from '../problem/problem';
 import { TrainingTask } from '../task/training-task';
 import { Parameter } from './parameter';
 
-/** What every tuner can be given. */
+/** Properties that all tuners have in common. */
 export interface TunerProps {
-  /** The task whose parameters are searched; it needs an objective. */
+  /** The task whose hyperparameters are searched. It needs an objective, and has one tuner at most. */
   readonly task: TrainingTask;
 
-  /** The parameters to search, by name. A trial gets each as `--<name>=<value>`. */
-  readonly space: Record<string, Parameter>;
+  /**
+   * The hyperparameters to search, by name. A trial gets each as the argument `--<name>=<value>`. A tuner needs at least one.
+   * @default - none: call `addParameter`
+   */
+  readonly space?: Record<string, Parameter>;
 
   /**
    * How many trials run at the same time.
@@ -23,8 +28,8 @@ export interface TunerProps {
   readonly concurrency?: number;
 
   /**
-   * Seed of the search: the same seed and results give the same trials.
-   * @default - drawn when the search begins, and recorded
+   * The seed of the search. The same seed and results give the same trials.
+   * @default - the search derives it from the name of its run and records it
    */
   readonly seed?: number;
 
@@ -39,49 +44,48 @@ const LARGEST_SEED = 2 ** 32 - 1;
 const TRIAL_ARGUMENTS = ['budget', 'config_id'];
 
 /**
- * Runs a training task many times, in Jobs of its own, to find the parameters that are best by the
- * task's objective. The best result counts as the task's result.
+ * Searches the hyperparameters of a training task. The trials of the search are Jobs that run the task; they take the
+ * place of its one run, and the trial with the best objective is the task's result.
  */
 export abstract class Tuner extends Construct {
   private readonly tunerProps: TunerProps;
+  private part?: LoopPart<TunerData>;
 
   constructor(scope: Construct, id: string, props: TunerProps) {
     super(scope, id);
     this.tunerProps = props;
-    const { task, space, concurrency = 1 } = props;
+    const { task, concurrency = 1, seed } = props;
     if (!(task instanceof TrainingTask)) {
-      throw invalid('wrong-type', 'task', (task as Construct | undefined)?.node.id, 'must be a training task', 'make it a TrainingTask');
+      throw invalid('wrong-type', 'task', (task as Construct | undefined)?.node.id, 'must be a training task', "set it to a 'TrainingTask'");
     }
-    if (task._builder !== loopBuilderOf(scope)) {
-      throw invalid('other-axon', 'task', task.taskName, 'belongs to another axon', 'tune it there');
-    }
-    if (Object.keys(space).length === 0) {
-      throw invalid('empty', 'space', '{}', 'must hold at least one parameter', 'there is nothing to search otherwise: add one, or drop the tuner');
-    }
-    for (const name of Object.keys(space)) {
-      if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name)) {
-        throw invalid('name-format', 'space', name,
-          'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128', 'rename it', { item: name });
-      }
-      if (TRIAL_ARGUMENTS.includes(name)) {
-        throw invalid('reserved', 'space', name, 'is an argument that every trial gets', 'rename it', { item: name });
-      }
+    const builder = loopBuilderOf(scope);
+    if (task._builder !== builder) {
+      throw invalid('other-axon', 'task', task.taskName, `belongs to axon '${task._builder.axon.name}', and the tuner to axon '${builder.axon.name}'`,
+        'declare both in one axon');
     }
     wholeNumber('concurrency', concurrency);
-    if (props.seed !== undefined && !(Number.isInteger(props.seed) && props.seed >= 0 && props.seed <= LARGEST_SEED)) {
-      throw invalid('out-of-range', 'seed', props.seed, `must be a whole number from 0 to ${LARGEST_SEED}`, 'correct it');
+    if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
+      throw invalid('out-of-range', 'seed', seed, `must be a whole number from 0 to ${LARGEST_SEED}`, 'set a number in that range');
     }
   }
 
-  /** Adds the search to its loop, with what its algorithm decides. @internal */
+  /**
+   * Adds a hyperparameter to the search.
+   * @param name a trial gets the value as the argument `--<name>=<value>`
+   */
+  public addParameter(name: string, parameter: Parameter): void {
+    this.part!.update((data) => ({ ...data, space: withParameter(data.space, name, parameter, 'name') }));
+  }
+
+  /** Adds the search to its loop, with the fields of its algorithm. @internal */
   protected _declare(search: SearchData): void {
-    const { task, space, concurrency = 1, seed, pod } = this.tunerProps;
-    task._builder.addTuner({
+    const { task, space = {}, concurrency = 1, seed, pod } = this.tunerProps;
+    this.part = task._builder.addTuner({
       path: this.node.path,
       id: this.node.id,
       task: task.identifier,
       search,
-      space: sortedBy(Object.entries(space), ([name]) => name).map(([name, parameter]) => parameter._toDocument(name)),
+      space: Object.entries(space).reduce<Space>((known, [name, parameter]) => withParameter(known, name, parameter, 'space', { item: name }), []),
       concurrency,
       seed,
       pod: podData(pod),
@@ -89,10 +93,26 @@ export abstract class Tuner extends Construct {
   }
 }
 
+type Space = TunerData['space'];
+
+function withParameter(space: Space, name: string, parameter: Parameter, prop: string, place?: ProblemPlace): Space {
+  if (!/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/.test(name)) {
+    throw invalid('name-format', prop, name, 'must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128',
+      'rename it', place);
+  }
+  if (TRIAL_ARGUMENTS.includes(name)) {
+    throw invalid('reserved', prop, name, 'is an argument that every trial gets', 'rename it', place);
+  }
+  if (space.some((other) => other.name === name)) {
+    throw invalid('duplicate', prop, name, 'is the name of another parameter of the tuner', 'rename one of them', place);
+  }
+  return sortedBy([...space, parameter._toDocument(name)], (one) => one.name);
+}
+
 /** @internal */
 export function wholeNumber(prop: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw invalid('not-whole', prop, value, 'must be a whole number of at least 1', 'correct it');
+    throw invalid('not-whole', prop, value, 'must be a whole number of at least 1', 'set a whole number');
   }
   return value;
 }

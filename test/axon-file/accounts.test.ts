@@ -31,7 +31,7 @@ function program(): Chart {
   const prepare = new ContainerTask(axon, 'prepare', { image, serviceAccount: importedAccount('reader') });
   const train = new TrainingTask(axon, 'train', { image });
   const server = new ModelServer(axon, 'serve', { image: Image.fromRegistry('i:1'), serviceAccount: importedAccount('server') });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('m', { trainer: train, server })], routes: [Route.to('/predict', 'm')] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('m', { trainer: train, server })], routes: [Route.to('/predict', 'm')] });
   new Sensor(axon, 'start', { steps: [prepare, train, model.deploy()] });
   return chart;
 }

@@ -33,7 +33,7 @@ describe('an axon file', () => {
       image: Image.fromSource('serve', { repository: 'churn-serve', builder: 'images.example.org/prediction-py3:1.0.0' }),
     });
     const deployer = new ModelGraph(axon, 'churn-deployer', {
-      models: [Model.ofBackends('ChurnModel', { backends: [Backend.of('forest', { trainer: fit, server })], selection: ModelSelection.BEST })],
+      models: [Model.fromBackends('ChurnModel', { backends: [Backend.fromTraining('forest', { trainer: fit, server })], selection: ModelSelection.BEST })],
       replicas: 2,
       rollout: Rollout.generations({ newest: 90, previous: 10 }),
       routes: [Route.to('/predict', 'ChurnModel'), Route.to('/send-feedback', 'ChurnModel')],
@@ -145,7 +145,7 @@ describe('load', () => {
       `${path}:47:9: error: 'lossMetrik' (key) is no key of a train body, did you mean 'lossMetric'?`,
       '            lossMetrik: validation_accuracy   # what trials are compared by ...',
       '            ^~~~~~~~~~',
-      `${path}:95:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them`,
+      `${path}:95:17: error: 'destinations' (81 + 20) must sum to 100, and sum to 101, change them so that they do`,
       '                  - destinations:',
       '                    ^~~~~~~~~~~~',
     ].join('\n'));

@@ -155,7 +155,7 @@ function vision(): Chart {
       topologySpreadConstraints: [{ maxSkew: 1, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway' }],
     },
   });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('vision', { trainer: train, server })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('vision', { trainer: train, server })] });
   new Sensor(axon, 'start', { steps: [train] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded().named('trained')], steps: [model.deploy()] });
   return chart;

@@ -101,7 +101,7 @@ describe('a problem', () => {
     const text = changed('"i:1"', `"i:1", args: [${Array(60).fill('word').join(', ')}], retries: some, env: []`);
 
     expect(shown(text)).toBe([
-      "axon.yaml:5:424: error: 'retries' (some) must be a whole number, correct it",
+      "axon.yaml:5:424: error: 'retries' (some) must be a whole number, write a whole number",
       `    ...rd, ${'word, '.repeat(14)}word], retries: some, env: []}}]`,
       `${' '.repeat(111)}^~~~`,
     ].join('\n'));

@@ -80,7 +80,7 @@ const parameter: fc.Arbitrary<ParameterDescription> = fc.oneof(
 );
 
 const tuner = fc.record({
-  kind: fc.constantFrom('hyperband' as const, 'bohb' as const, 'random' as const),
+  kind: fc.constantFrom('hyperband' as const, 'random' as const),
   name,
   budget: fc.constantFrom(9, 27, 81),
   concurrency: fc.integer({ min: 1, max: 8 }),

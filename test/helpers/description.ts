@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerProps, ContainerTask, DataCapture, HeaderMatch,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerProps, ContainerTask, DataCapture, HeaderMatch,
   HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, ModelServer, Objective, Parameter,
   RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TaskProps, TrainingTask, Trigger,
 } from '../../src';
@@ -69,7 +69,7 @@ export type ParameterDescription =
   | { readonly kind: 'categorical'; readonly values: string[] };
 
 export interface TunerDescription {
-  readonly kind: 'hyperband' | 'bohb' | 'random';
+  readonly kind: 'hyperband' | 'random';
   readonly name: string;
   readonly task: string;
   readonly budget: number;
@@ -193,8 +193,8 @@ class Declaration {
     const whole = RolloutRule.split({ weights, ...(shadow && { shadow: weights.length }) });
     const first = header === undefined ? [] : [RolloutRule.split({ weights: [100], match: [HeaderMatch.exact(header, 'yes')] })];
     return new ModelGraph(this.axon, name, {
-      models: [Model.ofBackends(model, {
-        backends: backends.map((backend) => Backend.of(backend.name, {
+      models: [Model.fromBackends(model, {
+        backends: backends.map((backend) => Backend.fromTraining(backend.name, {
           trainer: this.part(backend.trainer), server: this.part(backend.server), weight: backend.weight,
         })),
         selection: backends.length === 1 ? ModelSelection.BEST : ModelSelection.WEIGHTED,
@@ -316,8 +316,6 @@ function makeTuner(axon: Axon, { kind, name, budget, concurrency, ...rest }: Tun
   switch (kind) {
     case 'hyperband':
       return new HyperbandTuner(axon, name, { task, space, concurrency, minBudget: 1, maxBudget: budget });
-    case 'bohb':
-      return new BohbTuner(axon, name, { task, space, concurrency, minBudget: 1, maxBudget: budget });
     case 'random':
       return new RandomSearchTuner(axon, name, { task, space, concurrency, trials: 8, budget });
   }

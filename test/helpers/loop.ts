@@ -41,7 +41,7 @@ export function digitsLoop(props: AxonProps = {}, chart: Chart = testChart(), id
   });
   const serve = new ModelServer(axon, 'serve', { image: Image.fromSource('serve'), predictor: 'Digits' });
   const model = new ModelGraph(axon, 'model', {
-    models: [Model.of('digits', { trainer: train, server: serve })],
+    models: [Model.fromTraining('digits', { trainer: train, server: serve })],
     rollout: Rollout.generations({ newest: 80, previous: 20 }),
     capture: DataCapture.all({ retention: Duration.days(30) }),
   });

@@ -36,23 +36,23 @@ test('a rollout speaks of as many generations as its rules name, shadows among t
 });
 
 test.each<[string, () => unknown, string]>([
-  ['weights do not sum to 100', () => RolloutRule.split({ weights: [80, 10] }), "'weights' (80 + 10) must sum to 100, and sum to 90, correct them"],
-  ['there are no weights', () => RolloutRule.split({ weights: [] }), "'weights' () must sum to 100, and sum to 0, correct them"],
-  ['a weight is a fraction', () => RolloutRule.split({ weights: [99.5, 0.5] }), "'weights' (99.5) must be whole percents from 0 to 100, correct it"],
-  ['a weight is negative', () => Rollout.generations({ newest: -10 }), "'weights' (-10) must be whole percents from 0 to 100, correct it"],
-  ['the previous version gets more than is left', () => Rollout.generations({ newest: 80, previous: 30 }), "'weights' (80 + 30) must sum to 100, and sum to 110, correct them"],
-  ['a shadow is no generation', () => RolloutRule.split({ weights: [100], shadow: -1 }), "'shadow' (-1) must be a generation: 0 for the newest version, 1 for the one before it, correct it"],
-  ['a shadow has traffic of its own', () => RolloutRule.split({ weights: [100], shadow: 0 }), "'shadow' (0) has live traffic of its own (100 percent), shadow a generation that has none, or leave it out"],
-  ['a header is matched twice', () => RolloutRule.split({ weights: [100], match: [HeaderMatch.exact('x', 'a'), HeaderMatch.prefix('x', 'b')] }), "'match' (x) stands there twice, say all of it in one match"],
+  ['weights do not sum to 100', () => RolloutRule.split({ weights: [80, 10] }), "'weights' (80 + 10) must sum to 100, and sum to 90, change them so that they do"],
+  ['there are no weights', () => RolloutRule.split({ weights: [] }), "'weights' () must sum to 100, and sum to 0, change them so that they do"],
+  ['a weight is a fraction', () => RolloutRule.split({ weights: [99.5, 0.5] }), "'weights' (99.5) must be a whole number of percent from 0 to 100, set a number in that range"],
+  ['a weight is negative', () => Rollout.generations({ newest: -10 }), "'weights' (-10) must be a whole number of percent from 0 to 100, set a number in that range"],
+  ['the previous version gets more than is left', () => Rollout.generations({ newest: 80, previous: 30 }), "'weights' (80 + 30) must sum to 100, and sum to 110, change them so that they do"],
+  ['a shadow is no generation', () => RolloutRule.split({ weights: [100], shadow: -1 }), "'shadow' (-1) must be a generation: 0 is the newest version, 1 the one before it, set a whole number of at least 0"],
+  ['a shadow has traffic of its own', () => RolloutRule.split({ weights: [100], shadow: 0 }), "'shadow' (0) has live traffic (100 percent), shadow a generation without live traffic, or remove it"],
+  ['a header is matched twice', () => RolloutRule.split({ weights: [100], match: [HeaderMatch.exact('x', 'a'), HeaderMatch.prefix('x', 'b')] }), "'match' (x) is the header of two matches, remove one"],
   ['there are no rules', () => Rollout.rules([]), "'rules' ([]) must hold at least one rule, use 'Rollout.newestOnly()'"],
   ['no rule is for every request', () => Rollout.rules([RolloutRule.split({ weights: [100], match: [HeaderMatch.exact('x', 'a')] })]),
-    "'rules' (1 rules) leave requests that match none of them without answer, end with a rule that has no 'match'"],
+    "'rules' (1 rules) leave requests that match none of them without an answer, end with a rule that has no 'match'"],
   ['a rule is never reached', () => Rollout.rules([RolloutRule.split({ weights: [100] }), RolloutRule.split({ weights: [100] })]),
     "'rules' (rule 2) is never reached: rule 1 matches every request, put it before that one, or remove it"],
-  ['a header has capitals', () => HeaderMatch.exact('X-Tester', 'yes'), "'header' (X-Tester) must be the name of a header: lower case letters, digits and dashes, correct it"],
-  ['a header must hold nothing', () => HeaderMatch.exact('x', ''), "'value' () must not be empty, say what the header must hold"],
-  ['an expression is none', () => HeaderMatch.regex('x', '('), "'expression' (() must be a regular expression, correct it"],
-  ['an expression looks back', () => HeaderMatch.regex('x', '(a)\\1'), "'expression' ((a)\\1) uses a back reference or looks around, which RE2 cannot, write it without"],
+  ['a header has capitals', () => HeaderMatch.exact('X-Tester', 'yes'), "'header' (X-Tester) must be the name of a header: lower case letters, digits and dashes, write it in lower case"],
+  ['a header must hold nothing', () => HeaderMatch.exact('x', ''), "'value' () must not be empty, set the text to match"],
+  ['an expression is none', () => HeaderMatch.regex('x', '('), "'expression' (() must be a regular expression, fix its syntax"],
+  ['an expression looks back', () => HeaderMatch.regex('x', '(a)\\1'), "'expression' ((a)\\1) has a back reference or a lookaround, which RE2 does not support, write it without them"],
 ])('fails if %s', (_, make, message) => {
   expect(messageOf(make)).toBe(message);
 });

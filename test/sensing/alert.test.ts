@@ -125,7 +125,7 @@ test('a retraining by an expression that names no model is of the model that it 
 
 test('fails if a retraining watches another model than it retrains', () => {
   const { axon, model, prepare, train, serve } = digitsLoop();
-  const other = new ModelGraph(axon, 'other', { models: [Model.of('other', { trainer: train, server: serve })] });
+  const other = new ModelGraph(axon, 'other', { models: [Model.fromTraining('other', { trainer: train, server: serve })] });
 
   expect(messageOf(() => new AlertRetrainSensor(axon, 'again', { model, alert: other.accuracy({ window: Duration.minutes(5) }).below(0.5), steps: [prepare] })))
     .toBe("'alert' (other) watches another model graph than 'model' (model), watch the model graph that is retrained");

@@ -75,7 +75,7 @@ test('a comparison that is added goes in the direction of the objective, of larg
   const { chart, axon } = emptyAxon();
   const { serve } = modelParts(axon);
   const loss = new TrainingTask(axon, 'other', { image: READY, objective: Objective.minimize('loss') });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: loss, server: serve })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: loss, server: serve })] });
   const sensor = new Sensor(axon, 'shipped', { triggers: [loss.succeeded()] });
   sensor.addCondition(Condition.betterThanLive(model, 'loss'));
   sensor.addCondition(Condition.betterThanLive(model, 'auc'));

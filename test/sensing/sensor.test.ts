@@ -105,7 +105,7 @@ test('alerts start no more runs in a minute than their groups can send', () => {
 test('every kind of condition reaches the gate, with stored metric names', () => {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server: serve })] });
   new Sensor(axon, 'trained', {
     triggers: [train.succeeded()],
     conditions: [
@@ -130,7 +130,7 @@ test('a comparison with the live version goes the way of the objective', () => {
   const { chart, axon } = emptyAxon();
   const { serve } = modelParts(axon);
   const trainer = new TrainingTask(axon, 'other', { image: READY, objective: Objective.minimize('loss') });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer, server: serve })] });
   new Sensor(axon, 'again', { steps: [trainer] });
   new Sensor(axon, 'trained', { triggers: [trainer.succeeded()], conditions: [Condition.betterThanLive(model, 'loss')], steps: [model.deploy()] });
 
@@ -234,7 +234,7 @@ test('fails if a model is deployed and no sensor runs its training', () => {
   const { chart, axon } = emptyAxon();
   const { serve } = modelParts(axon);
   const trainer = new TrainingTask(axon, 'idle', { image: READY });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer, server: serve })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer, server: serve })] });
   new Sensor(axon, 'now', { steps: [model.deploy()] });
 
   expect(refusals(chart)).toEqual(["now: 'steps' (model) serves what 'idle' trains, and no sensor runs that task, run the task in a sensor"]);

@@ -9,7 +9,7 @@ import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf
 function graph(props: Partial<ModelGraphProps> = {}, name: string = 'digits') {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  const model = new ModelGraph(axon, 'model', { models: [Model.of(name, { trainer: train, server: serve })], ...props });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining(name, { trainer: train, server: serve })], ...props });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   return { chart, axon, model };
 }
@@ -68,8 +68,8 @@ test.each<[string, DataCapture, Manifest]>([
 test('several backends share a model by weight', () => {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  const backends = [Backend.of('Old', { trainer: train, server: serve, weight: 90 }), Backend.of('new', { trainer: train, server: serve, weight: 10 })];
-  const model = new ModelGraph(axon, 'model', { models: [Model.ofBackends('digits', { backends })] });
+  const backends = [Backend.fromTraining('Old', { trainer: train, server: serve, weight: 90 }), Backend.fromTraining('new', { trainer: train, server: serve, weight: 10 })];
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromBackends('digits', { backends })] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
 
   const [document] = documentOf(synthesise(chart), 'digits-model-model').models;
@@ -82,7 +82,7 @@ test('two models of one axon share the accounts of the step and of the servers',
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
   const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
-    models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
+    models: [Model.fromTraining('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
   }));
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: models.map((model) => model.deploy()) });
 
@@ -95,7 +95,7 @@ test("a server's image is built in the run that deploys it", () => {
   const { chart, axon } = emptyAxon({ source: Source.git({ repository: 'https://git.example.org/x.git', revision: '4f1c2d0' }) });
   const { train } = modelParts(axon);
   const server = new ModelServer(axon, 'built', { image: Image.fromSource('serve') });
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server })] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   const { tasks } = templateOf(synthesise(chart), 'sensor-trained').dag;
 
@@ -107,7 +107,7 @@ test("a server's image is built in the run that deploys it", () => {
 test('a run that is one deployment is one step, which decides by itself', () => {
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+  const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server: serve })] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [model.deploy()] });
   const objects = synthesise(chart);
   const { container, inputs, volumes } = templateOf(objects, 'deploy-model');
@@ -131,7 +131,7 @@ test.each<[string, (task: TrainingTask, models: ModelGraph[]) => SensorProps['st
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
   const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
-    models: [Model.of('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
+    models: [Model.fromTraining('digits', { trainer: train, server: serve })], routes: [Route.to(`/${name}`, 'digits')],
   }));
   const other = new TrainingTask(axon, 'other', { image: READY });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: steps(other, models) });
@@ -162,7 +162,7 @@ test('a deployment that runs once runs again when what it serves changes, and no
     const { chart, axon } = emptyAxon();
     const { train } = modelParts(axon);
     const server = new ModelServer(axon, 'server', { image });
-    const model = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })], replicas });
+    const model = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server })], replicas });
     new Sensor(axon, 'now', { steps: [model.deploy()] });
     return synthesise(chart).find(({ kind, metadata }) => kind === 'Workflow' && metadata.name.startsWith('digits-now-')).metadata.name;
   };
@@ -174,9 +174,9 @@ test('a deployment that runs once runs again when what it serves changes, and no
 test('a model that nobody deploys is warned about', () => {
   const { axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
-  new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server: serve })] });
+  new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server: serve })] });
 
-  expect(axon.warnings).toEqual(["model: 'modelName' (model) is deployed by no sensor, so nobody can call it, run its 'deploy()' in one"]);
+  expect(axon.warnings).toEqual(["model: 'modelName' (model) is deployed by no sensor, so it has no address, add its 'deploy()' to the steps of a sensor"]);
 });
 
 interface Parts {
@@ -186,37 +186,36 @@ interface Parts {
 }
 
 test.each<[string, (parts: Parts) => unknown, string]>([
-  ['a graph has no model', ({ axon }) => new ModelGraph(axon, 'm', { models: [] }), "'models' () must hold a model, use 'Model.of(…)'"],
-  ['a graph has two models', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts), Model.of('b', parts)] }),
-    "'models' (a, b) are more than one, and graphs of several models are not supported yet, serve each in an axon of its own"],
-  ['there are no pods', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts)], replicas: 0 }), "'replicas' (0) must be a whole number of at least 1, correct it"],
-  ['releases go before the rollout lets them', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.of('a', parts)], rollout: Rollout.generations({ newest: 50 }), retention: 1 }),
-    "'retention' (1) is less than the 2 generations that the rollout speaks of, raise it"],
-  ['a model has a dot in its name', (parts) => Model.of('a.b', parts), "'name' (a.b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
-  ['a backend has a space in its name', (parts) => Backend.of('a b', parts), "'name' (a b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
-  ['a model is called INPUT', (parts) => Model.of('INPUT', parts), "'name' (INPUT) is the key under which a joined model finds the original request, rename it"],
-  ['a model has no backend', () => Model.ofBackends('a', { backends: [] }), "'backends' ([]) must hold at least one backend of 'a', use 'Backend.of(…)'"],
-  ['two backends collapse to one name', (parts) => Model.ofBackends('a', { backends: [Backend.of('newOne', parts), Backend.of('new_one', parts)] }),
-    "'backends' (new_one) stands twice in model 'a', rename one of them"],
-  ['a backend has no weight', (parts) => Model.ofBackends('a', { backends: [Backend.of('x', { ...parts, weight: 50 }), Backend.of('y', parts)] }),
-    "'weight' (50 + none) must sum to 100 over the backends of 'a', give every backend its percent"],
-  ['the weights of backends do not sum to 100', (parts) => Model.ofBackends('a', { backends: [Backend.of('x', { ...parts, weight: 50 }), Backend.of('y', { ...parts, weight: 49 })] }),
-    "'weight' (50 + 49) must sum to 100 over the backends of 'a', give every backend its percent"],
-  ['a weight is negative', (parts) => Backend.of('x', { ...parts, weight: -1 }), "'weight' (-1) must be a whole percent from 0 to 100, correct it"],
-  ['a route has a query', () => Route.to('/predict?x=1', 'a'), "'path' (/predict?x=1) must be a path below the axon's address, without query and dots, write it as '/predict'"],
-  ['a route climbs', () => Route.to('/a/../b', 'a'), "'path' (/a/../b) must be a path below the axon's address, without query and dots, write it as '/predict'"],
-  ['a route is everything', () => Route.to('/', 'a'), "'path' (/) must be a path below the axon's address, without query and dots, write it as '/predict'"],
+  ['a graph has two models', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts), Model.fromTraining('b', parts)] }),
+    "'models' (b) is a second model beside 'a', and graphs of several models are not supported yet, serve each model by a graph of its own, in an axon of its own"],
+  ['there are no pods', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts)], replicas: 0 }), "'replicas' (0) must be a whole number of at least 1, set a whole number"],
+  ['releases go before the rollout lets them', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts)], rollout: Rollout.generations({ newest: 50 }), retention: 1 }),
+    "'retention' (1) is less than the 2 generations that the rollout names, set it to 2 or more"],
+  ['a model has a dot in its name', (parts) => Model.fromTraining('a.b', parts), "'name' (a.b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
+  ['a backend has a space in its name', (parts) => Backend.fromTraining('a b', parts), "'name' (a b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
+  ['a model has the name INPUT', (parts) => Model.fromTraining('INPUT', parts), "'name' (INPUT) is the key of the original request in the input of joined models, rename it"],
+  ['a model has no backend', () => Model.fromBackends('a', { backends: [] }), "'backends' ([]) must hold at least one backend of 'a', add 'Backend.fromTraining(…)'"],
+  ['two backends collapse to one name', (parts) => Model.fromBackends('a', { backends: [Backend.fromTraining('newOne', parts), Backend.fromTraining('new_one', parts)] }),
+    "'backends' (new_one) is the name of two backends of model 'a', rename one of them"],
+  ['a backend has no weight', (parts) => Model.fromBackends('a', { backends: [Backend.fromTraining('x', { ...parts, weight: 50 }), Backend.fromTraining('y', parts)] }),
+    "'weight' (50 + none) must sum to 100 over the backends of 'a', set the weight of every backend"],
+  ['the weights of backends do not sum to 100', (parts) => Model.fromBackends('a', { backends: [Backend.fromTraining('x', { ...parts, weight: 50 }), Backend.fromTraining('y', { ...parts, weight: 49 })] }),
+    "'weight' (50 + 49) must sum to 100 over the backends of 'a', set the weight of every backend"],
+  ['a weight is negative', (parts) => Backend.fromTraining('x', { ...parts, weight: -1 }), "'weight' (-1) must be a whole number of percent from 0 to 100, set a number in that range"],
+  ['a route has a query', () => Route.to('/predict?x=1', 'a'), "'path' (/predict?x=1) must be a path below the axon's address, without a query and without '.' and '..', write it like '/predict'"],
+  ['a route climbs', () => Route.to('/a/../b', 'a'), "'path' (/a/../b) must be a path below the axon's address, without a query and without '.' and '..', write it like '/predict'"],
+  ['a route is everything', () => Route.to('/', 'a'), "'path' (/) must be a path below the axon's address, without a query and without '.' and '..', write it like '/predict'"],
   ['a route takes the addresses of versions', () => Route.to('/versions/x', 'a'),
-    "'path' (/versions/x) belongs to the addresses of single versions ('/versions/<version>/…'), use another path"],
-  ['nothing is captured', () => DataCapture.sampled({ rate: 0 }), "'rate' (0) must be more than 0 and at most 1: it is a share, correct it"],
-  ['a share is a percentage', () => DataCapture.sampled({ rate: 50 }), "'rate' (50) must be more than 0 and at most 1: it is a share, correct it"],
-  ['records are kept for seconds', () => DataCapture.all({ retention: Duration.seconds(5) }), "'retention' (5 s) must be at least a minute, correct it"],
+    "'path' (/versions/x) is reserved for the addresses of versions ('/versions/<version>/…'), use another path"],
+  ['a sampled capture records nothing', () => DataCapture.sampled({ rate: 0 }), "'rate' (0) must be more than 0 and at most 1: it is a share, set a share, for instance 0.1"],
+  ['a share is a percentage', () => DataCapture.sampled({ rate: 50 }), "'rate' (50) must be more than 0 and at most 1: it is a share, set a share, for instance 0.1"],
+  ['records are kept for seconds', () => DataCapture.all({ retention: Duration.seconds(5) }), "'retention' (5 s) must be at least a minute, raise it"],
   ['a retention has a fraction of a second', () => DataCapture.all({ retention: Duration.millis(90500) }), "'retention' (90500 ms) must be whole seconds, round it"],
   ['a field that is dropped has no name', () => DataCapture.all({ dropFields: [''] }), "'dropFields' () must not be empty, name the field by its path"],
-  ['a model is trained by a model server', ({ server }) => Model.of('a', { trainer: server as unknown as TrainingTask, server }), "'trainer' (a) must be a training task, set it to the 'TrainingTask' that trains the model"],
-  ['a model is served by a training', ({ trainer }) => Model.of('a', { trainer, server: trainer as unknown as ModelServer }), "'server' (a) must be a model server, set it to a 'ModelServer'"],
-  ['a model is trained in another axon', ({ axon, ...parts }) => new ModelGraph(new Axon(axon.node.scope!, 'other'), 'm', { models: [Model.of('a', parts)] }),
-    "'models' (train) belongs to axon 'digits', and the model graph to another, declare the model graph there"],
+  ['a model is trained by a model server', ({ server }) => Model.fromTraining('a', { trainer: server as unknown as TrainingTask, server }), "'trainer' (a) must be a training task, set it to the 'TrainingTask' that trains the model"],
+  ['a model is served by a training', ({ trainer }) => Model.fromTraining('a', { trainer, server: trainer as unknown as ModelServer }), "'server' (a) must be a model server, set it to a 'ModelServer'"],
+  ['a model is trained in another axon', ({ axon, ...parts }) => new ModelGraph(new Axon(axon.node.scope!, 'other'), 'm', { models: [Model.fromTraining('a', parts)] }),
+    "'models' (train) belongs to axon 'digits', and the model graph to axon 'other', declare both in one axon"],
 ])('fails if %s', (_, declare, message) => {
   const { axon } = emptyAxon();
   const { train: trainer, serve: server } = modelParts(axon);
@@ -225,9 +224,9 @@ test.each<[string, (parts: Parts) => unknown, string]>([
 
 test.each<[string, Partial<ModelGraphProps>, string]>([
   ['a route leads to a model that does not exist', { routes: [Route.to('/predict', 'digit')] },
-    "model: 'routes' (/predict to digit) leads to a model that the graph does not have, did you mean 'digits'?"],
+    "model: 'routes' (/predict to digit) names a model that the graph does not have, did you mean 'digits'?"],
   ['a path is routed twice', { routes: [Route.to('/predict', 'digits'), Route.to('/predict/', 'digits')] }, "model: 'routes' (/predict) is routed twice, remove one"],
-  ['there are no routes', { routes: [] }, "model: 'routes' ([]) is empty, so nobody can reach the model, route a path, as 'Route.to('/predict', …)'"],
+  ['there are no routes', { routes: [] }, "model: 'routes' ([]) is empty, so the model has no address, call 'addRoute', or remove 'routes' for the default paths"],
 ])('fails if %s', (_, props, message) => {
   expect(refusals(graph(props).chart)).toEqual([message]);
 });
@@ -236,10 +235,10 @@ test('fails if two model graphs want one path', () => {
   const { chart, axon } = graph();
   const trainer = axon.node.findChild('train') as TrainingTask;
   const server = axon.node.findChild('serve') as ModelServer;
-  const second = new ModelGraph(axon, 'second', { models: [Model.of('other', { trainer, server })], routes: [Route.to('/predict', 'other')] });
+  const second = new ModelGraph(axon, 'second', { models: [Model.fromTraining('other', { trainer, server })], routes: [Route.to('/predict', 'other')] });
   new Sensor(axon, 'also', { triggers: [trainer.succeeded()], steps: [second.deploy()] });
 
-  expect(refusals(chart)).toEqual(["second: 'routes' (/predict) is a path of the model graph 'model' of the same axon, too, give one of them another path"]);
+  expect(refusals(chart)).toEqual(["second: 'routes' (/predict) is also a path of the model graph 'model' of the same axon, use another path in one of them"]);
 });
 
 test('fails if a model graph has the name of a task', () => {

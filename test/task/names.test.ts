@@ -7,7 +7,7 @@ test('tasks, model servers and model graphs are named after their ids', () => {
   const { axon } = emptyAxon();
   const train = new TrainingTask(axon, 'TrainModel', { image: READY });
   const server = new ModelServer(axon, 'serve_it', { image: READY });
-  const graph = new ModelGraph(axon, 'model', { models: [Model.of('digits', { trainer: train, server })] });
+  const graph = new ModelGraph(axon, 'model', { models: [Model.fromTraining('digits', { trainer: train, server })] });
 
   expect([train.taskName, train.identifier]).toEqual(['TrainModel', 'train-model']);
   expect([server.serverName, server.identifier]).toEqual(['serve_it', 'serve-it']);
@@ -19,7 +19,7 @@ test('a name that is set replaces the id in manifests, in documents and for user
   const prepare = new ContainerTask(axon, 'a', { taskName: 'CleanRecords', image: READY });
   const train = new TrainingTask(axon, 'b', { taskName: 'fit', image: READY, objective: Objective.maximize('auc') });
   const server = new ModelServer(axon, 'c', { serverName: 'answer', image: READY });
-  const graph = new ModelGraph(axon, 'd', { modelName: 'churn', models: [Model.of('digits', { trainer: train, server })] });
+  const graph = new ModelGraph(axon, 'd', { modelName: 'churn', models: [Model.fromTraining('digits', { trainer: train, server })] });
   new Sensor(axon, 'start', { steps: [prepare, train] });
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: [graph.deploy()] });
   const objects = synthesise(chart);
@@ -45,7 +45,7 @@ test('fails if two model graphs have one name', () => {
   const { axon } = emptyAxon();
   const trainer = new TrainingTask(axon, 'train', { image: READY });
   const server = new ModelServer(axon, 'serve', { image: READY });
-  const models = [Model.of('digits', { trainer, server })];
+  const models = [Model.fromTraining('digits', { trainer, server })];
   new ModelGraph(axon, 'model', { models });
 
   expect(messageOf(() => new ModelGraph(new Construct(axon, 'inner'), 'model', { models })))

@@ -84,7 +84,7 @@ test('with two models that capture data the feedback folder is that of both', ()
   const { chart, axon } = emptyAxon();
   const { train, serve } = modelParts(axon);
   const models = ['one', 'two'].map((name) => new ModelGraph(axon, name, {
-    models: [Model.of('digits', { trainer: train, server: serve })], capture: DataCapture.all(), routes: [Route.to(`/${name}`, 'digits')],
+    models: [Model.fromTraining('digits', { trainer: train, server: serve })], capture: DataCapture.all(), routes: [Route.to(`/${name}`, 'digits')],
   }));
   new Sensor(axon, 'trained', { triggers: [train.succeeded()], steps: models.map((model) => model.deploy()) });
 

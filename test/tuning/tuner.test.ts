@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import {
-  Axon, BohbTuner, ContainerTask, HyperbandTuner, Objective, Parameter, RandomSearchTuner, Sensor, TrainingTask, TunerProps,
+  Axon, ContainerTask, HyperbandTuner, Objective, Parameter, RandomSearchTuner, Sensor, TrainingTask, TunerProps,
 } from '../../src';
 import { digitsLoop, emptyAxon, READY } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
@@ -15,7 +15,7 @@ function training(): { chart: ReturnType<typeof emptyAxon>['chart']; axon: Axon;
   return { chart, axon, train };
 }
 
-test('a Hyperband search says what is searched, how, and what a trial runs', () => {
+test('a study document holds the search and the space of a Hyperband tuner', () => {
   const study = documentOf(synthesise(digitsLoop().chart), 'digits-study-train');
 
   expect(study).toMatchObject({
@@ -43,13 +43,11 @@ test('a trial runs what the task would run', () => {
     timeout: Duration.hours(1),
     retries: 4,
   });
-  new BohbTuner(axon, 'tuner', { task: train, minBudget: 1, maxBudget: 9, space: SPACE, seed: 0 });
+  new HyperbandTuner(axon, 'tuner', { task: train, minBudget: 1, maxBudget: 9, space: SPACE, seed: 0 });
   new Sensor(axon, 'start', { steps: [train] });
   const { trial, seed, algorithm, concurrency } = documentOf(synthesise(chart), 'digits-study-train');
 
-  expect({ seed, algorithm, concurrency }).toEqual({ seed: 0, algorithm: 'bohb', concurrency: 1 });
-  expect(axon.warnings).toContain(
-    "tuner: 'optimiser' (BOHB) is refused by the runtime of this release, use HyperBand, which searches the same space, until it runs");
+  expect({ seed, algorithm, concurrency }).toEqual({ seed: 0, algorithm: 'hyperband', concurrency: 1 });
   expect(trial).toMatchObject({
     image: 'registry.example.org/ml/work:1.0',
     command: ['python', 'work.py'],
@@ -74,7 +72,7 @@ test('a tuned task is run by the step that tunes it, under its own account', () 
   expect(find(objects, 'Role', 'digits-tune').rules).toContainEqual({ apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'get', 'list'] });
 });
 
-test('a search that somebody waits for tells its end itself, with the hash of what was prepared', () => {
+test('a search whose success triggers a sensor emits the event itself, with the hash of the prepared data', () => {
   const objects = synthesise(digitsLoop().chart);
   const [gate, ...others] = templateOf(objects, 'sensor-decayed').dag.tasks;
   const train = others.at(-1);
@@ -86,7 +84,7 @@ test('a search that somebody waits for tells its end itself, with the hash of wh
   expect(objects.map(({ metadata }) => metadata.name)).not.toContain('digits-emit');
 });
 
-test('a search whose success nobody waits for may not write the ledger, and its failure is told by a hook', () => {
+test('a search whose success triggers no sensor may not write the ledger, and a hook emits its failure', () => {
   const { chart, axon, train } = training();
   new RandomSearchTuner(axon, 'tuner', { task: train, trials: 4, budget: 1, space: SPACE });
   new Sensor(axon, 'failed', { triggers: [train.failed()], steps: [new ContainerTask(axon, 'report', { image: READY })] });
@@ -123,47 +121,45 @@ test('a random search gives each trial the whole budget', () => {
 test.each<[string, (props: TunerProps, axon: Axon) => unknown, string]>([
   ['the smallest budget exceeds the largest', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 27, maxBudget: 9 }),
     "'minBudget' (27) must not exceed 'maxBudget' (9), swap them or raise 'maxBudget'"],
-  ['a budget is nothing', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 0, maxBudget: 9 }),
-    "'minBudget' (0) must be a number of more than 0, give the resource of a trial, for instance epochs"],
+  ['a budget is 0', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 0, maxBudget: 9 }),
+    "'minBudget' (0) must be a number of more than 0, set the budget of a trial, for instance a number of epochs"],
   ['a budget is no number', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: Number.NaN }),
-    "'maxBudget' (NaN) must be a number of more than 0, give the resource of a trial, for instance epochs"],
+    "'maxBudget' (NaN) must be a number of more than 0, set the budget of a trial, for instance a number of epochs"],
   ['every trial would go on', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, eta: 1 }),
-    "'eta' (1) must be a number of more than 1: it is the share of trials that go on, use 3"],
+    "'eta' (1) must be a number of more than 1: one in eta trials is promoted, set 3"],
   ['there are no brackets', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, brackets: 0 }),
-    "'brackets' (0) must be a whole number of at least 1, correct it"],
+    "'brackets' (0) must be a whole number of at least 1, set a whole number"],
   ['half a trial runs at a time', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, concurrency: 0.5 }),
-    "'concurrency' (0.5) must be a whole number of at least 1, correct it"],
+    "'concurrency' (0.5) must be a whole number of at least 1, set a whole number"],
   ['the seed is larger than a generator takes', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, seed: 2 ** 32 }),
-    "'seed' (4294967296) must be a whole number from 0 to 4294967295, correct it"],
-  ['there is nothing to search', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, space: {} }),
-    "'space' ({}) must hold at least one parameter, there is nothing to search otherwise: add one, or drop the tuner"],
+    "'seed' (4294967296) must be a whole number from 0 to 4294967295, set a number in that range"],
   ['a parameter has a space in its name', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, space: { 'learning rate': SPACE.alpha } }),
     "'space' (learning rate) must be the name of an argument: letters, digits, dashes, dots and underscores, no digit first, at most 128, rename it"],
   ['a parameter is an argument of every trial', (props, axon) => new HyperbandTuner(axon, 't', { ...props, minBudget: 1, maxBudget: 9, space: { budget: SPACE.alpha } }),
     "'space' (budget) is an argument that every trial gets, rename it"],
-  ['a random search has no trials', (props, axon) => new RandomSearchTuner(axon, 't', { ...props, trials: 0, budget: 1 }), "'trials' (0) must be a whole number of at least 1, correct it"],
+  ['a random search has no trials', (props, axon) => new RandomSearchTuner(axon, 't', { ...props, trials: 0, budget: 1 }), "'trials' (0) must be a whole number of at least 1, set a whole number"],
   ['a random search has no budget', (props, axon) => new RandomSearchTuner(axon, 't', { ...props, trials: 1, budget: -1 }),
-    "'budget' (-1) must be a number of more than 0, give the resource of a trial, for instance epochs"],
+    "'budget' (-1) must be a number of more than 0, set the budget of a trial, for instance a number of epochs"],
   ['a task has two tuners', (props, axon) => ['first', 'second'].map((name) => new RandomSearchTuner(axon, name, { ...props, trials: 1, budget: 1 })),
-    "'task' (train) is tuned by 'first' already, keep one tuner a task"],
+    "'task' (train) has two tuners: 'first' and 'second', remove one of them"],
 ])('fails if %s', (_, declare, message) => {
   const { axon, train } = training();
   expect(messageOf(() => declare({ task: train, space: SPACE }, axon))).toBe(message);
 });
 
-test('fails if the task that is tuned trains nothing', () => {
+test('fails if the task of a tuner is not a training task', () => {
   const { axon } = emptyAxon();
   const task = new ContainerTask(axon, 'prepare', { image: READY });
   const declare = () => new RandomSearchTuner(axon, 't', { task: task as unknown as TrainingTask, trials: 1, budget: 1, space: SPACE });
 
-  expect(messageOf(declare)).toBe("'task' (prepare) must be a training task, make it a TrainingTask");
+  expect(messageOf(declare)).toBe("'task' (prepare) must be a training task, set it to a 'TrainingTask'");
 });
 
-test('fails if the task that is tuned belongs to another axon', () => {
+test('fails if the task of a tuner belongs to another axon', () => {
   const { chart, train } = training();
 
   expect(messageOf(() => new RandomSearchTuner(new Axon(chart, 'other'), 't', { task: train, trials: 1, budget: 1, space: SPACE })))
-    .toBe("'task' (train) belongs to another axon, tune it there");
+    .toBe("'task' (train) belongs to axon 'digits', and the tuner to axon 'other', declare both in one axon");
 });
 
 test('fails if the tuned task has no objective', () => {
@@ -172,19 +168,19 @@ test('fails if the tuned task has no objective', () => {
   new RandomSearchTuner(axon, 'tuner', { task, trials: 1, budget: 1, space: SPACE });
   new Sensor(axon, 'start', { steps: [task] });
 
-  expect(refusals(chart)).toEqual(["tuner: 'task' (train) has no objective, so its trials cannot be compared, give it one: 'Objective.minimize(metric)'"]);
+  expect(refusals(chart)).toEqual(["tuner: 'task' (train) has no objective, so its trials cannot be compared, set the task's 'objective', for instance to 'Objective.minimize(metric)'"]);
 });
 
 test.each<[string, () => unknown, string]>([
   ['a number has no room', () => Parameter.float({ min: 1, max: 1 }), "'min' (1) must be less than 'max' (1), fix the value in the code instead of searching for it"],
   ['the bounds are swapped', () => Parameter.integer({ min: 9, max: 1 }), "'min' (9) must be less than 'max' (1), swap them"],
-  ['a bound is endless', () => Parameter.float({ min: 0, max: Infinity }), "'max' (Infinity) must be a finite number, correct it"],
+  ['a bound is endless', () => Parameter.float({ min: 0, max: Infinity }), "'max' (Infinity) must be a finite number, set a finite number"],
   ['a whole number has a fraction', () => Parameter.integer({ min: 0.5, max: 3 }), "'min' (0.5) must be a whole number, round it, or make the parameter a 'float'"],
   ['a logarithm begins at zero', () => Parameter.float({ min: 0, max: 1, log: true }), "'min' (0) must be more than 0 where 'log' is set: a logarithm has no zero, raise it, or leave 'log' out"],
-  ['a known good value lies outside', () => Parameter.float({ min: 0, max: 1, default: 2 }), "'default' (2) must lie between 'min' (0) and 'max' (1), correct it"],
+  ['a known good value lies outside', () => Parameter.float({ min: 0, max: 1, default: 2 }), "'default' (2) must lie between 'min' (0) and 'max' (1), set a value between them"],
   ['a choice has no values', () => Parameter.categorical([]), "'values' ([]) must hold at least one value, list the choices"],
-  ['a choice has a value twice', () => Parameter.categorical(['a', 'a']), "'values' (a) stands there twice, remove one"],
-  ['a known good choice is none', () => Parameter.categorical(['a', 'b'], { default: 'c' }), "'default' (c) must be one of a, b, correct it"],
+  ['a choice has a value twice', () => Parameter.categorical(['a', 'a']), "'values' (a) is listed twice, remove one"],
+  ['a known good choice is none', () => Parameter.categorical(['a', 'b'], { default: 'c' }), "'default' (c) must be one of a, b, choose one of them"],
 ])('fails if %s', (_, make, message) => {
   expect(messageOf(make)).toBe(message);
 });

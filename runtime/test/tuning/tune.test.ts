@@ -291,9 +291,9 @@ describe('the study', () => {
     expect(await summary()).toMatchObject({ seed, trials });
   });
 
-  test('fails for good if it asks for a search that is not there', async () => {
-    await change({ algorithm: 'bohb' });
-    await expect(laboratory.tune()).rejects.toMatchObject({ code: 'MYELIN_TUNING_ALGORITHM_UNKNOWN', permanent: true });
+  test('fails for good if it names an algorithm that the contract does not have', async () => {
+    await change({ algorithm: 'bohb' } as unknown as Partial<StudyDocument>);
+    await expect(laboratory.tune()).rejects.toMatchObject({ code: 'MYELIN_DOCUMENT_INVALID', permanent: true });
     expect(laboratory.has(laboratory.at('study/study.json'))).toBe(false);
   });
 

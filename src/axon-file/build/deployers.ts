@@ -14,12 +14,12 @@ import { buildRoutes } from './routes';
 const UNNAMED = 'model';
 const ROOM = 'models';
 
-/** Makes the model graphs of all deployers; they stand in the steps of sensors, and other sensors refer to them. */
+/** Creates the model graphs of all deployers. A deployer is declared in a step of one sensor, and other sensors refer to it. */
 export function buildDeployers(sensors: SensorKeys[], builder: Builder): void {
   for (const keys of sensors.flatMap((sensor) => sensor.tasks?.flat() ?? []).flatMap((step) => step.deployer ?? [])) {
     const { $ } = keys;
     if (keys.name === undefined && !$.has('name')) {
-      builder.report.warning($.place, 'required', 'name', 'nothing', `is missing in a deployer, which is called '${UNNAMED}' then`, 'add it');
+      builder.report.warning($.place, 'required', 'name', 'nothing', `is missing in a deployer, which gets the name '${UNNAMED}'`, 'set it');
     }
     const name = keys.name ?? { value: UNNAMED, place: $.at('name') };
     const declared: DeclaredDeployer = { keys };
@@ -36,7 +36,7 @@ function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGr
   const rollout = buildRollout(keys, builder);
   if (models !== undefined && models.length > 1) {
     builder.report.error(models[1].name?.place ?? models[1].$.place, 'unsupported', 'models',
-      models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and joins of models are not supported yet', 'serve each in an axon of its own');
+      models.flatMap((model) => model.name?.value ?? []).join(', '), 'are several, and graphs of several models are not supported yet', 'serve each model by a deployer of its own, in an axon of its own');
     return undefined;
   }
   const routes = buildRoutes(keys.routes, models ?? [], builder.report);
@@ -58,9 +58,9 @@ function buildModel(keys: ModelKeys, builder: Builder): Model | undefined {
   if (name === undefined || weights === undefined || backends.some((backend) => backend === undefined)) {
     return undefined;
   }
-  // With one backend only the choice among the results of its training is left, and that is always the best one.
+  // With one backend, the only choice is among the results of its training, and that is always the best one.
   const best = backends.length === 1 || modelSelectionStrategy !== undefined;
-  return builder.attempt({ keys: $, words: { weight: 'routingStrategy', backends: 'backendModels' } }, () => Model.ofBackends(name.value, {
+  return builder.attempt({ keys: $, words: { weight: 'routingStrategy', backends: 'backendModels' } }, () => Model.fromBackends(name.value, {
     backends: backends as Backend[], selection: best ? ModelSelection.BEST : ModelSelection.WEIGHTED,
   }));
 }
@@ -72,7 +72,7 @@ function buildBackend(keys: BackendKeys, weights: Weights | undefined, builder: 
   if (name === undefined || !(trainer instanceof TrainingTask) || server === undefined) {
     return undefined;
   }
-  return builder.attempt({ keys: $, words: {} }, () => Backend.of(name.value, { trainer, server, weight: weights?.get(name.value) }));
+  return builder.attempt({ keys: $, words: {} }, () => Backend.fromTraining(name.value, { trainer, server, weight: weights?.get(name.value) }));
 }
 
 /** The task or model server that a backend names, which must have the right body. */
@@ -87,7 +87,7 @@ function declaredOf(key: string, name: Leaf<string> | undefined, body: 'train' |
 
 type Weights = ReadonlyMap<string, number>;
 
-/** Percents of the backends by name; empty where nothing is said, undefined where something wrong is. */
+/** Weights of the backends by name; empty if none is set, undefined if one is wrong. */
 function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, { report }: Builder): Weights | undefined {
   const [rule, second] = routingStrategy;
   if (second !== undefined) {
@@ -106,10 +106,10 @@ function weightsOf({ routingStrategy = [], backendModels = [], $ }: ModelKeys, {
   for (const { destinationName, weight, $: destination } of destinations) {
     const named = destinationName && backends.find('destinationName', destinationName);
     if (named !== undefined && weights.get(named)! > 0) {
-      report.error(destinationName!.place, 'duplicate', 'destinationName', named, 'stands there twice', 'remove one');
+      report.error(destinationName!.place, 'duplicate', 'destinationName', named, 'is listed twice', 'remove one');
     }
     if (weight === undefined && destinations.length > 1 && !destination.has('weight')) {
-      report.error(destination.place, 'required', 'weight', 'nothing', 'is required where there are several destinations', 'give each its percent');
+      report.error(destination.place, 'required', 'weight', 'nothing', 'is required if there are several destinations', 'set the weight of each');
       whole = false;
     }
     whole &&= named !== undefined;

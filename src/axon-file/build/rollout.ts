@@ -3,7 +3,7 @@ import { Rollout, RolloutRule } from '../../routing/rollout';
 import { DeployerKeys, HeaderMatchKeys, RolloutRuleKeys } from '../schema/deployer-shape';
 import { Builder } from './builder';
 
-/** The rollout of a deployer; undefined leaves it to the default, or to what has been complained about. */
+/** The rollout of a deployer; undefined for the default, and if it is wrong, which has been reported. */
 export function buildRollout({ rolloutSpec = [], $ }: DeployerKeys, builder: Builder): Rollout | undefined {
   const rules = rolloutSpec.map((rule) => buildRules(rule, builder));
   if (rules.length === 0 || rules.some((rule) => rule === undefined)) {
@@ -12,7 +12,7 @@ export function buildRollout({ rolloutSpec = [], $ }: DeployerKeys, builder: Bui
   return builder.attempt({ keys: $, words: { rules: 'rolloutSpec' } }, () => Rollout.rules(rules.flatMap((rule) => rule!)));
 }
 
-/** A rule with several matches applies when one of them does: that is a rule for each. */
+/** A rule with several matches applies if one of them does: that is a rule for each match. */
 function buildRules({ destinations = [], match = [], shadow, $ }: RolloutRuleKeys, builder: Builder): RolloutRule[] | undefined {
   const weights = weightsOf(destinations, $, builder);
   const matches = match.map((one) => headersOf(one, builder));
@@ -38,15 +38,15 @@ function weightsOf(destinations: RolloutRuleKeys['destinations'] & object, keys:
       return undefined;
     }
     if (index.value < 0 || index.value > 9) {
-      report.error(index.place, 'out-of-range', 'destinationIndex', index.value, 'must be a generation: 0 for the newest version, 1 for the one before it, at most 9', 'correct it');
+      report.error(index.place, 'out-of-range', 'destinationIndex', index.value, 'must be a generation: 0 is the newest version, 1 the one before it, at most 9', 'set a whole number from 0 to 9');
       return undefined;
     }
     if (weights[index.value] !== undefined) {
-      report.error(index.place, 'duplicate', 'destinationIndex', index.value, 'stands there twice', 'remove one');
+      report.error(index.place, 'duplicate', 'destinationIndex', index.value, 'is listed twice', 'remove one');
       return undefined;
     }
     if (weight === undefined && destinations.length > 1) {
-      report.error($.place, 'required', 'weight', 'nothing', 'is required where there are several destinations', 'give each its percent');
+      report.error($.place, 'required', 'weight', 'nothing', 'is required if there are several destinations', 'set the weight of each');
       return undefined;
     }
     weights[index.value] = weight?.value ?? 100;
@@ -67,7 +67,7 @@ function headersOf({ headers, $ }: HeaderMatchKeys, builder: Builder): HeaderMat
         : regex && builder.attempt(origin, () => HeaderMatch.regex(name, regex.value));
   });
   if (headers !== undefined && found.length === 0) {
-    builder.report.error($.at('headers'), 'empty', 'headers', '{}', 'matches every request', "name a header, or leave the 'match' out");
+    builder.report.error($.at('headers'), 'empty', 'headers', '{}', 'matches every request', "name a header, or remove the 'match'");
     return undefined;
   }
   return headers === undefined || found.some((one) => one === undefined) ? undefined : found as HeaderMatch[];

@@ -4,10 +4,10 @@ import { Report } from '../report';
 import { ModelKeys, RouteKeys } from '../schema/deployer-shape';
 import { attempt } from './attempt';
 
-/** The public paths of a deployer; undefined leaves them to the default. */
+/** The public paths of a deployer; undefined for the default. */
 export function buildRoutes(routes: RouteKeys[] | undefined, models: ModelKeys[], report: Report): Route[] | undefined {
   const found = routes?.flatMap((route) => buildRoute(route, models, report) ?? []);
-  // A list that is empty only because its routes are wrong must not be told to be empty.
+  // A list that is empty only because its routes are wrong is not reported as empty.
   return found?.length === 0 && routes!.length > 0 ? undefined : found;
 }
 
@@ -17,7 +17,7 @@ function buildRoute({ path, dag, $ }: RouteKeys, models: ModelKeys[], report: Re
   }
   if (dag.length !== 1) {
     report.error($.at('dag'), dag.length === 0 ? 'empty' : 'unsupported', 'dag', dag.length === 0 ? '[]' : `${dag.length} nodes`,
-      dag.length === 0 ? 'must hold a node' : 'has several nodes, and joins of models are not supported yet', dag.length === 0 ? 'name a model' : 'route to one model');
+      dag.length === 0 ? 'must hold a node' : 'has several nodes, and graphs of several models are not supported yet', dag.length === 0 ? 'name a model' : 'route to one model');
     return undefined;
   }
   const [node] = dag;
@@ -25,7 +25,7 @@ function buildRoute({ path, dag, $ }: RouteKeys, models: ModelKeys[], report: Re
   const joins = ['dependencies', 'includeInput'].filter((key) => (key === 'dependencies' ? (node.dependencies?.length ?? 0) > 0 : node.includeInput?.value));
   for (const key of joins) {
     report.error(node.$.at(key), 'unsupported', key, key === 'dependencies' ? node.dependencies!.map(({ value }) => value).join(', ') : 'true',
-      'joins models, which is not supported yet', 'leave it out');
+      'joins models, which is not supported yet', 'remove it');
   }
   const known = models.flatMap(({ name }) => name?.value ?? []);
   if (model !== undefined && !known.includes(model.value)) {

@@ -1,5 +1,4 @@
 import { TrainingTask } from '../../task/training-task';
-import { BohbTuner } from '../../tuning/bohb-tuner';
 import { HyperbandTuner } from '../../tuning/hyperband-tuner';
 import { Parameter } from '../../tuning/parameter';
 import { RandomSearchTuner } from '../../tuning/random-search-tuner';
@@ -10,7 +9,7 @@ import { podOptions } from './pods';
 
 const ROOM = 'tuners';
 
-/** Makes the tuner of a training task; nothing when its keys are wrong, which has been complained about. */
+/** Creates the tuner of a training task; undefined when its keys are wrong, which has been reported. */
 export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Builder): Tuner | undefined {
   const { optimiser, concurrency, maxBudget, seed, pod, $ } = tuning;
   const space = buildSpace(tuning.params, builder);
@@ -35,11 +34,10 @@ export function buildTuner(tuning: TuningKeys, task: TrainingTask, builder: Buil
   }
   const budgets = { minBudget: minBudget.value, maxBudget: maxBudget.value, roundBudgets: roundBudgets?.value };
   const props = { ...common, ...budgets, brackets: numIteration?.value };
-  return builder.attemptPart(origin, ROOM, id, (scope) => (
-    optimiser.value === 'BOHB' ? new BohbTuner(scope, id, props) : new HyperbandTuner(scope, id, props)));
+  return builder.attemptPart(origin, ROOM, id, (scope) => new HyperbandTuner(scope, id, props));
 }
 
-/** A random search has no brackets and no small budgets. */
+/** The number of trials of a random search, which has no brackets and no small budgets. */
 function randomTrials({ numIteration, minBudget, maxBudget, roundBudgets, $ }: TuningKeys, { report }: Builder): number | undefined {
   if (numIteration === undefined && !$.has('numIteration')) {
     report.error($.place, 'required', 'numIteration', 'nothing', 'is required by RandomSearch: it is the number of trials', 'add it');

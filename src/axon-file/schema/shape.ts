@@ -95,8 +95,18 @@ export function oneOf<W extends string>(...words: readonly W[]): Shape<Leaf<W>> 
       }
       const near = node.kind === 'scalar' ? nearest(node.text, words) : undefined;
       return wrong(node, at, report, 'not-one-of', words.length === 1 ? `must be '${words[0]}'` : `must be one of ${words.join(', ')}`,
-        near === undefined ? 'correct it' : `did you mean '${near}'?`);
+        near === undefined ? words.length === 1 ? `write '${words[0]}'` : 'use one of them' : `did you mean '${near}'?`);
     },
+  };
+}
+
+/** A shape without a word of the format that there is no construct for. */
+export function withoutWord<T>(shape: Shape<T>, word: string, remedy: string): Shape<T> {
+  return {
+    json: shape.json,
+    read: (node, at, report) => (node.kind === 'scalar' && node.text === word
+      ? wrong(node, at, report, 'unsupported', 'is not supported', remedy)
+      : shape.read(node, at, report)),
   };
 }
 
@@ -104,7 +114,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 function readNumber(node: Node, at: Spot, report: Report, expected: string): Leaf<number> | undefined {
   const value = node.kind === 'scalar' ? numberOf(node) : undefined;
-  return value === undefined ? wrong(node, at, report, 'wrong-type', `must be ${expected}`, 'correct it') : { value, place: at.place };
+  return value === undefined ? wrong(node, at, report, 'wrong-type', `must be ${expected}`, `write ${expected}`) : { value, place: at.place };
 }
 
 /** Quoted numbers count, because the format's own bounds are written so. */

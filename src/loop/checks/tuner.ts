@@ -1,6 +1,6 @@
 import { LABEL } from '../../contract/constants';
 import { rungBudgets } from '../../contract/rung-budgets';
-import { phrase, prop } from '../../problem/phrase';
+import { either, phrase, prop } from '../../problem/phrase';
 import { error, Problem, warning } from '../../problem/problem';
 import { Loop, taskOf } from '../loop';
 import { mergedPods } from '../pod';
@@ -9,16 +9,17 @@ import { podProblems } from './pod/pod';
 
 /** Checks one search against the whole loop. */
 export function tunerProblems(loop: Loop, tuner: TunerData): Problem[] {
-  const { path, search } = tuner;
+  const { path, search, space } = tuner;
   const task = taskOf(loop, tuner.task)!;
   return [
     ...podProblems(tuner.pod, { path, prop: 'pod', general: mergedPods(loop.pod, task.pod), labels: [LABEL.SIDECAR] }),
+    ...(space.length === 0 ? [error(path, 'empty', 'space', '{}', 'must hold at least one parameter',
+      either("call 'addParameter', or remove the tuner", "add one, or remove 'hpTuning'"))] : []),
     ...(task.objective === undefined
-      ? [error(path, 'objective-missing', 'task', task.userName, 'has no objective, so its trials cannot be compared', "give it one: 'Objective.minimize(metric)'")]
+      ? [error(path, 'objective-missing', 'task', task.userName, 'has no objective, so its trials cannot be compared',
+        "set the task's 'objective', for instance to 'Objective.minimize(metric)'")]
       : []),
     ...(search.algorithm === 'random' ? [] : budgetProblems(tuner)),
-    ...(search.algorithm === 'bohb' ? [warning(path, 'tuner-unavailable', 'optimiser', 'BOHB', 'is refused by the runtime of this release',
-      'use HyperBand, which searches the same space, until it runs')] : []),
   ];
 }
 

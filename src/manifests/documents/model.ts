@@ -2,7 +2,7 @@ import { axonConfigMap, releasesName, STORE_PATH } from '../../contract/constant
 import { ModelDocument, ModelServer } from '../../contract/documents';
 import { canonical, sortedBy } from '../../loop/canonical';
 import { Loop, serverOf } from '../../loop/loop';
-import { ModelGraphData } from '../../loop/model';
+import { ModelGraphData, routesOf } from '../../loop/model';
 import { accountName, identifier } from '../../loop/names';
 import { podOf } from '../../loop/pods-of';
 import { ServerData } from '../../loop/server';
@@ -32,7 +32,7 @@ export function modelDocument(loop: Loop, graph: ModelGraphData): ModelDocument 
     })),
     replicas: graph.replicas,
     rollout: graph.rollout,
-    routes: sortedBy(graph.routes, ({ path }) => path)
+    routes: sortedBy(routesOf(graph), ({ path }) => path)
       .map(({ path, model, call }) => ({ path, nodes: [{ model: identifier(model), path: call, dependencies: [], includeInput: false }] })),
     ...(graph.capture && { capture: graph.capture }),
     retention: graph.retention,

@@ -7,30 +7,30 @@ const DEPLOYERS: Mistake[] = [
   [
     'fails if weights do not sum to 100',
     ['weight: 80', 'weight: 81'],
-    ["95:17 error: 'destinations' (81 + 20) must sum to 100, and sum to 101, correct them"],
+    ["95:17 error: 'destinations' (81 + 20) must sum to 100, and sum to 101, change them so that they do"],
   ],
   [
     'fails if a weight is a word',
     ['weight: 80', 'weight: much'],
-    ["96:51 error: 'weight' (much) must be a whole number, correct it"],
+    ["96:51 error: 'weight' (much) must be a whole number, write a whole number"],
   ],
   [
     'fails if a weight is missing',
     ['destinationIndex: 0, weight: 80', 'destinationIndex: 0'],
     [
-      "96:21 error: 'weight' (nothing) is required where there are several destinations, give each its percent",
+      "96:21 error: 'weight' (nothing) is required if there are several destinations, set the weight of each",
     ],
   ],
   [
     'fails if a generation stands twice',
     ['destinationIndex: 1', 'destinationIndex: 0'],
-    ["97:40 error: 'destinationIndex' (0) stands there twice, remove one"],
+    ["97:40 error: 'destinationIndex' (0) is listed twice, remove one"],
   ],
   [
     'fails if a generation is negative',
     ['destinationIndex: 1', 'destinationIndex: -1'],
     [
-      "97:40 error: 'destinationIndex' (-1) must be a generation: 0 for the newest version, 1 for the one before it, at most 9, correct it",
+      "97:40 error: 'destinationIndex' (-1) must be a generation: 0 is the newest version, 1 the one before it, at most 9, set a whole number from 0 to 9",
     ],
   ],
   [
@@ -48,7 +48,7 @@ const DEPLOYERS: Mistake[] = [
       '              - shadow: {destinationIndex: 1}\n                destinations:\n                  -',
     ],
     [
-      "95:44 error: 'destinationIndex' (1) has live traffic of its own (20 percent), shadow a generation that has none, or leave it out",
+      "95:44 error: 'destinationIndex' (1) has live traffic (20 percent), shadow a generation without live traffic, or remove it",
     ],
   ],
   [
@@ -68,7 +68,7 @@ const DEPLOYERS: Mistake[] = [
       '              - match: [{headers: {x-a: {exact: b}}}]\n                destinations:\n                  -',
     ],
     [
-      "94:13 error: 'rolloutSpec' (1 rules) leave requests that match none of them without answer, end with a rule that has no 'match'",
+      "94:13 error: 'rolloutSpec' (1 rules) leave requests that match none of them without an answer, end with a rule that has no 'match'",
     ],
   ],
   [
@@ -89,7 +89,7 @@ const DEPLOYERS: Mistake[] = [
       '              - match: [{headers: {X-A: {exact: b}}}]\n                destinations: [{destinationIndex: 0}]\n              - destinations:\n                  -',
     ],
     [
-      "95:36 error: 'header' (X-A) must be the name of a header: lower case letters, digits and dashes, correct it",
+      "95:36 error: 'header' (X-A) must be the name of a header: lower case letters, digits and dashes, write it in lower case",
     ],
   ],
   [
@@ -98,7 +98,7 @@ const DEPLOYERS: Mistake[] = [
       '              - destinations:\n                  -',
       '              - match: [{headers: {x-a: {regex: "("}}}]\n                destinations: [{destinationIndex: 0}]\n              - destinations:\n                  -',
     ],
-    ["95:49 error: 'regex' (() must be a regular expression, correct it"],
+    ["95:49 error: 'regex' (() must be a regular expression, fix its syntax"],
   ],
   [
     'fails if a match has no headers',
@@ -106,7 +106,7 @@ const DEPLOYERS: Mistake[] = [
       '              - destinations:\n                  -',
       '              - match: [{headers: {}}]\n                destinations: [{destinationIndex: 0}]\n              - destinations:\n                  -',
     ],
-    ["95:26 error: 'headers' ({}) matches every request, name a header, or leave the 'match' out"],
+    ["95:26 error: 'headers' ({}) matches every request, name a header, or remove the 'match'"],
   ],
   [
     'fails if a backend does not exist',
@@ -117,7 +117,7 @@ const DEPLOYERS: Mistake[] = [
     'fails if the weights of backends do not sum to 100',
     ['destinationName: digits, weight: 100', 'destinationName: digits, weight: 90'],
     [
-      "101:70 error: 'routingStrategy' (90) must sum to 100 over the backends of 'digits', give every backend its percent",
+      "101:70 error: 'routingStrategy' (90) must sum to 100 over the backends of 'digits', set the weight of every backend",
     ],
   ],
   [
@@ -127,8 +127,8 @@ const DEPLOYERS: Mistake[] = [
       '[{destinationName: digits, weight: 50}, {destinationName: digits, weight: 50}]',
     ],
     [
-      "101:70 error: 'routingStrategy' (50) must sum to 100 over the backends of 'digits', give every backend its percent",
-      "101:93 error: 'destinationName' (digits) stands there twice, remove one",
+      "101:70 error: 'routingStrategy' (50) must sum to 100 over the backends of 'digits', set the weight of every backend",
+      "101:93 error: 'destinationName' (digits) is listed twice, remove one",
     ],
   ],
   [
@@ -138,8 +138,8 @@ const DEPLOYERS: Mistake[] = [
       '[{destinationName: digits, weight: 50}, {destinationName: digits}]',
     ],
     [
-      "101:75 error: 'weight' (nothing) is required where there are several destinations, give each its percent",
-      "101:93 error: 'destinationName' (digits) stands there twice, remove one",
+      "101:75 error: 'weight' (nothing) is required if there are several destinations, set the weight of each",
+      "101:93 error: 'destinationName' (digits) is listed twice, remove one",
     ],
   ],
   [
@@ -192,14 +192,14 @@ const DEPLOYERS: Mistake[] = [
     'fails if a route has no slash',
     ['{path: /predict,', '{path: predict,'],
     [
-      "105:24 error: 'path' (predict) must be a path below the axon's address, without query and dots, write it as '/predict'",
+      "105:24 error: 'path' (predict) must be a path below the axon's address, without a query and without '.' and '..', write it like '/predict'",
     ],
   ],
   [
     'fails if the path on a model has no slash',
     ['path: /predict}]', 'path: predict}]'],
     [
-      "105:62 error: 'path' (predict) must be a path below the axon's address, without query and dots, write it as '/predict'",
+      "105:62 error: 'path' (predict) must be a path below the axon's address, without a query and without '.' and '..', write it like '/predict'",
     ],
   ],
   [
@@ -211,7 +211,7 @@ const DEPLOYERS: Mistake[] = [
     'fails if a path belongs to the versions',
     ['{path: /predict,', '{path: /versions/x,'],
     [
-      "105:24 error: 'path' (/versions/x) belongs to the addresses of single versions ('/versions/<version>/…'), use another path",
+      "105:24 error: 'path' (/versions/x) is reserved for the addresses of versions ('/versions/<version>/…'), use another path",
     ],
   ],
   [
@@ -220,7 +220,7 @@ const DEPLOYERS: Mistake[] = [
       'routes:\n              - {path: /predict, dag: [{model: digits, path: /predict}]}\n              - {path: /send-feedback, dag: [{model: digits, path: /send-feedback}]}\n',
       'routes: []\n',
     ],
-    ["104:13 error: 'routes' ([]) is empty, so nobody can reach the model, add a route"],
+    ["104:13 error: 'routes' ([]) is empty, so the model has no address, add a route, or remove 'routes' for the default paths"],
   ],
   [
     'fails if a route has no node',
@@ -230,24 +230,24 @@ const DEPLOYERS: Mistake[] = [
   [
     'fails if records are kept for seconds',
     ['retention: 30d', 'retention: 5s'],
-    ["108:26 error: 'retention' (5 s) must be at least a minute, correct it"],
+    ["108:26 error: 'retention' (5 s) must be at least a minute, raise it"],
   ],
   [
     'fails if more than all is captured',
     ['retention: 30d', 'rate: 2'],
-    ["108:21 error: 'rate' (2) must be more than 0 and at most 1: it is a share, correct it"],
+    ["108:21 error: 'rate' (2) must be more than 0 and at most 1: it is a share, set a share, for instance 0.1"],
   ],
   [
     'fails if fewer versions are kept than the rollout speaks of',
     ['            capture: ', '            retention: 1\n            capture: '],
     [
-      "107:24 error: 'retention' (1) is less than the 2 generations that the rollout speaks of, raise it",
+      "107:24 error: 'retention' (1) is less than the 2 generations that the rollout names, set it to 2 or more",
     ],
   ],
   [
     'fails if there are no pods',
     ['            capture: ', '            replicas: 0\n            capture: '],
-    ["107:23 error: 'replicas' (0) must be a whole number of at least 1, correct it"],
+    ["107:23 error: 'replicas' (0) must be a whole number of at least 1, set a whole number"],
   ],
   [
     'fails if a deployer has the name of a task',
@@ -267,7 +267,7 @@ const DEPLOYERS: Mistake[] = [
     'warns if a deployer has no name',
     ['            name: model\n', ''],
     [
-      "92:11 warning: 'name' (nothing) is missing in a deployer, which is called 'model' then, add it",
+      "92:11 warning: 'name' (nothing) is missing in a deployer, which gets the name 'model', set it",
     ],
   ],
   [

@@ -288,7 +288,7 @@ const TASKS: Mistake[] = [
   [
     'fails if an endpoint is of another type',
     ['endpointType: REST', 'endpointType: GRPC'],
-    ["67:23 error: 'endpointType' (GRPC) must be 'REST', correct it"],
+    ["67:23 error: 'endpointType' (GRPC) must be 'REST', write 'REST'"],
   ],
   [
     'fails if variables are wrong in four ways, and no value of a secret is shown',

@@ -142,7 +142,7 @@ const TYPES: Mistake[] = [
   [
     'fails if a whole number is a word',
     ['concurrency: 2', 'concurrency: two'],
-    ["54:24 error: 'concurrency' (two) must be a whole number, correct it"],
+    ["54:24 error: 'concurrency' (two) must be a whole number, write a whole number"],
   ],
   [
     'fails if a whole number has a fraction',
@@ -158,7 +158,7 @@ const TYPES: Mistake[] = [
     'fails if one of several words is in another case',
     ['optimiser: HyperBand', 'optimiser: hyperband'],
     [
-      "53:22 error: 'optimiser' (hyperband) must be one of HyperBand, BOHB, RandomSearch, did you mean 'HyperBand'?",
+      "53:22 error: 'optimiser' (hyperband) must be one of HyperBand, RandomSearch, did you mean 'HyperBand'?",
     ],
   ],
   [

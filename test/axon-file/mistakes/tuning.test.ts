@@ -31,7 +31,7 @@ const TUNING: Mistake[] = [
   [
     'fails if a selector does not exist',
     ['lossMetricSelector: greater', 'lossMetricSelector: less'],
-    ["48:29 error: 'lossMetricSelector' (less) must be 'greater', correct it"],
+    ["48:29 error: 'lossMetricSelector' (less) must be 'greater', write 'greater'"],
   ],
   [
     'fails if a loss is no name',
@@ -50,7 +50,7 @@ const TUNING: Mistake[] = [
   [
     'fails if there are no trials in flight',
     ['concurrency: 2', 'concurrency: 0'],
-    ["54:24 error: 'concurrency' (0) must be a whole number of at least 1, correct it"],
+    ["54:24 error: 'concurrency' (0) must be a whole number of at least 1, set a whole number"],
   ],
   [
     'fails if budgets are swapped',
@@ -63,7 +63,7 @@ const TUNING: Mistake[] = [
     'fails if a budget is nothing',
     ['minBudget: 3 ', 'minBudget: 0 '],
     [
-      "55:22 error: 'minBudget' (0) must be a number of more than 0, give the resource of a trial, for instance epochs",
+      "55:22 error: 'minBudget' (0) must be a number of more than 0, set the budget of a trial, for instance a number of epochs",
     ],
   ],
   [
@@ -76,7 +76,7 @@ const TUNING: Mistake[] = [
   [
     'fails if budgets are further apart than any search goes',
     ['maxBudget: 27', 'maxBudget: 1e300'],
-    ["55:22 error: 'minBudget' (3) lies more than 30 steps by 3 below 'maxBudget' (1e+300), raise it"],
+    ["55:22 error: 'minBudget' (3) is more than 30 steps of factor 3 below 'maxBudget' (1e+300), raise it"],
   ],
   [
     'fails if a budget is missing',
@@ -86,7 +86,7 @@ const TUNING: Mistake[] = [
   [
     'fails if there are no brackets',
     ['numIteration: 3', 'numIteration: 0'],
-    ["57:25 error: 'numIteration' (0) must be a whole number of at least 1, correct it"],
+    ["57:25 error: 'numIteration' (0) must be a whole number of at least 1, set a whole number"],
   ],
   [
     'warns if a random search is given small budgets and rounding',
@@ -132,7 +132,7 @@ const TUNING: Mistake[] = [
     'fails if a default lies outside of its bounds',
     ['upper: "0.1", log: true', 'upper: "0.1", log: true, default_value: 2'],
     [
-      "59:126 error: 'default_value' (2) must lie between 'lower' (0.0001) and 'upper' (0.1), correct it",
+      "59:126 error: 'default_value' (2) must lie between 'lower' (0.0001) and 'upper' (0.1), set a value between them",
     ],
   ],
   [
@@ -143,12 +143,12 @@ const TUNING: Mistake[] = [
   [
     'fails if a choice stands twice',
     ['values: [relu, tanh]', 'values: [relu, relu]'],
-    ["61:82 error: 'values' (relu) stands there twice, remove one"],
+    ["61:82 error: 'values' (relu) is listed twice, remove one"],
   ],
   [
     'fails if a default is no choice',
     ['values: [relu, tanh]', 'values: [relu, tanh], default_value: sigmoid'],
-    ["61:104 error: 'default_value' (sigmoid) must be one of relu, tanh, correct it"],
+    ["61:104 error: 'default_value' (sigmoid) must be one of relu, tanh, choose one of them"],
   ],
   [
     'fails if a choice has bounds',
@@ -175,7 +175,7 @@ const TUNING: Mistake[] = [
       'params: []\n          nothing:\n',
     ],
     [
-      "58:11 error: 'params' ({}) must hold at least one parameter, there is nothing to search otherwise: add one, or drop the tuner",
+      "58:11 error: 'params' ({}) must hold at least one parameter, add one, or remove 'hpTuning'",
       "59:11 error: 'nothing' (key) is no key of a tuning, use one of optimiser, concurrency, minBudget, maxBudget, numIteration, roundBudgets, seed, pod, params",
     ],
   ],

@@ -5,6 +5,14 @@ type Mistake = readonly [title: string, edits: string[], told: string[]];
 
 const UNSUPPORTED: Mistake[] = [
   [
+    'fails if a search is BOHB, and reports its other keys',
+    ['optimiser: HyperBand', 'optimiser: BOHB', 'minBudget: 3', 'minBudget: few'],
+    [
+      "53:22 error: 'optimiser' (BOHB) is not supported, use HyperBand, which takes the same keys",
+      "55:22 error: 'minBudget' (few) must be a number, write a number",
+    ],
+  ],
+  [
     'fails if the file has what is not supported: spark',
     ['      deploy:', '      spark: {sparkSpec: {class: A}}\n      nothing:'],
     [
@@ -99,7 +107,7 @@ const UNSUPPORTED: Mistake[] = [
       '                backendModels:\n                  - {name: digits, trainer: train, deployer: serve, modelSelectionStrategy: best}\n              - {name: second, backendModels: [{name: b, trainer: train, deployer: serve}]}\n',
     ],
     [
-      "104:24 error: 'models' (digits, second) are several, and joins of models are not supported yet, serve each in an axon of its own",
+      "104:24 error: 'models' (digits, second) are several, and graphs of several models are not supported yet, serve each model by a deployer of its own, in an axon of its own",
     ],
   ],
   [
@@ -109,7 +117,7 @@ const UNSUPPORTED: Mistake[] = [
       'dag: [{model: digits, path: /predict}, {model: digits, path: /b}]',
     ],
     [
-      "105:34 error: 'dag' (2 nodes) has several nodes, and joins of models are not supported yet, route to one model",
+      "105:34 error: 'dag' (2 nodes) has several nodes, and graphs of several models are not supported yet, route to one model",
     ],
   ],
   [
@@ -119,8 +127,8 @@ const UNSUPPORTED: Mistake[] = [
       'dag: [{model: digits, path: /predict, includeInput: true, dependencies: [digits], dependency: /x}]',
     ],
     [
-      "105:86 error: 'includeInput' (true) joins models, which is not supported yet, leave it out",
-      "105:92 error: 'dependencies' (digits) joins models, which is not supported yet, leave it out",
+      "105:86 error: 'includeInput' (true) joins models, which is not supported yet, remove it",
+      "105:92 error: 'dependencies' (digits) joins models, which is not supported yet, remove it",
       "105:128 error: 'dependency' (/x) is not supported yet, route to one model",
     ],
   ],

@@ -1,7 +1,7 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, HeaderMatch, Image, ImageBuilder, Model,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner, Image, ImageBuilder, Model,
   ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
   Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
@@ -67,7 +67,7 @@ export function everything(chart: Chart): Axon {
     env: { ROWS: '{{workflow.parameters.rows}}' },
   });
   const plain = new TrainingTask(axon, 'baseline', { image: Image.fromRegistry('registry.example.org/ml/baseline:1.0', { command: ['python', 'fit.py'] }) });
-  new BohbTuner(axon, 'bohb', {
+  new HyperbandTuner(axon, 'hyperband', {
     task: big,
     minBudget: 1,
     maxBudget: 20,
@@ -93,8 +93,8 @@ export function everything(chart: Chart): Axon {
   });
   const lean = new ModelServer(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });
   const scorer = new ModelGraph(axon, 'scorer_model', {
-    models: [Model.ofBackends('Scorer', {
-      backends: [Backend.of('big', { trainer: big, server: serve, weight: 60 }), Backend.of('small', { trainer: small, server: lean, weight: 40 })],
+    models: [Model.fromBackends('Scorer', {
+      backends: [Backend.fromTraining('big', { trainer: big, server: serve, weight: 60 }), Backend.fromTraining('small', { trainer: small, server: lean, weight: 40 })],
       selection: ModelSelection.BEST,
     })],
     replicas: 2,
@@ -108,7 +108,7 @@ export function everything(chart: Chart): Axon {
     capture: DataCapture.sampled({ rate: 0.5, retention: Duration.days(14), dropFields: ['customer.name', 'customer.address'] }),
   });
   const spare = new ModelGraph(axon, 'spare', {
-    models: [Model.of('spare', { trainer: plain, server: lean, selection: ModelSelection.WEIGHTED })],
+    models: [Model.fromTraining('spare', { trainer: plain, server: lean, selection: ModelSelection.WEIGHTED })],
     routes: [Route.to('/spare', 'spare')],
   });
 

@@ -172,7 +172,6 @@ export const TUNINGS: FileCase[] = [
   ['a tuning has an unknown optimiser', edited('optimiser: HyperBand', 'optimiser: Hyperbnad')],
   ['BOHB', edited('optimiser: HyperBand', 'optimiser: BOHB')],
   ['HyperBand has no smallest budget', edited('          minBudget: 3                    # epochs\n', '')],
-  ['BOHB has no smallest budget', edited('optimiser: HyperBand', 'optimiser: BOHB', '          minBudget: 3                    # epochs\n', '')],
   ['RandomSearch has no number of trials', edited('optimiser: HyperBand', 'optimiser: RandomSearch', '          numIteration: 3                 # brackets, of 13, 4 and 3 trials\n', '')],
   ['RandomSearch has keys of HyperBand', edited('optimiser: HyperBand', 'optimiser: RandomSearch\n          roundBudgets: true')],
   ['RandomSearch has no trial', edited('optimiser: HyperBand', 'optimiser: RandomSearch', 'numIteration: 3 ', 'numIteration: 0 ', 'minBudget: 3 ', 'minBudget: 27 ')],

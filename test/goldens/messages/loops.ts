@@ -2,7 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, BohbTuner, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner,
   HyperbandTunerProps, ICondition, ITrigger, Model, ModelGraph, ModelGraphProps, Objective, Parameter, RandomSearchTuner, RetrainGuard, Rollout,
   RolloutRule, Route, Sensor, SensorProps, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
@@ -40,7 +40,8 @@ export const TUNERS: Case[] = [
   ['a tuned task has no objective', (loop) => new HyperbandTuner(loop.axon, 'search', {
     task: new TrainingTask(loop.axon, 'extra', { image: READY }), minBudget: 1, maxBudget: 27, space: SPACE,
   })],
-  ['a BOHB tuner', (loop) => new BohbTuner(loop.axon, 'search', { task: training(loop), minBudget: 1, maxBudget: 27, space: SPACE })],
+  ['a tuner gets the same parameter twice', (loop) => new HyperbandTuner(loop.axon, 'search', { task: training(loop), minBudget: 1, maxBudget: 27, space: SPACE })
+    .addParameter(Object.keys(SPACE)[0], Parameter.float({ min: 0, max: 1 }))],
   ['a random search has no trials', (loop) => new RandomSearchTuner(loop.axon, 'search', { task: training(loop), trials: 0, budget: 1, space: SPACE })],
   ['a random search has no budget', (loop) => new RandomSearchTuner(loop.axon, 'search', { task: training(loop), trials: 1, budget: 0, space: SPACE })],
   ['a bound is not finite', () => Parameter.float({ min: Number.NaN, max: 1 })],
@@ -55,18 +56,18 @@ export const TUNERS: Case[] = [
 ];
 
 const graph = (title: string, props: (loop: DigitsLoop) => Partial<ModelGraphProps>, name = 'extra'): Case => [title, (loop) => (
-  new ModelGraph(loop.axon, name, { models: [Model.of('extra', { trainer: loop.train, server: loop.serve })], routes: [Route.to('/extra', 'extra')], ...props(loop) }))];
+  new ModelGraph(loop.axon, name, { models: [Model.fromTraining('extra', { trainer: loop.train, server: loop.serve })], routes: [Route.to('/extra', 'extra')], ...props(loop) }))];
 const rule = (title: string, props: Parameters<typeof RolloutRule.split>[0]): Case => [title, () => RolloutRule.split(props)];
 
 export const MODELS: Case[] = [
   graph('a model graph without models', () => ({ models: [] })),
-  graph('a model graph of two models', ({ train, serve }) => ({ models: ['a', 'b'].map((name) => Model.of(name, { trainer: train, server: serve })) })),
+  graph('a model graph of two models', ({ train, serve }) => ({ models: ['a', 'b'].map((name) => Model.fromTraining(name, { trainer: train, server: serve })) })),
   graph('a model graph has no replica', () => ({ replicas: 0 })),
   graph('a model graph keeps half a version', () => ({ retention: 0.5 })),
   graph('a model graph keeps fewer versions than its rollout', () => ({ retention: 1, rollout: Rollout.generations({ newest: 50 }) })),
-  graph('a model graph has tasks of another axon', () => ({ models: [Model.of('extra', { trainer: digitsLoop().train, server: digitsLoop().serve })] })),
+  graph('a model graph has tasks of another axon', () => ({ models: [Model.fromTraining('extra', { trainer: digitsLoop().train, server: digitsLoop().serve })] })),
   ['a model graph has the name of a task', ({ axon, train, serve }) => new ModelGraph(new Construct(axon, 'models'), 'train', {
-    models: [Model.of('extra', { trainer: train, server: serve })], routes: [Route.to('/extra', 'extra')],
+    models: [Model.fromTraining('extra', { trainer: train, server: serve })], routes: [Route.to('/extra', 'extra')],
   })],
   graph('a model graph has the name of another one', () => ({}), 'Model'),
   graph('a route leads to no model', () => ({ routes: [Route.to('/extra', 'extar')] })),
@@ -78,15 +79,15 @@ export const MODELS: Case[] = [
   ['a path has dots', () => Route.to('/a/../b', 'digits')],
   ['a called path is relative', () => Route.to('/a', 'digits', { call: 'b' })],
   ['a path is below those of versions', () => Route.to('/versions/1', 'digits')],
-  ['a backend has no training', ({ prepare, serve }) => Backend.of('a', { trainer: prepare as unknown as TrainingTask, server: serve })],
-  ['a backend has no server', ({ train }) => Backend.of('a', { trainer: train, server: train as never })],
-  ['a weight is half a percent', ({ train, serve }) => Backend.of('a', { trainer: train, server: serve, weight: 0.5 })],
-  ['a backend has a name with a dot', ({ train, serve }) => Backend.of('a.b', { trainer: train, server: serve })],
-  ['a model is called like the input of joins', ({ train, serve }) => Model.of('INPUT', { trainer: train, server: serve })],
-  ['a model without backends', () => Model.ofBackends('a', { backends: [] })],
-  ['two backends have one name', ({ train, serve }) => Model.ofBackends('m', { backends: ['a', 'A'].map((name) => Backend.of(name, { trainer: train, server: serve, weight: 50 })) })],
-  ['backends have no weights', ({ train, serve }) => Model.ofBackends('m', { backends: ['a', 'b'].map((name) => Backend.of(name, { trainer: train, server: serve })) })],
-  ['weights of backends do not sum to 100', ({ train, serve }) => Model.ofBackends('m', { backends: ['a', 'b'].map((name) => Backend.of(name, { trainer: train, server: serve, weight: 40 })) })],
+  ['a backend has no training', ({ prepare, serve }) => Backend.fromTraining('a', { trainer: prepare as unknown as TrainingTask, server: serve })],
+  ['a backend has no server', ({ train }) => Backend.fromTraining('a', { trainer: train, server: train as never })],
+  ['a weight is half a percent', ({ train, serve }) => Backend.fromTraining('a', { trainer: train, server: serve, weight: 0.5 })],
+  ['a backend has a name with a dot', ({ train, serve }) => Backend.fromTraining('a.b', { trainer: train, server: serve })],
+  ['a model is called like the input of joins', ({ train, serve }) => Model.fromTraining('INPUT', { trainer: train, server: serve })],
+  ['a model without backends', () => Model.fromBackends('a', { backends: [] })],
+  ['two backends have one name', ({ train, serve }) => Model.fromBackends('m', { backends: ['a', 'A'].map((name) => Backend.fromTraining(name, { trainer: train, server: serve, weight: 50 })) })],
+  ['backends have no weights', ({ train, serve }) => Model.fromBackends('m', { backends: ['a', 'b'].map((name) => Backend.fromTraining(name, { trainer: train, server: serve })) })],
+  ['weights of backends do not sum to 100', ({ train, serve }) => Model.fromBackends('m', { backends: ['a', 'b'].map((name) => Backend.fromTraining(name, { trainer: train, server: serve, weight: 40 })) })],
   ['a capture keeps nothing', () => DataCapture.sampled({ rate: 0 })],
   ['a capture keeps more than all', () => DataCapture.sampled({ rate: 1.1 })],
   ['a capture keeps records for a second', () => DataCapture.all({ retention: Duration.seconds(1) })],
@@ -134,7 +135,7 @@ export const SENSORS: Case[] = [
   }],
   ['a sensor deploys a model that nothing trains', ({ axon, serve }) => {
     const untrained = new TrainingTask(axon, 'untrained', { image: READY });
-    const spare = new ModelGraph(axon, 'spare', { models: [Model.of('spare', { trainer: untrained, server: serve })], routes: [Route.to('/spare', 'spare')] });
+    const spare = new ModelGraph(axon, 'spare', { models: [Model.fromTraining('spare', { trainer: untrained, server: serve })], routes: [Route.to('/spare', 'spare')] });
     new Sensor(axon, 'extra', { triggers: [Trigger.rest('call')], steps: [spare.deploy()] });
   }],
   ['a sensor runs tasks side by side on one node', ({ chart }) => {
@@ -175,7 +176,7 @@ export const SENSORS: Case[] = [
     model: digitsLoop().model, alert: model.accuracy({ window: Duration.hours(1) }).below(0.5), steps: [prepare],
   })],
   ['an alert is about another model than is retrained', ({ axon, train, serve, prepare, model }) => {
-    const spare = new ModelGraph(axon, 'spare', { models: [Model.of('spare', { trainer: train, server: serve })], routes: [Route.to('/spare', 'spare')] });
+    const spare = new ModelGraph(axon, 'spare', { models: [Model.fromTraining('spare', { trainer: train, server: serve })], routes: [Route.to('/spare', 'spare')] });
     return new AlertRetrainSensor(axon, 'extra', { model: spare, alert: model.accuracy({ window: Duration.hours(1) }).below(0.5), steps: [prepare] });
   }],
   ['an accuracy has a short window', ({ model }) => model.accuracy({ window: Duration.seconds(15) })],

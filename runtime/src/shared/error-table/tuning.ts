@@ -1,8 +1,5 @@
 /** Errors of tuning. */
 export const TUNING_ERRORS = {
-  MYELIN_TUNING_ALGORITHM_UNKNOWN: {
-    message: "'{algorithm}' is no search that this release can run, use one of {known}", permanent: true,
-  },
   MYELIN_TUNING_INTERRUPTED: {
     message: "'{run}' was asked to stop before its search was over, start the step again: the trials go on meanwhile, and so will it",
   },

@@ -9,7 +9,7 @@ import { withParameters, workflowParameters, type ParameterValues } from '../../
 import type { ProgramContext } from '../../shared/program.js';
 import { sha256 } from '../../shared/sha256.js';
 import type { Algorithm, Search } from '../algorithms/algorithm.js';
-import { algorithmOf } from '../algorithms/known-algorithms.js';
+import { ALGORITHMS } from '../algorithms/known-algorithms.js';
 import { StudyFolder } from './study-folder.js';
 
 /** The search of one run. */
@@ -29,7 +29,7 @@ export interface Study {
  * The study of this run. The first time it is written into the run's folder, and from then on read there: a study document that is applied
  * while a run is at work would otherwise mix two searches when the step is started again. Only the concurrency follows the newest one.
  *
- * Fails, for good, if the document is not of this task, asks for a search that is not there, or refers to a parameter that was not given.
+ * Fails, for good, if the document is not of this task, or refers to a parameter that was not given.
  */
 export async function openStudy(context: ProgramContext): Promise<Study> {
   const run = context.needed('MYELIN_RUN');
@@ -40,7 +40,6 @@ export async function openStudy(context: ProgramContext): Promise<Study> {
   const folder = new StudyFolder(runFolder(wanted.trial.store.path, wanted.axon, task, run));
   const begun = await begunStudy(context, folder.study);
   if (begun === undefined) {
-    algorithmOf(wanted.algorithm);
     await writeWhole(context.mounts.host(folder.study), `${JSON.stringify(wanted, undefined, 2)}\n`);
   } else if (!isDeepStrictEqual({ ...begun, concurrency: wanted.concurrency }, wanted)) {
     context.log.warn({ run, study: folder.study }, 'the study document was changed since this run began, which goes on with what it began with');
@@ -52,7 +51,7 @@ export async function openStudy(context: ProgramContext): Promise<Study> {
     run,
     runUid: context.needed('MYELIN_RUN_UID'),
     search: { ...document, seed: document.seed! },
-    algorithm: algorithmOf(document.algorithm),
+    algorithm: ALGORITHMS[document.algorithm],
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { trialKey, type Algorithm, type Outcome } from '../../../src/tuning/algorithms/algorithm.js';
-import { ALGORITHMS, algorithmOf } from '../../../src/tuning/algorithms/known-algorithms.js';
+import { ALGORITHMS } from '../../../src/tuning/algorithms/known-algorithms.js';
 import { runSearch, searches, worldOf, worlds } from './simulation.js';
 
 const RUNS = { numRuns: 20 };
@@ -8,11 +8,7 @@ const first = () => 0;
 /** In which order trials end. */
 const orders = fc.infiniteStream(fc.nat()).map((stream) => (running: number) => stream.next().value! % running);
 
-describe.each(Object.entries(ALGORITHMS) as [string, Algorithm][])('%s', (name, algorithm) => {
-  test('is known by its name', () => {
-    expect(algorithmOf(name as keyof typeof ALGORITHMS)).toBe(algorithm);
-  });
-
+describe.each(Object.entries(ALGORITHMS) as [string, Algorithm][])('%s', (_, algorithm) => {
   test('the same search and outcomes give the same plan', () => {
     fc.assert(fc.property(searches, worlds, (search, world) => {
       const { ended } = runSearch(algorithm, search, world, 3, first);
@@ -88,10 +84,6 @@ describe.each(Object.entries(ALGORITHMS) as [string, Algorithm][])('%s', (name, 
     expect(drawn(2)[0]).toMatchObject({ activation: 'tanh' });
     expect(new Set([...drawn(1), ...drawn(2)].map(({ rate }) => rate)).size).toBe(2 * drawn(1).length);
   });
-});
-
-test('fails if the search is not there yet, naming those that are', () => {
-  expect(() => algorithmOf('bohb')).toThrow("'bohb' is no search that this release can run, use one of hyperband, random");
 });
 
 test('a look at the first trials of a large search does not draw all of them', () => {

@@ -1,5 +1,5 @@
 import type { StudyDocument } from '../../../src/contract/documents.js';
-import { algorithmOf } from '../../../src/tuning/algorithms/known-algorithms.js';
+import { ALGORITHMS } from '../../../src/tuning/algorithms/known-algorithms.js';
 import { trialJob, trialJobName } from '../../../src/tuning/controller/trial-job.js';
 import { StudyFolder } from '../../../src/tuning/study/study-folder.js';
 import type { Study } from '../../../src/tuning/study/study.js';
@@ -20,7 +20,7 @@ function studyOf(change: Partial<StudyDocument> = {}, trial: Partial<StudyDocume
     run,
     runUid: 'uid-1',
     search: { ...document, seed: 1 },
-    algorithm: algorithmOf('hyperband'),
+    algorithm: ALGORITHMS.hyperband,
     folder: new StudyFolder(`${STORE}/${document.axon}/${document.task}/${run}`),
   };
 }
