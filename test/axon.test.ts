@@ -1,4 +1,4 @@
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
   Axon, AxonProps, ContainerTask, Image, Objective, Parameter, Platform, RandomSearchTuner,
@@ -205,7 +205,7 @@ describe('a sensor that runs once', () => {
 
   test.each<[string, Variant]>([
     ['a threshold', { threshold: 0.9 }],
-    ['resources', { task: { resources: { limits: { memory: '1Gi' } } } }],
+    ['resources', { task: { resources: { memory: { limit: Size.gibibytes(1) } } } }],
     ['retries', { task: { retries: 3 } }],
     ['placement', { task: { pod: { nodeSelector: { pool: 'gpu' } } } }],
     ['the metrics that are named', { task: { metrics: ['auc'] } }],

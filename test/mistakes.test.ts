@@ -257,8 +257,8 @@ const ARGO_WORKFLOWS: Proof[] = [
     expect(new Set(bare)).toEqual(new Set(['build image', 'gate decision']));
   }],
   ['nothing loops over an output', () => expect(JSON.stringify(workflow)).not.toMatch(/"with(Param|Items|Sequence)"|\{\{item/)],
-  ['a GPU is named as Kubernetes knows it', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, resources: { limits: { gpu: '1' } } })))
-    .toBe("x: 'resources.limits.gpu' (1) is of a resource that Kubernetes does not know, did you mean 'cpu'?")],
+  ['a GPU is named as Kubernetes knows it', () => expect(refused((axon) => new ContainerTask(axon, 'x', { image: READY, resources: { extendedResources: { gpu: 1 } } })))
+    .toBe("'resources.extendedResources' (gpu) is not the name of an extended resource, which has a domain before a slash, write it as 'nvidia.com/gpu'")],
   ['a Workflow that an event or a clock makes goes away again, one that runs once does not', () => {
     const ttl = { secondsAfterSuccess: expect.any(Number), secondsAfterFailure: expect.any(Number) };
     const lives = (spec: Manifest) => expect(spec.ttlStrategy).toEqual(ttl);

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { load, loadAll } from 'js-yaml';
-import { ContainerTask, Sensor } from '../src';
+import { ComputeResources, ContainerTask, Sensor } from '../src';
 import { emptyAxon, READY } from './helpers/loop';
 import { Manifest, synthesise, templateOf } from './helpers/manifests';
 
@@ -66,11 +68,11 @@ test('the check finds a container that requests nothing', () => {
     .toEqual(['Job/job main: memory']);
 });
 
-test.each([
+test.each<[string, ComputeResources | undefined, Manifest]>([
   ['nothing is set', undefined, { requests: { cpu: '100m', memory: '256Mi' } }],
-  ['only a device is set', { limits: { 'nvidia.com/gpu': '1' } }, { requests: { cpu: '100m', memory: '256Mi' }, limits: { 'nvidia.com/gpu': '1' } }],
-  ['a limit stands for its request', { limits: { memory: '1Gi' } }, { requests: { cpu: '100m' }, limits: { memory: '1Gi' } }],
-  ['a request is set', { requests: { cpu: '2' } }, { requests: { cpu: '2', memory: '256Mi' } }],
+  ['only a device is set', { extendedResources: { 'nvidia.com/gpu': 1 } }, { requests: { cpu: '100m', memory: '256Mi' }, limits: { 'nvidia.com/gpu': '1' } }],
+  ['a limit stands for its request', { memory: { limit: Size.gibibytes(1) } }, { requests: { cpu: '100m' }, limits: { memory: '1Gi' } }],
+  ['a request is set', { cpu: { request: Cpu.units(2) } }, { requests: { cpu: '2', memory: '256Mi' } }],
 ])('a container of user code requests what it does not set: %s', (_, resources, requested) => {
   const { chart, axon } = emptyAxon();
   new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY, resources })] });

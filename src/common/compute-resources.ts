@@ -1,17 +1,10 @@
-/**
- * What a container asks of its node and may use at most. Values are Kubernetes quantities;
- * extended resources such as `nvidia.com/gpu` belong into `limits`.
- */
-export interface ComputeResources {
-  /**
-   * What the scheduler sets aside, by resource name: `{ cpu: '500m', memory: '1Gi' }`.
-   * @default - the limits, as Kubernetes has it
-   */
-  readonly requests?: Record<string, string>;
+import { ContainerResources } from 'cdk8s-plus-27';
 
+/** Requests and limits of a container. */
+export interface ComputeResources extends ContainerResources {
   /**
-   * What the container may not exceed, by resource name: `{ memory: '4Gi', 'nvidia.com/gpu': '1' }`.
-   * @default - no limit
+   * Extended resources by name, for instance `{ 'nvidia.com/gpu': 1 }`. Request and limit of an extended resource are equal.
+   * @default - none
    */
-  readonly limits?: Record<string, string>;
+  readonly extendedResources?: Record<string, number>;
 }

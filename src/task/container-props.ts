@@ -3,6 +3,7 @@ import { ComputeResources } from '../common/compute-resources';
 import { existingAccount } from '../common/existing-account';
 import { podData } from '../common/pod-data';
 import { PodOptions } from '../common/pod-options';
+import { resourcesData } from '../common/resources-data';
 import { secretKeyOf } from '../common/secret-value';
 import { Image } from '../image/image';
 import { ContainerData } from '../loop/container';
@@ -60,7 +61,7 @@ export function containerData(axon: AxonData, identifier: string, props: Contain
     args,
     env,
     secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
-    resources,
+    resources: resources && resourcesData(resources),
     pod: podData(pod),
     serviceAccount: serviceAccount && existingAccount(axon.name, serviceAccount),
   };

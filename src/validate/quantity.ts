@@ -50,6 +50,11 @@ export function resourceProblem(resource: string, quantity: string | number): Pr
   return detail('not-whole', `must be a whole number, '${resource}' cannot be divided`, 'round it');
 }
 
+/** Whether a name is that of an extended resource, which a device plugin offers: `nvidia.com/gpu`. */
+export function isExtendedResource(name: string): boolean {
+  return name.includes('/') && !name.startsWith('kubernetes.io/');
+}
+
 /** Whether a request is more than its limit; false where one of them is no quantity. */
 export function requestExceedsLimit(request: string | number, limit: string | number): boolean {
   const [a, b] = [parse(String(request)), parse(String(limit))];

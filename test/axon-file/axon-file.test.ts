@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import {
   AlertCondition, Axon, AxonFile, Backend, ContainerTask, Image, Model, ModelGraph, ModelSelection, ModelServer, Rollout, Route, Sensor, Source,
   Storage, TrainingTask, Trigger,
@@ -27,7 +28,7 @@ describe('an axon file', () => {
     const fit = new TrainingTask(axon, 'FitForest', {
       image: Image.fromDockerfile('build/fit.Dockerfile', { repository: 'churn-fit' }),
       metrics: ['churn_auc'],
-      resources: { requests: { cpu: '2', memory: '2Gi' } },
+      resources: { cpu: { request: Cpu.units(2) }, memory: { request: Size.gibibytes(2) } },
     });
     const server = new ModelServer(axon, 'ServeForest', {
       image: Image.fromSource('serve', { repository: 'churn-serve', builder: 'images.example.org/prediction-py3:1.0.0' }),

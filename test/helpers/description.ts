@@ -1,8 +1,8 @@
 import { Duration, Size } from 'cdk8s';
-import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { Cpu, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerProps, ContainerTask, DataCapture, HeaderMatch,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, ComputeResources, Condition, ContainerProps, ContainerTask, DataCapture, HeaderMatch,
   HyperbandTuner, ICondition, Image, IPlatform, IStep, ITrigger, Model, ModelGraph, ModelSelection, ModelServer, Objective, Parameter,
   RandomSearchTuner, RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TaskProps, TrainingTask, Trigger,
 } from '../../src';
@@ -276,7 +276,7 @@ function makeTask(axon: Axon, task: TaskDescription): Construct {
     args,
     env,
     secretEnv: Object.fromEntries(Object.entries(task.secretEnv).map(([variable, secret]) => [variable, secretValue(secret.name, secret.key)])),
-    resources,
+    resources: resources && resourcesOf(resources.requests, resources.limits),
     pod: { nodeSelector },
   };
   const props: TaskProps = {
@@ -319,4 +319,16 @@ function makeTuner(axon: Axon, { kind, name, budget, concurrency, ...rest }: Tun
     case 'random':
       return new RandomSearchTuner(axon, name, { task, space, concurrency, trials: 8, budget });
   }
+}
+
+/** The typed resources of quantities, which are in the canonical form of typed ones. */
+function resourcesOf(requests: Record<string, string>, limits: Record<string, string>): ComputeResources {
+  const cpu = (text?: string) => text === undefined ? undefined : text.endsWith('m') ? Cpu.millis(parseFloat(text)) : Cpu.units(parseFloat(text));
+  const size = (text?: string) => text === undefined ? undefined : text.endsWith('Gi') ? Size.gibibytes(parseFloat(text)) : Size.mebibytes(parseFloat(text));
+  const extended = Object.entries(limits).filter(([name]) => name.includes('/')).map(([name, count]) => [name, Number(count)]);
+  return {
+    cpu: { request: cpu(requests.cpu), limit: cpu(limits.cpu) },
+    memory: { request: size(requests.memory), limit: size(limits.memory) },
+    extendedResources: Object.fromEntries(extended),
+  };
 }

@@ -251,7 +251,7 @@ test('warns about a condition on a task that does not trigger the sensor', () =>
 
 test('reports all errors at once', () => {
   const { chart, axon, task } = smallLoop();
-  new ContainerTask(axon, 'wrong', { image: READY, env: { HOME: '/root' }, resources: { limits: { cpu: 'many' } } });
+  new ContainerTask(axon, 'wrong', { image: READY, env: { HOME: '/root' }, args: ['{{x}}'] });
   new Sensor(axon, 'sweep', { triggers: [Trigger.alert('up', AlertCondition.promql('up'))], steps: [task] });
 
   expect(refusals(chart).map((message) => message.split(' ')[0])).toEqual(['wrong:', 'wrong:', 'sweep:', 'sweep:']);

@@ -28,11 +28,11 @@ test('a model server is not a step of a sensor, by its type', () => {
 test('the image, variables and placement of a model server are checked like those of a task', () => {
   const { chart, axon } = emptyAxon();
   new ModelServer(axon, 'serve', {
-    image: Image.fromSource('serve'), env: { MYELIN_RUN: '1' }, args: ['{{x}}'], resources: { requests: { cpu: 'much' } }, pod: { nodeSelector: { '': 'a' } },
+    image: Image.fromSource('serve'), env: { MYELIN_RUN: '1' }, args: ['{{x}}'], pod: { nodeSelector: { '': 'a' } },
   });
   new Sensor(axon, 'start', { steps: [new ContainerTask(axon, 'work', { image: READY })] });
 
-  expect(refusals(chart).map((message) => message.replace(/^serve: '([^']+)'.*$/, '$1'))).toEqual(['image', 'env', 'args', 'resources.requests.cpu', 'pod.nodeSelector']);
+  expect(refusals(chart).map((message) => message.replace(/^serve: '([^']+)'.*$/, '$1'))).toEqual(['image', 'env', 'args', 'pod.nodeSelector']);
 });
 
 test.each<[string, (axon: Axon) => unknown, string]>([

@@ -38,7 +38,7 @@ test('a trial runs what the task would run', () => {
     args: ['--fast'],
     env: { MODE: 'x' },
     secretEnv: { API_TOKEN: secretValue('api', 'token') },
-    resources: { limits: { 'nvidia.com/gpu': '1' } },
+    resources: { extendedResources: { 'nvidia.com/gpu': 1 } },
     pod: { nodeSelector: { pool: 'gpu' } },
     timeout: Duration.hours(1),
     retries: 4,

@@ -1,5 +1,6 @@
 import { SecretValue } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { WrittenResources } from '../../common/resources-data';
 import { Image } from '../../image/image';
 import { identifier } from '../../loop/names';
 import { Words } from '../../problem/render';
@@ -136,7 +137,7 @@ function containerProps(content: BodyKeys, body: Body, builder: Builder): Contai
     args: args?.map(({ value }) => value),
     env: env.length === 0 ? undefined : unique(plain, builder),
     secretEnv: secretEnv.length === 0 ? undefined : unique(secret, builder),
-    resources: resources && { requests: texts(resources.requests), limits: texts(resources.limits) },
+    resources: resources && new WrittenResources({ requests: texts(resources.requests), limits: texts(resources.limits) }),
     pod: podOptions(pod, texts(nodeSelector)),
     serviceAccount: serviceAccount && bodyAccount(serviceAccount, builder.report),
   };

@@ -1,11 +1,11 @@
 import { error, Problem } from '../../problem/problem';
-import { requestExceedsLimit, resourceProblem } from '../../validate/quantity';
+import { isExtendedResource, requestExceedsLimit, resourceProblem } from '../../validate/quantity';
 import { suggest } from '../../validate/suggest';
 import { ResourcesData } from '../container';
 
 const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
-/** Checks a container's requests and limits. */
+/** Checks the requests and limits of a container. Those of a program have been checked when it set them. */
 export function resourceProblems(path: string, { requests = {}, limits = {} }: ResourcesData): Problem[] {
   const found: Problem[] = [];
   for (const [side, quantities] of Object.entries({ requests, limits })) {
@@ -14,11 +14,11 @@ export function resourceProblems(path: string, { requests = {}, limits = {} }: R
       if (problem !== undefined) {
         found.push(error(path, problem.code, `resources.${side}.${name}`, quantity, problem.rule, problem.remedy));
       }
-      if (extended(name) && side === 'requests' && limits[name] !== quantity) {
+      if (isExtendedResource(name) && side === 'requests' && limits[name] !== quantity) {
         found.push(error(path, 'resource-limit', `resources.requests.${name}`, quantity, 'is an extended resource, which needs an equal limit',
           "write it under 'limits' alone"));
       }
-      if (!extended(name) && !STANDARD.test(name)) {
+      if (!isExtendedResource(name) && !STANDARD.test(name)) {
         found.push(error(path, 'unknown-resource', `resources.${side}.${name}`, quantity, 'is of a resource that Kubernetes does not know',
           suggest(name, ['cpu', 'memory', 'ephemeral-storage'])));
       }
@@ -31,8 +31,4 @@ export function resourceProblems(path: string, { requests = {}, limits = {} }: R
     }
   }
   return found;
-}
-
-function extended(name: string): boolean {
-  return name.includes('/') && !name.startsWith('kubernetes.io/');
 }

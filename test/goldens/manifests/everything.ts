@@ -1,5 +1,5 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
-import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
+import { Cpu, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
   AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner, Image, ImageBuilder, Model,
   ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
@@ -41,7 +41,11 @@ export function everything(chart: Chart): Axon {
     args: ['--rows={{workflow.parameters.rows}}'],
     env: { SINCE: '{{workflow.parameters.since}}', EMPTY: '' },
     secretEnv: { WAREHOUSE: secretValue('warehouse', 'password') },
-    resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { 'memory': '2Gi', 'nvidia.com/gpu': '1' } },
+    resources: {
+      cpu: { request: Cpu.millis(500) },
+      memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
+      extendedResources: { 'nvidia.com/gpu': 1 },
+    },
     pod: { nodeSelector: { 'example.org/zone': 'a', 'example.org/accelerator': 'l4' } },
     timeout: Duration.minutes(90),
     retries: 3,
@@ -88,7 +92,7 @@ export function everything(chart: Chart): Axon {
     predictor: 'Scorer',
     env: { LOG_LEVEL: 'info' },
     secretEnv: { FEATURE_STORE: secretValue('features', 'password') },
-    resources: { limits: { cpu: '2', memory: '2Gi' } },
+    resources: { cpu: { limit: Cpu.units(2) }, memory: { limit: Size.gibibytes(2) } },
     pod: { nodeSelector: { 'example.org/zone': 'a' } },
   });
   const lean = new ModelServer(axon, 'serve_lean', { image: Image.fromRegistry('registry.example.org/ml/serve:1.0', { command: ['serve'] }) });

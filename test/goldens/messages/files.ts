@@ -149,6 +149,7 @@ export const TASKS: FileCase[] = [
   ['arguments refer to nothing', prepare('args: ["{{inputs.parameters.x}}", "--a={{workflow.parameters.a}}", "{{"]')],
   ['resources are wrong', prepare('resources:', '  requests: {cpu: -1, memory: 4GB, nvidia.com/gpu: 1, ephemeral-storage: }', '  limits: {gpu: 1, memory: 500m, accelerators: 1, amd.com/gpu: 0.5}')],
   ['a request exceeds its limit', prepare('resources: {requests: {cpu: 2}, limits: {cpu: 1}}')],
+  ['quantities are wrong', prepare('resources: {requests: {memory: 4 Gi, cpu: much}, limits: {memory: 16Ei, ephemeral-storage: 1.5, nvidia.com/gpu: 0.5}}')],
   ['node labels are wrong', prepare('nodeSelector: {zone: a b, "a b": c, Example_Org/zone: d, example.org/: e}')],
   ['a timeout has no unit, and retries are half', prepare('timeout: 90', 'retries: 0.5')],
   ['a timeout is 0, and retries are negative', prepare('timeout: 0s')],
