@@ -41,7 +41,9 @@ test.each<[string, object, string]>([
   ['a toleration has an unknown operator', { tolerations: [{ key: 'gpu', operator: 'exists' }] },
     "'pod.tolerations[0].operator' (exists) must be one of Exists, Equal, write 'Exists'"],
   ['a toleration has an unknown effect', { tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoRun' }] },
-    "'pod.tolerations[0].effect' (NoRun) must be one of NoSchedule, PreferNoSchedule, NoExecute, write 'NoSchedule'"],
+    "'pod.tolerations[0].effect' (NoRun) must be one of NoSchedule, PreferNoSchedule, NoExecute, use one of them"],
+  ['an effect is misspelt', { tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'PreferNoShedule' }] },
+    "'pod.tolerations[0].effect' (PreferNoShedule) must be one of NoSchedule, PreferNoSchedule, NoExecute, write 'PreferNoSchedule'"],
   ['a toleration of any value has one', { tolerations: [{ key: 'gpu', operator: 'Exists', value: 'x' }] },
     "'pod.tolerations[0].value' (x) must be absent beside the operator 'Exists', remove it, or write 'Equal'"],
   ['a toleration without a key compares', { tolerations: [{ value: 'x' }] },
@@ -56,7 +58,7 @@ test.each<[string, object, string]>([
   ['a preference has no condition', { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, preference: {} }] } } },
     "'pod.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].preference' ({}) has no condition, so it matches no node, add one under 'matchExpressions'"],
   ['a weight is too large', { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 101, preference: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } }] } } },
-    "'pod.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight' (101) must be a whole number from 1 to 100, write one of these"],
+    "'pod.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight' (101) must be a whole number from 1 to 100, use a number from 1 to 100"],
   ['a condition has no operator', nodeTerm({ key: 'pool' }), `'${NODE_TERM}.operator' (undefined) is required, write one of In, NotIn, Exists, DoesNotExist, Gt, Lt`],
   ['a condition has an unknown operator', nodeTerm({ key: 'pool', operator: 'in', values: ['a'] }),
     `'${NODE_TERM}.operator' (in) must be one of In, NotIn, Exists, DoesNotExist, Gt, Lt, write 'In'`],
@@ -72,7 +74,11 @@ test.each<[string, object, string]>([
     `'${TERM}.topologyKey' (undefined) is required, name a label of nodes, as 'topology.kubernetes.io/zone'`],
 
   ['a skew is no number of pods', { topologySpreadConstraints: [spread({ maxSkew: 0 })] },
-    "'pod.topologySpreadConstraints[0].maxSkew' (0) must be a whole number of at least 1, write '1' or more"],
+    "'pod.topologySpreadConstraints[0].maxSkew' (0) must be a whole number of at least 1, raise it to 1"],
+  ['a skew is a fraction', { topologySpreadConstraints: [spread({ maxSkew: 1.5 })] },
+    "'pod.topologySpreadConstraints[0].maxSkew' (1.5) must be a whole number of at least 1, round it"],
+  ['a skew is absent', { topologySpreadConstraints: [spread({ maxSkew: undefined })] },
+    "'pod.topologySpreadConstraints[0].maxSkew' (undefined) must be a whole number of at least 1, set it to 1"],
   ['it is open what happens when pods cannot be spread', { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone' }] },
     "'pod.topologySpreadConstraints[0].whenUnsatisfiable' (undefined) is required, write 'DoNotSchedule' or 'ScheduleAnyway'"],
   ['a policy is unknown', { topologySpreadConstraints: [spread({ nodeTaintsPolicy: 'honor' })] },
@@ -92,7 +98,7 @@ test.each<[string, object, string]>([
   ['root is allowed', { securityContext: { runAsNonRoot: false } },
     "'pod.securityContext.runAsNonRoot' (false) allows root, which Pod Security 'restricted' rejects, remove it"],
   ['system calls are not confined', { securityContext: { seccompProfile: { type: 'Unconfined' } } },
-    "'pod.securityContext.seccompProfile.type' (Unconfined) must be one of RuntimeDefault, Localhost, write 'RuntimeDefault'"],
+    "'pod.securityContext.seccompProfile.type' (Unconfined) must be one of RuntimeDefault, Localhost, use one of them"],
   ['a profile of the node has no file', { securityContext: { seccompProfile: { type: 'Localhost' } } },
     "'pod.securityContext.seccompProfile.localhostProfile' (undefined) is required, name the file of the profile on the node"],
   ['a profile of the node is named beside that of the runtime', { securityContext: { seccompProfile: { type: 'RuntimeDefault', localhostProfile: 'a.json' } } },
@@ -100,7 +106,7 @@ test.each<[string, object, string]>([
   ['a parameter of the kernel is unsafe', { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } },
     "'pod.securityContext.sysctls[0].name' (kernel.msgmax) must be one of kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_local_reserved_ports, "
       + 'net.ipv4.ip_unprivileged_port_start, net.ipv4.ping_group_range, net.ipv4.tcp_fin_timeout, net.ipv4.tcp_keepalive_intvl, net.ipv4.tcp_keepalive_probes, '
-      + "net.ipv4.tcp_keepalive_time, net.ipv4.tcp_syncookies, write 'kernel.shm_rmid_forced'"],
+      + 'net.ipv4.tcp_keepalive_time, net.ipv4.tcp_syncookies, remove it'],
   ['SELinux gets a user', { securityContext: { seLinuxOptions: { user: 'system_u' } } },
     "'pod.securityContext.seLinuxOptions.user' (system_u) is set, which Pod Security 'restricted' rejects, remove it"],
   ['a group is no number of one', { securityContext: { supplementalGroups: [-1] } },
@@ -153,7 +159,7 @@ test.each<[string, object, string]>([
     volumeMounts: [{ name: 'data', mountPath: '/data' }, { name: 'cache', mountPath: '/data/' }],
   }, "'pod.volumeMounts[1].mountPath' (/data/) of the volume 'cache' is that of the volume 'data', too, mount one of them elsewhere"],
   ['a mount propagates to the node', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', mountPropagation: 'Bidirectional' }] },
-    "'pod.volumeMounts[0].mountPropagation' (Bidirectional) must be one of None, HostToContainer, write 'None'"],
+    "'pod.volumeMounts[0].mountPropagation' (Bidirectional) must be one of None, HostToContainer, use one of them"],
   ['a mount leaves its volume', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', subPath: '../x' }] },
     "'pod.volumeMounts[0].subPath' (../x) must not leave its folder with '..', write the path without it"],
   ['a mount has two paths within its volume', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', subPath: 'a', subPathExpr: 'b' }] },
@@ -185,5 +191,5 @@ test('fails if the options of a platform are wrong', () => {
   const chart = testChart();
   new Platform(chart, 'platform', { pod: { tolerations: [{ operator: 'All' }] } });
 
-  expect(refusals(chart)).toEqual(["'pod.tolerations[0].operator' (All) must be one of Exists, Equal, write 'Exists'"]);
+  expect(refusals(chart)).toEqual(["'pod.tolerations[0].operator' (All) must be one of Exists, Equal, use one of them"]);
 });

@@ -87,5 +87,5 @@ export function topologyFindings(at: string, key: string | undefined): Finding[]
 
 function weightFindings(at: string, weight: number | undefined): Finding[] {
   return Number.isInteger(weight) && weight! >= 1 && weight! <= 100 ? []
-    : [found(at, weight, 'out-of-range', 'must be a whole number from 1 to 100', 'write one of these')];
+    : [found(at, weight, 'out-of-range', 'must be a whole number from 1 to 100', 'use a number from 1 to 100')];
 }

@@ -1,3 +1,4 @@
+import { nearest } from '../../../contract/nearest';
 import { ProblemCode } from '../../../problem/codes';
 import { Phrase } from '../../../problem/phrase';
 import { ProblemDetail } from '../../../problem/problem';
@@ -21,10 +22,13 @@ export function foundBy(at: string, value: unknown, problem: ProblemDetail | und
   return problem === undefined ? [] : [{ at, value, ...problem }];
 }
 
-/** A finding where a value is none of the allowed ones. An absent value is allowed. */
-export function notOneOf(at: string, value: unknown, allowed: readonly string[]): Finding[] {
-  return value === undefined || allowed.includes(String(value)) ? []
-    : [found(at, value, 'not-one-of', `must be ${allowed.length === 1 ? `'${allowed[0]}'` : `one of ${allowed.join(', ')}`}`, `write '${near(String(value), allowed)}'`)];
+/**
+ * A finding where a value is none of the allowed ones. An absent value is allowed.
+ * @param remedy an instruction that fits better than the nearest allowed value
+ */
+export function notOneOf(at: string, value: unknown, allowed: readonly string[], remedy?: Phrase): Finding[] {
+  const rule = `must be ${allowed.length === 1 ? `'${allowed[0]}'` : `one of ${allowed.join(', ')}`}`;
+  return value === undefined || allowed.includes(String(value)) ? [] : [found(at, value, 'not-one-of', rule, remedy ?? choose(String(value), allowed))];
 }
 
 /** A finding where a value that Kubernetes requires is absent. */
@@ -32,7 +36,7 @@ export function missing(at: string, value: unknown, remedy: Phrase): Finding[] {
   return value === undefined || value === '' ? [found(at, value, 'required', 'is required', remedy)] : [];
 }
 
-/** The allowed word that differs in case alone, or else the first. */
-function near(value: string, allowed: readonly string[]): string {
-  return allowed.find((word) => word.toLowerCase() === value.toLowerCase()) ?? allowed[0];
+function choose(value: string, allowed: readonly string[]): Phrase {
+  const word = allowed.length === 1 ? allowed[0] : nearest(value, allowed);
+  return word === undefined ? 'use one of them' : `write '${word}'`;
 }

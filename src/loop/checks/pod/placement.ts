@@ -81,5 +81,9 @@ function spreadFindings(constraints: readonly SpreadConstraint[]): Finding[] {
 }
 
 function atLeastOne(at: string, value: number | undefined): Finding[] {
-  return Number.isInteger(value) && value! >= 1 ? [] : [found(at, value, 'not-whole', 'must be a whole number of at least 1', "write '1' or more")];
+  if (Number.isInteger(value) && value! >= 1) {
+    return [];
+  }
+  const remedy = typeof value !== 'number' ? 'set it to 1' : value < 1 ? 'raise it to 1' : 'round it';
+  return [found(at, value, 'not-whole', 'must be a whole number of at least 1', remedy)];
 }

@@ -37,7 +37,7 @@ export function securityFindings(at: string, context: SecurityContext): Finding[
     ...notOneOf(`${at}.fsGroupChangePolicy`, fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
     ...(seccompProfile === undefined ? [] : seccompFindings(`${at}.seccompProfile`, seccompProfile)),
     ...(seLinuxOptions === undefined ? [] : seLinuxFindings(`${at}.seLinuxOptions`, seLinuxOptions)),
-    ...sysctls.flatMap(({ name }, index) => notOneOf(`${at}.sysctls[${index}].name`, name, SYSCTLS)),
+    ...sysctls.flatMap(({ name }, index) => notOneOf(`${at}.sysctls[${index}].name`, name, SYSCTLS, 'remove it')),
     ...(windowsOptions === undefined ? [] : [found(`${at}.windowsOptions`, windowsOptions, 'unused', 'has no effect, because pods run on Linux', 'remove it')]),
   ];
 }
