@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { LABEL } from '../contract/constants';
 import { PodFields, PodVolumeMount } from '../contract/documents';
 import { isReservedLabel } from '../loop/checks/pod/metadata';
 import { PodData } from '../loop/pod';
@@ -56,18 +57,26 @@ function isQuantity(value: object): value is { readonly value: string | number }
   return prototype !== null && Object.getPrototypeOf(prototype) !== null && 'value' in value;
 }
 
+/** The labels of pods of a construct. */
+export interface PodLabels {
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The keys of those labels that come from the chart. */
+  readonly chartLabels?: readonly string[];
+}
+
 /**
  * The labels of pods of a construct besides those of the loop: cdk8s adds the labels of a chart to its objects, but not to the pods that
  * these make. Labels of the chart that the loop sets itself stay those of the loop.
  */
-export function podLabels(construct: Construct, labels?: Readonly<Record<string, string>>): { labels?: Record<string, string> } {
-  const ofChart = Object.entries(Chart.of(construct).labels).filter(([key]) => !isReservedLabel(key));
-  return present({ labels: { ...Object.fromEntries(ofChart), ...texts(labels) } }) ?? {};
+export function podLabels(construct: Construct, labels?: Readonly<Record<string, string>>): PodLabels {
+  const own = texts(labels) ?? {};
+  const ofChart = Object.fromEntries(Object.entries(Chart.of(construct).labels).filter(([key]) => !isReservedLabel(key) && key !== LABEL.SIDECAR));
+  return present<PodLabels>({ labels: { ...ofChart, ...own }, chartLabels: Object.keys(ofChart).filter((key) => !Object.hasOwn(own, key)) }) ?? {};
 }
 
 /** Files and programs may write numbers where Kubernetes has texts. */
 function texts(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> | undefined {
-  return map && Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
+  return map && Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]));
 }
 
 /** Without what is absent or empty; undefined if nothing is left. */

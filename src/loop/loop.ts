@@ -24,6 +24,8 @@ export interface AxonData {
   readonly runtimeImage: string;
   /** Labels of every object and every pod, besides those of the loop. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The keys of those labels that come from the chart. */
+  readonly chartLabels?: readonly string[];
   /** Annotations of every synthesised object. */
   readonly annotations?: Readonly<Record<string, string>>;
   /** Options of all pods with user code: tasks, trials and servers. */

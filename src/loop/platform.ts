@@ -29,6 +29,8 @@ export interface PlatformObjectsData {
   readonly runPushgateway: boolean;
   /** Labels of every pod, besides those of the platform. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The keys of those labels that come from the chart. */
+  readonly chartLabels?: readonly string[];
   /** Options of all pods. */
   readonly pod?: PodData;
   readonly runtimeImage: string;

@@ -59,6 +59,7 @@ test('data that is in the format of Kubernetes stays as it is', () => {
 test('numbers of maps become texts, as Kubernetes has them, and what is empty is left out', () => {
   expect(podData({ nodeSelector: { generation: 4 as unknown as string }, labels: {}, tolerations: [] })).toEqual({ spec: { nodeSelector: { generation: '4' } } });
   expect(podData({ labels: {}, volumes: [] })).toBeUndefined();
+  expect(podData({ labels: { a: 'x', b: undefined as unknown as string }, nodeSelector: { c: undefined as unknown as string } })).toEqual({ labels: { a: 'x' } });
   expect(podData(undefined)).toBeUndefined();
 });
 

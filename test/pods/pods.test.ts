@@ -233,8 +233,9 @@ describe('labels and annotations of an axon', () => {
 });
 
 test('a label of the chart that the loop sets itself stays that of the loop, on objects and pods', () => {
-  const objects = synthesise(digitsLoop({}, testChart({ labels: { 'app.kubernetes.io/part-of': 'suite' } })).chart);
+  const labels = { 'app.kubernetes.io/part-of': 'suite', 'sidecar.istio.io/inject': 'true' };
+  const objects = synthesise(digitsLoop({}, testChart({ labels })).chart);
 
-  expect(find(objects, 'WorkflowTemplate').spec.podMetadata.labels['app.kubernetes.io/part-of']).toBe('digits');
+  expect(find(objects, 'WorkflowTemplate').spec.podMetadata.labels).toMatchObject({ 'app.kubernetes.io/part-of': 'digits', 'sidecar.istio.io/inject': 'false' });
   expect(documentOf(objects, 'digits-axon').labels).toBeUndefined();
 });

@@ -178,6 +178,20 @@ test('fails if the labels or annotations of an axon take a key of the loop, or h
   ]);
 });
 
+test('fails if a label of the chart does not fit pods, and names the chart', () => {
+  const message = "'labels of the chart' (note: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, "
+    + 'correct it or write it into an annotation';
+  const [ofAxon, ofPlatform] = [testChart({ labels: { note: 'ml team' } }), testChart({ labels: { note: 'ml team' } })];
+  new Platform(ofPlatform, 'platform');
+
+  expect(refusals(smallLoop({}, ofAxon).chart)).toEqual([message]);
+  expect(refusals(ofPlatform)).toEqual([message]);
+  expect(refusals(smallLoop({}, testChart({ labels: { note: '{{x}}' } })).chart)).toEqual([
+    "'labels of the chart.note' ({{x}}) must not hold '{{', which Argo Workflows would expand, remove the braces",
+  ]);
+  expect(refusals(smallLoop({ labels: { note: 'ml team' } }, testChart({ labels: { note: 'ok' } })).chart)).toEqual([message.replace('labels of the chart', 'labels')]);
+});
+
 test('fails if the pods of steps mount where a build finds its source, or as a document is mounted', () => {
   const { chart } = digitsLoop({ stepPod: { volumes: [{ name: 'axon', emptyDir: {} }], volumeMounts: [{ name: 'axon', mountPath: '/src' }] } });
 

@@ -4,11 +4,11 @@ import { Loop } from '../loop';
 import { metadataProblems, podProblems } from './pod/pod';
 
 /** Checks what an axon adds to all its objects and pods. */
-export function axonProblems({ path, labels, annotations, pod, stepPod, tasks }: Loop): Problem[] {
+export function axonProblems({ path, labels, chartLabels, annotations, pod, stepPod, tasks }: Loop): Problem[] {
   const sources = tasks.flatMap(({ image }) => image.recipe?.source?.path ?? []);
   const reserved = [LABEL.SIDECAR];
   return [
-    ...metadataProblems(path, { labels, annotations, reserved }),
+    ...metadataProblems(path, { labels, chartLabels, annotations, reserved }),
     ...podProblems(pod, { path, prop: 'pod', labels: reserved }),
     ...podProblems(stepPod, { path, prop: 'stepPod', labels: reserved, paths: sources }),
   ];

@@ -4,7 +4,7 @@ import { PlatformObjectsData } from '../platform';
 import { metadataProblems, podProblems } from './pod/pod';
 
 /** Checks what a platform adds to its pods. */
-export function platformProblems(path: string, { labels, pod }: PlatformObjectsData): Problem[] {
+export function platformProblems(path: string, { labels, chartLabels, pod }: PlatformObjectsData): Problem[] {
   const reserved = [LABEL.SIDECAR];
-  return [...metadataProblems(path, { labels, reserved }), ...podProblems(pod, { path, prop: 'pod', labels: reserved })];
+  return [...metadataProblems(path, { labels, chartLabels, reserved }), ...podProblems(pod, { path, prop: 'pod', labels: reserved })];
 }

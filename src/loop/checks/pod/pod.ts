@@ -6,6 +6,8 @@ import { placementFindings } from './placement';
 import { SecurityContext, securityFindings } from './security';
 import { mountFindings, volumeFindings } from './volumes';
 
+const CHART = 'labels of the chart';
+
 /** What pod options are declared for. */
 export interface PodPlace {
   /** The path of the construct. */
@@ -41,13 +43,18 @@ export function podProblems(pod: PodData | undefined, { path, prop, general, lab
 
 /** Labels and annotations of all objects of a construct, and the labels that it sets itself. */
 export interface ObjectMetadata extends Pick<PodData, 'labels' | 'annotations'> {
+  /** The keys of those labels that come from the chart. */
+  readonly chartLabels?: readonly string[];
   readonly reserved: readonly string[];
 }
 
 /** Checks the labels and annotations of all objects of a construct. */
-export function metadataProblems(path: string, { labels, annotations, reserved }: ObjectMetadata): Problem[] {
-  const braces = bracesIn({ labels, annotations }, '');
-  const findings = braces.length > 0 ? braces : [...labelFindings('labels', labels, reserved), ...annotationFindings('annotations', annotations)];
+export function metadataProblems(path: string, { labels = {}, chartLabels = [], annotations, reserved }: ObjectMetadata): Problem[] {
+  const labelsOf = (chart: boolean) => Object.fromEntries(Object.entries(labels).filter(([key]) => chartLabels.includes(key) === chart));
+  const [own, ofChart] = [labelsOf(false), labelsOf(true)];
+  const braces = bracesIn({ labels: own, [CHART]: ofChart, annotations }, '');
+  const findings = braces.length > 0 ? braces
+    : [...labelFindings('labels', own, reserved), ...labelFindings(CHART, ofChart, reserved), ...annotationFindings('annotations', annotations)];
   return findings.map((finding) => problemOf(finding, path));
 }
 
