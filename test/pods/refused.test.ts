@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-27';
-import { Platform, PodOptions } from '../../src';
+import { Image, ModelServer, Platform, PodOptions, Source } from '../../src';
 import { digitsLoop, smallLoop } from '../helpers/loop';
 import { refusals, testChart } from '../helpers/manifests';
 
@@ -198,6 +198,16 @@ test('fails if the pods of steps mount where a build finds its source, or as a d
   expect(refusals(chart)).toEqual([
     "'stepPod.volumes[0].name' (axon) is the name of a volume that the loop mounts itself, rename it, as 'my-axon'",
     "'stepPod.volumeMounts[0].mountPath' (/src) of the volume 'axon' lies at, above or below '/src', where the loop mounts its own, mount it elsewhere, as '/axon'",
+  ]);
+});
+
+test('fails if the pods of steps mount where only the build of a model server finds its source', () => {
+  const source = Source.git({ repository: 'https://git.example.org/ml/serve.git', revision: '4f1c2d0', path: '/serving' });
+  const { chart, axon } = smallLoop({ stepPod: { volumes: [{ name: 'data', emptyDir: {} }], volumeMounts: [{ name: 'data', mountPath: '/serving' }] } });
+  new ModelServer(axon, 'serve', { image: Image.fromSource('serve', { source }), predictor: 'Digits' });
+
+  expect(refusals(chart)).toEqual([
+    "'stepPod.volumeMounts[0].mountPath' (/serving) of the volume 'data' lies at, above or below '/serving', where the loop mounts its own, mount it elsewhere, as '/data'",
   ]);
 });
 

@@ -4,8 +4,8 @@ import { Loop } from '../loop';
 import { metadataProblems, podProblems } from './pod/pod';
 
 /** Checks what an axon adds to all its objects and pods. */
-export function axonProblems({ path, labels, chartLabels, annotations, pod, stepPod, tasks }: Loop): Problem[] {
-  const sources = tasks.flatMap(({ image }) => image.recipe?.source?.path ?? []);
+export function axonProblems({ path, labels, chartLabels, annotations, pod, stepPod, tasks, servers }: Loop): Problem[] {
+  const sources = [...tasks, ...servers].flatMap(({ image }) => image.recipe?.source?.path ?? []);
   const reserved = [LABEL.SIDECAR];
   return [
     ...metadataProblems(path, { labels, chartLabels, annotations, reserved }),
