@@ -202,7 +202,7 @@ test.each([
   ['a volume is a folder of the node', 'configMap: {name: settings}}\n', 'hostPath: {path: /}}\n',
     ["72:32 error: 'pod.volumes[2]' (hostPath) is a type of volume that Pod Security 'restricted' rejects, use one of configMap, csi, downwardAPI, emptyDir, ephemeral, persistentVolumeClaim, projected, secret"]],
   ['a toleration has an unknown effect', 'effect: NoSchedule', 'effect: NoRun',
-    ["39:63 error: 'pod.tolerations[0].effect' (NoRun) must be one of NoSchedule, PreferNoSchedule, NoExecute, write 'NoSchedule'"]],
+    ["39:63 error: 'pod.tolerations[0].effect' (NoRun) must be one of NoSchedule, PreferNoSchedule, NoExecute, use one of them"]],
   ['a toleration has a mistake in the second item', 'effect: NoExecute', 'effect: NoSchedule',
     ["40:103 error: 'pod.tolerations[1].tolerationSeconds' (60) counts only beside the effect 'NoExecute', remove it, or write 'NoExecute'"]],
   ['a mount names no volume of its body', '{name: cache, mountPath', '{name: cash, mountPath',
