@@ -132,8 +132,11 @@ export class Axon extends Construct {
     return loopOwnerOf(construct) as IConstruct as Axon;
   }
 
-  /** The name of the axon in manifests, records and addresses: in lower case, with dashes. */
+  /** The name of the axon, as it is written. */
   public readonly axonName: string;
+
+  /** Its identifier in manifests, records and addresses: lower case, with dashes. */
+  public readonly identifier: string;
 
   /** The namespace of all objects of the axon. */
   public readonly namespace: string;
@@ -146,7 +149,8 @@ export class Axon extends Construct {
 
   constructor(scope: Construct, id: string, props: AxonProps = {}) {
     super(scope, id);
-    this.axonName = axonIdentifier(props.axonName ?? id);
+    this.axonName = props.axonName ?? id;
+    this.identifier = axonIdentifier(this.axonName);
     this.emitsWarnings = props._reportsWarnings !== true;
     const { platform } = props;
     this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
@@ -158,13 +162,13 @@ export class Axon extends Construct {
     Object.entries(parameters).forEach(([name, value]) => checkParameter(name, value));
     this.builder = attachLoopBuilder(this, {
       path: this.node.path,
-      name: this.axonName,
+      name: this.identifier,
       namespace: this.namespace,
       platform: platform?._toData() ?? resolvePlatform(),
-      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.axonName, this.namespace),
+      storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.identifier, this.namespace),
       source: props.source?._toData(),
       parameters,
-      taskAccount: taskAccount(this.axonName, props),
+      taskAccount: taskAccount(this.identifier, props),
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
       ...podLabels(this, props.labels),
       annotations: props.annotations,
@@ -172,7 +176,7 @@ export class Axon extends Construct {
       stepPod: podData(props.stepPod),
     });
     this.objects = new Manifests(this, { owner: 'axon', namespace: this.namespace, render: () => this.manifests() });
-    this.node.defaultChild = this.objects.request('WorkflowTemplate', this.axonName);
+    this.node.defaultChild = this.objects.request('WorkflowTemplate', this.identifier);
     this.node.addValidation({ validate: () => [...this.findErrors()] });
   }
 
@@ -184,7 +188,7 @@ export class Axon extends Construct {
    */
   public addParameter(name: string, value: string): AxonParameter {
     if (Object.hasOwn(this.builder.axon.parameters, name)) {
-      throw invalid('duplicate', 'name', name, `is the name of another parameter of axon '${this.axonName}'`, 'rename one of them');
+      throw invalid('duplicate', 'name', name, `is the name of another parameter of axon '${this.identifier}'`, 'rename one of them');
     }
     checkParameter(name, value);
     this.builder.updateAxon((axon) => ({ ...axon, parameters: { ...axon.parameters, [name]: value } }));
@@ -196,7 +200,7 @@ export class Axon extends Construct {
     const { parameters } = this.builder.axon;
     if (!Object.hasOwn(parameters, name)) {
       const near = nearest(name, Object.keys(parameters));
-      throw invalid('not-found', 'name', name, `is no parameter of axon '${this.axonName}'`,
+      throw invalid('not-found', 'name', name, `is no parameter of axon '${this.identifier}'`,
         near === undefined ? "add it to 'parameters', or call 'addParameter' before" : `did you mean '${near}'?`);
     }
     return AxonParameter._of(name);
@@ -217,10 +221,10 @@ export class Axon extends Construct {
    * created at run time (servers, trials, routes) are not part of the app.
    *
    * @param kind the object's kind, for instance `PrometheusRule`
-   * @param id   the object's name, without the hash in which the names of run-once Workflows end. Default: the axon's name
+   * @param id   the object's name, without the hash in which the names of run-once Workflows end. Default: the axon's identifier
    */
   public manifest(kind: string, id?: string): ApiObject {
-    return this.objects.request(kind, id ?? this.axonName);
+    return this.objects.request(kind, id ?? this.identifier);
   }
 
   /** The problems of what is declared so far. @internal */
@@ -259,7 +263,7 @@ export class Axon extends Construct {
   }
 
   private nameConflicts(): Problem[] {
-    const { axonName: name, namespace } = this;
+    const { identifier: name, namespace } = this;
     return nameConflicts({ construct: this, objects: this.objects, axon: { name, namespace } }, this.manifests());
   }
 
@@ -268,7 +272,7 @@ export class Axon extends Construct {
     const { loop } = this.builder;
     const errors = this.errorsOf(loop);
     if (errors.length > 0) {
-      throw new ProblemsError(`axon '${this.axonName}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`,
+      throw new ProblemsError(`axon '${this.identifier}' has ${errors.length === 1 ? 'an error' : `${errors.length} errors`}:\n  ${errors.join('\n  ')}`,
         problemsOf(loop).filter(({ severity }) => severity === 'error'));
     }
     return axonManifests(loop);

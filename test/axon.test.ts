@@ -11,7 +11,7 @@ import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf
 import { secretValue } from './helpers/secret-value';
 
 test('an axon is known by the identifier of its name', () => {
-  expect(smallLoop({}, testChart(), 'FraudDetection_v2').axon.axonName).toBe('fraud-detection-v2');
+  expect(smallLoop({}, testChart(), 'FraudDetection_v2').axon.identifier).toBe('fraud-detection-v2');
 });
 
 test('every object lies in the namespace of the axon, that of its chart, or the default one', () => {
@@ -95,8 +95,8 @@ test('a parameter that is added later is like one of the properties', () => {
 });
 
 test('the name of an axon is by default its id', () => {
-  expect(new Axon(testChart(), 'FraudCheck').axonName).toBe('fraud-check');
-  expect(new Axon(testChart(), 'loop', { axonName: 'FraudCheck' }).axonName).toBe('fraud-check');
+  expect(new Axon(testChart(), 'FraudCheck')).toMatchObject({ axonName: 'FraudCheck', identifier: 'fraud-check' });
+  expect(new Axon(testChart(), 'loop', { axonName: 'FraudCheck' })).toMatchObject({ axonName: 'FraudCheck', identifier: 'fraud-check' });
 });
 
 test('an axon is found from every construct in it', () => {

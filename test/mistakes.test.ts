@@ -22,7 +22,7 @@ function everything(): Manifest[] {
   const chart = testChart();
   const platform = platformChart(chart.node.scope, 'default', { runPushgateway: true });
   const { axon, prepare, train } = digitsLoop({ parameters: { rows: '10' } }, chart);
-  new Sensor(axon, 'called', { triggers: [Trigger.rest('data'), prepare.succeeded()], steps: [train], parameters: ['rows'] });
+  new Sensor(axon, 'called', { triggers: [Trigger.rest('data'), prepare.succeeded()], steps: [train], callParameters: ['rows'] });
   new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }) })], conditions: [Condition.promql('up == 1')], steps: [prepare] });
   new Sensor(axon, 'failed', { triggers: [train.failed(), Trigger.alert('slow', AlertCondition.promql('{{auc}} < 0.5'))], steps: [new ContainerTask(axon, 'report', { image: READY })] });
   return synthesise(platform, chart);

@@ -44,7 +44,7 @@ export interface AlertRetrainSensorProps {
   readonly guard?: RetrainGuard;
 
   /**
-   * The name of the sensor in manifests and records, in lower case with dashes. Unique among the sensors of an axon.
+   * The name of the sensor. In manifests and records it is in lower case with dashes. Unique among the sensors of an axon.
    * @default - the id of the construct
    */
   readonly sensorName?: string;
@@ -81,9 +81,14 @@ export class AlertRetrainSensor extends Construct {
     });
   }
 
-  /** The name of the sensor in manifests and records, in lower case with dashes. */
+  /** The name of the sensor, as it is written. */
   public get sensorName(): string {
     return this.sensor.sensorName;
+  }
+
+  /** Its identifier in manifests and records: lower case, with dashes. */
+  public get identifier(): string {
+    return this.sensor.identifier;
   }
 }
 

@@ -11,7 +11,7 @@ import { RetrainGuard } from './retrain-guard';
 /** Properties of a `Sensor`. */
 export interface SensorProps {
   /**
-   * The name of the sensor in manifests and records, in lower case with dashes. Unique among the sensors of an axon.
+   * The name of the sensor. In manifests and records it is in lower case with dashes. Unique among the sensors of an axon.
    * @default - the id of the construct
    */
   readonly sensorName?: string;
@@ -44,28 +44,32 @@ export interface SensorProps {
    * Parameters of the axon that the payload of a REST call may set for its run.
    * @default - none
    */
-  readonly parameters?: string[];
+  readonly callParameters?: string[];
 }
 
 /** Runs steps when its triggers have fired and its conditions are met. Sensors are the edges of a loop. */
 export class Sensor extends Construct {
-  /** The name of the sensor in manifests and records, in lower case with dashes. */
+  /** The name of the sensor, as it is written. */
   public readonly sensorName: string;
+
+  /** Its identifier in manifests and records: lower case, with dashes. */
+  public readonly identifier: string;
 
   private readonly builder: LoopBuilder;
   private readonly part: LoopPart<SensorData>;
 
   constructor(scope: Construct, id: string, props: SensorProps = {}) {
     super(scope, id);
-    const { sensorName: name = id, triggers = [], conditions = [], steps = [], guard, parameters = [] } = props;
+    const { sensorName: name = id, triggers = [], conditions = [], steps = [], guard, callParameters = [] } = props;
     this.builder = loopBuilderOf(scope);
-    this.sensorName = this.builder.identifierFor('sensor', name);
-    const repeated = parameters.findIndex((parameter, index) => parameters.indexOf(parameter) !== index);
+    this.sensorName = name;
+    this.identifier = this.builder.identifierFor('sensor', name);
+    const repeated = callParameters.findIndex((parameter, index) => callParameters.indexOf(parameter) !== index);
     if (repeated >= 0) {
-      throw invalid('duplicate', 'parameters', parameters[repeated], 'is listed twice', 'remove one', { item: repeated });
+      throw invalid('duplicate', 'callParameters', callParameters[repeated], 'is listed twice', 'remove one', { item: repeated });
     }
-    const lists = { triggers: [], conditions: [], stages: [], parameters };
-    let data: SensorData = { path: this.node.path, identifier: this.sensorName, userName: name, ...lists, guard: guard?._toData() };
+    const lists = { triggers: [], conditions: [], stages: [], parameters: callParameters };
+    let data: SensorData = { path: this.node.path, identifier: this.identifier, userName: name, ...lists, guard: guard?._toData() };
     triggers.forEach((trigger) => data = withTrigger(data, trigger._trigger(this)));
     steps.forEach((step) => data = withStage(data, this.stageOf(step, data)));
     conditions.forEach((condition) => data = withCondition(data, condition._condition(this)));

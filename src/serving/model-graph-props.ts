@@ -45,5 +45,5 @@ export interface ModelGraphProps {
    * The number of versions that stay deployed, which clients can call by their own addresses and which the rollout can use.
    * @default - the number of generations that the rollout names
    */
-  readonly retention?: number;
+  readonly revisionHistoryLimit?: number;
 }

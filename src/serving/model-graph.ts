@@ -17,7 +17,7 @@ import { Route } from './route';
  * of its own beside the stable one.
  */
 export class ModelGraph extends Construct {
-  /** Its name. */
+  /** The name of the model graph, as it is written. */
   public readonly modelName: string;
 
   /** Its identifier in manifests and metrics: lower case, with dashes. */
@@ -32,15 +32,15 @@ export class ModelGraph extends Construct {
     this.modelName = props.modelName ?? id;
     this.identifier = this.builder.identifierFor('model', this.modelName);
     const { models = [], routes, replicas = 1, rollout = Rollout.newestOnly(), capture } = props;
-    const { retention = rollout._generations } = props;
-    for (const [prop, value] of Object.entries({ replicas, retention })) {
+    const { revisionHistoryLimit = rollout._generations } = props;
+    for (const [prop, value] of Object.entries({ replicas, revisionHistoryLimit })) {
       if (!(Number.isInteger(value) && value >= 1)) {
         throw invalid('not-whole', prop, value, 'must be a whole number of at least 1', 'set a whole number');
       }
     }
-    if (retention < rollout._generations) {
-      throw invalid('retention-short', 'retention', retention, `is less than the ${rollout._generations} generations that the rollout names`,
-        `set it to ${rollout._generations} or more`);
+    if (revisionHistoryLimit < rollout._generations) {
+      throw invalid('retention-short', 'revisionHistoryLimit', revisionHistoryLimit,
+        `is less than the ${rollout._generations} generations that the rollout names`, `set it to ${rollout._generations} or more`);
     }
     const data: ModelGraphData = {
       path: this.node.path,
@@ -51,7 +51,7 @@ export class ModelGraph extends Construct {
       rollout: rollout._toDocument(),
       routes: routes?.map(({ path, model, call }) => ({ path, model, call })),
       capture: capture?._toDocument(),
-      retention,
+      retention: revisionHistoryLimit,
     };
     this.part = this.builder.addModel(models.reduce((known, model, item) => this.withModel(known, model, 'models', { item }), data));
   }

@@ -131,7 +131,7 @@ describe('load', () => {
   test('makes the axon of a file', () => {
     const axon = AxonFile.load(chart(), join(__dirname, '..', '..', 'examples', 'digits', 'axon.yaml'));
 
-    expect(axon.axonName).toBe('digits');
+    expect(axon.identifier).toBe('digits');
   });
 
   test('fails if the file is wrong, with everything that is wrong, by place', () => {

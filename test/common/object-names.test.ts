@@ -273,8 +273,8 @@ describe('with the context myelin:strict', () => {
     const odd = FILE.replace('work:1.0', 'work');
 
     expect(() => AxonFile.parse(chart, odd, 'axon.yaml')).toThrow(/axon.yaml:10:\d+: error: 'image' \(registry\.example\.org\/work\)/);
-    expect(AxonFile.parse(testChart(), odd, 'axon.yaml').axonName).toBe('digits');
-    expect(AxonFile.parse(testChart({}, 'other'), odd, 'axon.yaml', { strict: false }).axonName).toBe('digits');
+    expect(AxonFile.parse(testChart(), odd, 'axon.yaml').identifier).toBe('digits');
+    expect(AxonFile.parse(testChart({}, 'other'), odd, 'axon.yaml', { strict: false }).identifier).toBe('digits');
   });
 
   test('can be set for one chart', () => {

@@ -154,7 +154,7 @@ class Declaration {
     const [watching, others] = [true, false].map((watches) => sensors.filter((sensor) => (sensor.watches !== undefined) === watches));
     const grown = others.map((sensor): [Sensor, SensorDescription] => {
       const { name, parameters } = sensor;
-      return [new Sensor(this.axon, name, { parameters, guard: makeGuard(sensor) }), sensor];
+      return [new Sensor(this.axon, name, { callParameters: parameters, guard: makeGuard(sensor) }), sensor];
     });
     [...tasks, ...tuners, ...models].forEach(({ name }) => this.part(name));
     grown.push(...watching.map((whole): [Sensor, SensorDescription] => {
@@ -212,7 +212,7 @@ class Declaration {
       triggers: triggers.map((trigger) => this.trigger(trigger)),
       conditions: conditions.map((condition) => this.condition(condition)),
       steps: steps.map((stage) => this.step(stage)),
-      parameters,
+      callParameters: parameters,
       guard: makeGuard(sensor),
     });
   }

@@ -36,7 +36,8 @@ test('its name is its id, unless it has a name', () => {
   const loop = digitsLoop();
 
   expect(drifted(loop).sensorName).toBe('drifted');
-  expect(drifted(loop, { sensorName: 'Renamed', alert: AlertCondition.promql('up < 1') }, 'x').sensorName).toBe('renamed');
+  const renamed = drifted(loop, { sensorName: 'Renamed', alert: AlertCondition.promql('up < 1') }, 'x');
+  expect([renamed.sensorName, renamed.identifier]).toEqual(['Renamed', 'renamed']);
   expect(sensorOf(loop, 'renamed').triggers[0]).toMatchObject({ name: 'renamed', alert: 'digits-renamed' });
 });
 

@@ -90,8 +90,8 @@ test('a comparison that is added goes in the direction of the objective, of larg
 test('the name of a sensor is its id, unless it has a name', () => {
   const { axon, task } = smallLoop();
 
-  expect(new Sensor(axon, 'NightlyRun', { steps: [task] }).sensorName).toBe('nightly-run');
-  expect(new Sensor(axon, 'x', { sensorName: 'Weekly', steps: [task] }).sensorName).toBe('weekly');
+  expect(new Sensor(axon, 'NightlyRun', { steps: [task] })).toMatchObject({ sensorName: 'NightlyRun', identifier: 'nightly-run' });
+  expect(new Sensor(axon, 'x', { sensorName: 'Weekly', steps: [task] })).toMatchObject({ sensorName: 'Weekly', identifier: 'weekly' });
 });
 
 test('sensors of one id in two scopes can have two names', () => {

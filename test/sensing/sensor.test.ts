@@ -44,7 +44,7 @@ test('a call is an event with its own path and token, and starts a run named aft
 
 test('a call may set the parameters that its sensor names, and no others', () => {
   const { chart, axon, task } = smallLoop({ parameters: { rows: '10', columns: '3' } });
-  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], parameters: ['rows'] });
+  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], callParameters: ['rows'] });
   const [trigger] = triggersOf(synthesise(chart), 'call');
 
   expect(trigger.k8s.source.resource.spec.arguments.parameters.map(({ name }: Manifest) => name)).toEqual(['event', 'delivery', 'rows']);
@@ -55,7 +55,7 @@ test('a call may set the parameters that its sensor names, and no others', () =>
 
 test.each(RECORDED.sensors)("what is read of a call is what was tried with Argo Events, where the default is '$default'", ({ default: fallback, template }) => {
   const { chart, axon, task } = smallLoop({ parameters: { [RECORDED.parameter]: fallback } });
-  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], parameters: [RECORDED.parameter] });
+  new Sensor(axon, 'call', { triggers: [Trigger.rest('data')], steps: [task], callParameters: [RECORDED.parameter] });
   const [trigger] = triggersOf(synthesise(chart), 'call');
 
   expect(trigger.k8s.parameters[3].src.dataTemplate).toBe(template);
@@ -154,7 +154,7 @@ test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
   ['two triggers have one name', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a'), Trigger.rest('A')], steps: [task] }), "'triggers' (a) is the name of another trigger of the sensor, rename one of them"],
   ['one end of a task is listed under two names', (axon, task) => new Sensor(axon, 's', { triggers: [task.failed(), task.failed().named('broken')], steps: [task] }),
     "'triggers' (broken) is the same event as the trigger 'work-failed', remove one of them"],
-  ['a parameter is listed twice', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], parameters: ['x', 'x'] }), "'parameters' (x) is listed twice, remove one"],
+  ['a parameter is listed twice', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], callParameters: ['x', 'x'] }), "'callParameters' (x) is listed twice, remove one"],
   ['a trigger begins with a digit', () => Trigger.rest('5pm'), "'name' (5pm) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
   ['a trigger is too long', () => Trigger.rest('x'.repeat(51)), `'name' (${'x'.repeat(51)}) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger`],
   ['the end of a task is named by nothing', (_axon, task) => task.succeeded().named('..'), "'name' (..) must begin with a letter and have at most 50 letters, digits and dashes, rename the trigger"],
@@ -195,9 +195,9 @@ test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
   ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { steps: [task] }), "Sweep: 'name' (Sweep) is the name of the loop's own clean-up runs, rename the sensor"],
   ['a trigger is the end of a task that no sensor runs', (axon, task) => new Sensor(axon, 's', { triggers: [new ContainerTask(axon, 'Idle', { image: READY }).succeeded()], steps: [task] }),
     "s: 'triggers' (Idle) is a task that no sensor runs, so the trigger never fires, run the task in a sensor"],
-  ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], parameters: ['row'] }), "s: 'parameters' (row) is no parameter of the axon, did you mean 'rows'?"],
-  ['a sensor has parameters and no REST trigger', (axon, task) => new Sensor(axon, 's', { steps: [task], parameters: ['rows'] }),
-    "s: 'parameters' (rows) are set by REST calls, but the sensor has no REST trigger, add a 'Trigger.rest(…)', or remove 'parameters'"],
+  ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], callParameters: ['row'] }), "s: 'callParameters' (row) is no parameter of the axon, did you mean 'rows'?"],
+  ['a sensor has parameters and no REST trigger', (axon, task) => new Sensor(axon, 's', { steps: [task], callParameters: ['rows'] }),
+    "s: 'callParameters' (rows) are set by REST calls, but the sensor has no REST trigger, add a 'Trigger.rest(…)', or remove 'callParameters'"],
   ['a metric is misspelt', (axon, task) => {
     const judged = new ContainerTask(axon, 'judged', { image: READY, metrics: ['accuracy', 'auc'] });
     new Sensor(axon, 'judge', { steps: [judged] });

@@ -50,7 +50,7 @@ test('a model is known by the identifier of its name, and so are the routes to i
 
 test('the least number of releases that stay is what the rollout speaks of', () => {
   expect(documentWith({ rollout: Rollout.generations({ newest: 80 }) }).retention).toBe(2);
-  expect(documentWith({ rollout: Rollout.generations({ newest: 80 }), retention: 5 }).retention).toBe(5);
+  expect(documentWith({ rollout: Rollout.generations({ newest: 80 }), revisionHistoryLimit: 5 }).retention).toBe(5);
 });
 
 test('a public path can call another one of the model', () => {
@@ -189,8 +189,8 @@ test.each<[string, (parts: Parts) => unknown, string]>([
   ['a graph has two models', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts), Model.fromTraining('b', parts)] }),
     "'models' (b) is a second model beside 'a', and graphs of several models are not supported yet, serve each model by a graph of its own, in an axon of its own"],
   ['there are no pods', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts)], replicas: 0 }), "'replicas' (0) must be a whole number of at least 1, set a whole number"],
-  ['releases go before the rollout lets them', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts)], rollout: Rollout.generations({ newest: 50 }), retention: 1 }),
-    "'retention' (1) is less than the 2 generations that the rollout names, set it to 2 or more"],
+  ['releases go before the rollout lets them', ({ axon, ...parts }) => new ModelGraph(axon, 'm', { models: [Model.fromTraining('a', parts)], rollout: Rollout.generations({ newest: 50 }), revisionHistoryLimit: 1 }),
+    "'revisionHistoryLimit' (1) is less than the 2 generations that the rollout names, set it to 2 or more"],
   ['a model has a dot in its name', (parts) => Model.fromTraining('a.b', parts), "'name' (a.b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
   ['a backend has a space in its name', (parts) => Backend.fromTraining('a b', parts), "'name' (a b) must be letters, digits, dashes and underscores, with a letter first, at most 63, rename it"],
   ['a model has the name INPUT', (parts) => Model.fromTraining('INPUT', parts), "'name' (INPUT) is the key of the original request in the input of joined models, rename it"],

@@ -47,16 +47,16 @@ test('a folder of the node is a volume that only the claim of the axon can bind,
   const objects = synthesise(chart);
 
   expect(axon.podSecurityLevel).toBe('restricted');
-  expect(volumesOf(Storage.hostPath('/data'))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: `${axon.axonName}-store` } });
-  const volume = find(objects, 'PersistentVolume', `default-${axon.axonName}-store`);
+  expect(volumesOf(Storage.hostPath('/data'))).toContainEqual({ name: 'store', persistentVolumeClaim: { claimName: `${axon.identifier}-store` } });
+  const volume = find(objects, 'PersistentVolume', `default-${axon.identifier}-store`);
   expect(volume.metadata.namespace).toBeUndefined();
   expect(volume.spec).toMatchObject({
-    claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: `${axon.axonName}-store` },
+    claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: `${axon.identifier}-store` },
     local: { path: '/data' },
     persistentVolumeReclaimPolicy: 'Retain',
     storageClassName: '',
   });
-  expect(find(objects, 'PersistentVolumeClaim', `${axon.axonName}-store`).spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
+  expect(find(objects, 'PersistentVolumeClaim', `${axon.identifier}-store`).spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
 });
 
 test('the pods of an imported claim, whose access mode is unknown, can run on any node', () => {

@@ -62,7 +62,7 @@ export function platformManifests(namespaces: string[], attributes: PlatformAttr
 }
 
 function manifestOf(axon: Axon, chart: Chart): AxonManifest {
-  return { file: `${axon.axonName}.yaml`, name: axon.axonName, namespace: axon.namespace, podSecurityLevel: axon.podSecurityLevel, ...rendered(chart) };
+  return { file: `${axon.identifier}.yaml`, name: axon.identifier, namespace: axon.namespace, podSecurityLevel: axon.podSecurityLevel, ...rendered(chart) };
 }
 
 function rendered(chart: Chart): { objects: KubeObject[]; text: string } {

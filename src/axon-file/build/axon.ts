@@ -31,8 +31,8 @@ export function buildAxon(scope: Construct, keys: AxonKeys, report: Report, surr
   const axon = makeAxon(scope, keys, report, { ...surroundings, parameters, storage });
   const builder = new Builder(axon, report);
   const name = metadata?.name;
-  if (name !== undefined && identifier(name.value) !== name.value && identifier(name.value) === axon.axonName) {
-    report.warning(name.place, 'name-format', 'name', name.value, `becomes '${axon.axonName}' in every object`, 'write it so');
+  if (name !== undefined && identifier(name.value) !== name.value && identifier(name.value) === axon.identifier) {
+    report.warning(name.place, 'name-format', 'name', name.value, `becomes '${axon.identifier}' in every object`, 'write it so');
   }
   if (spec === undefined) {
     return axon;

@@ -13,6 +13,7 @@ import { buildRoutes } from './routes';
 
 const UNNAMED = 'model';
 const ROOM = 'models';
+const WORDS = { modelName: 'name', rollout: 'rolloutSpec', revisionHistoryLimit: 'retention' };
 
 /** Creates the model graphs of all deployers. A deployer is declared in a step of one sensor, and other sensors refer to it. */
 export function buildDeployers(sensors: SensorKeys[], builder: Builder): void {
@@ -46,8 +47,8 @@ function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGr
   if (built?.length !== 1) {
     return undefined;
   }
-  return builder.attemptPart({ keys: $, words: { modelName: 'name', rollout: 'rolloutSpec' } }, ROOM, name, (scope) => new ModelGraph(scope, name, {
-    models: built, replicas: replicas?.value, retention: retention?.value, rollout, routes, capture: capture && buildCapture(capture, builder),
+  return builder.attemptPart({ keys: $, words: WORDS }, ROOM, name, (scope) => new ModelGraph(scope, name, {
+    models: built, replicas: replicas?.value, revisionHistoryLimit: retention?.value, rollout, routes, capture: capture && buildCapture(capture, builder),
   }));
 }
 

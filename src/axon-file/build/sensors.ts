@@ -9,7 +9,7 @@ import { Names } from './names';
 import { buildTriggers } from './triggers';
 
 const ROOM = 'sensors';
-const WORDS = { steps: 'tasks', alert: 'triggers', expression: 'triggers.condition', sensorName: 'name' };
+const WORDS = { steps: 'tasks', alert: 'triggers', expression: 'triggers.condition', sensorName: 'name', callParameters: 'parameters' };
 
 /** Makes the sensors of an axon. */
 export function buildSensors(sensors: SensorKeys[], builder: Builder): void {
@@ -33,7 +33,7 @@ function buildSensor(keys: SensorKeys, name: string, builder: Builder): Sensor |
     triggers: triggers.flatMap((trigger) => trigger ?? []),
     conditions: conditions.flatMap((condition) => condition ?? []),
     steps,
-    parameters: keys.parameters?.flatMap((parameter) => parameter.name?.value ?? []),
+    callParameters: keys.parameters?.flatMap((parameter) => parameter.name?.value ?? []),
     guard: keys.guard && buildGuard(keys.guard, builder),
   };
   if (steps.length === 0 && (keys.tasks === undefined || keys.tasks.length > 0)) {

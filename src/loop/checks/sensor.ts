@@ -87,11 +87,11 @@ function metricProblems(loop: Loop, { path }: SensorData, name: string, metric: 
 
 function parameterProblems(loop: Loop, { path, parameters, triggers }: SensorData): Problem[] {
   const known = Object.keys(loop.parameters);
-  const found = parameters.filter((parameter) => !known.includes(parameter)).map((parameter) => error(path, 'not-found', 'parameters', parameter,
+  const found = parameters.filter((parameter) => !known.includes(parameter)).map((parameter) => error(path, 'not-found', 'callParameters', parameter,
     'is no parameter of the axon', suggest(parameter, known), { item: parameter }));
   if (parameters.length > 0 && !triggers.some(({ kind }) => kind === 'rest')) {
-    found.push(error(path, 'rest-trigger-missing', 'parameters', parameters.join(', '), 'are set by REST calls, but the sensor has no REST trigger',
-      phrase`add a ${either("'Trigger.rest(…)'", "trigger of type 'Rest'")}, or remove ${prop('parameters')}`));
+    found.push(error(path, 'rest-trigger-missing', 'callParameters', parameters.join(', '), 'are set by REST calls, but the sensor has no REST trigger',
+      phrase`add a ${either("'Trigger.rest(…)'", "trigger of type 'Rest'")}, or remove ${prop('callParameters')}`));
   }
   return found;
 }

@@ -102,7 +102,7 @@ export function everything(chart: Chart): Axon {
       selection: ModelSelection.BEST,
     })],
     replicas: 2,
-    retention: 4,
+    revisionHistoryLimit: 4,
     rollout: Rollout.rules([
       RolloutRule.split({ weights: [100], match: [HeaderMatch.exact('x-tester', '1')] }),
       RolloutRule.split({ weights: [0, 100], match: [HeaderMatch.prefix('x-team', 'ml-'), HeaderMatch.regex('x-build', '[0-9]+')] }),
@@ -119,7 +119,7 @@ export function everything(chart: Chart): Axon {
   new Sensor(axon, 'start', { steps: [clean, Step.parallel(big, small), plain] });
   new Sensor(axon, 'nightly', { triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '0', hour: '3' }), timeZone: 'Europe/Paris' })], steps: [big] });
   new Sensor(axon, 'often', {
-    triggers: [Trigger.rest('asked'), Trigger.every('hours', Duration.hours(6))], steps: [clean], parameters: ['since', 'rows'],
+    triggers: [Trigger.rest('asked'), Trigger.every('hours', Duration.hours(6))], steps: [clean], callParameters: ['since', 'rows'],
   });
   new Sensor(axon, 'failed', { triggers: [big.failed(), small.failed().named('lesser')], steps: [report] });
   new Sensor(axon, 'trained', {

@@ -63,8 +63,8 @@ export const MODELS: Case[] = [
   graph('a model graph without models', () => ({ models: [] })),
   graph('a model graph of two models', ({ train, serve }) => ({ models: ['a', 'b'].map((name) => Model.fromTraining(name, { trainer: train, server: serve })) })),
   graph('a model graph has no replica', () => ({ replicas: 0 })),
-  graph('a model graph keeps half a version', () => ({ retention: 0.5 })),
-  graph('a model graph keeps fewer versions than its rollout', () => ({ retention: 1, rollout: Rollout.generations({ newest: 50 }) })),
+  graph('a model graph keeps half a version', () => ({ revisionHistoryLimit: 0.5 })),
+  graph('a model graph keeps fewer versions than its rollout', () => ({ revisionHistoryLimit: 1, rollout: Rollout.generations({ newest: 50 }) })),
   graph('a model graph has tasks of another axon', () => ({ models: [Model.fromTraining('extra', { trainer: digitsLoop().train, server: digitsLoop().serve })] })),
   ['a model graph has the name of a task', ({ axon, train, serve }) => new ModelGraph(new Construct(axon, 'models'), 'train', {
     models: [Model.fromTraining('extra', { trainer: train, server: serve })], routes: [Route.to('/extra', 'extra')],
@@ -127,11 +127,11 @@ export const SENSORS: Case[] = [
   sensor('a sensor runs nothing', () => ({ steps: [] })),
   sensor('a sensor runs a task twice', ({ prepare }) => ({ steps: [prepare, prepare] })),
   sensor('a sensor runs a task of another axon', () => ({ steps: [digitsLoop().prepare] })),
-  sensor('a sensor takes a parameter that does not exist', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows'] })),
-  sensor('a sensor takes a parameter twice', () => ({ triggers: [Trigger.rest('call')], parameters: ['rows', 'rows'] })),
+  sensor('a sensor takes a parameter that does not exist', () => ({ triggers: [Trigger.rest('call')], callParameters: ['rows'] })),
+  sensor('a sensor takes a parameter twice', () => ({ triggers: [Trigger.rest('call')], callParameters: ['rows', 'rows'] })),
   ['a sensor takes a misspelt parameter and has no call', ({ chart }) => {
     const other = new Axon(chart, 'other', { parameters: { rows: '1', since: '2' } });
-    new Sensor(other, 'start', { steps: [new ContainerTask(other, 'work', { image: READY })], parameters: ['row', 'since'] });
+    new Sensor(other, 'start', { steps: [new ContainerTask(other, 'work', { image: READY })], callParameters: ['row', 'since'] });
   }],
   ['a sensor deploys a model that nothing trains', ({ axon, serve }) => {
     const untrained = new TrainingTask(axon, 'untrained', { image: READY });
