@@ -33,7 +33,7 @@ export function podData(options: PodOptions | undefined): PodData | undefined {
 
 function wire(value: unknown, path: readonly string[]): unknown {
   if (Array.isArray(value)) {
-    return value.map((item) => wire(item, [...path, '*']));
+    return value.filter(isGiven).map((item) => wire(item, [...path, '*']));
   }
   if (typeof value !== 'object' || value === null) {
     return value;
@@ -41,7 +41,7 @@ function wire(value: unknown, path: readonly string[]): unknown {
   if (isQuantity(value)) {
     return String(value.value);
   }
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => isGiven(member)).map(([key, member]) => {
     const place = [...path, key];
     return [wireName(place) ?? key, wire(member, place)];
   }));
@@ -74,13 +74,18 @@ export function podLabels(construct: Construct, labels?: Readonly<Record<string,
   return present<PodLabels>({ labels: { ...ofChart, ...own }, chartLabels: Object.keys(ofChart).filter((key) => !Object.hasOwn(own, key)) }) ?? {};
 }
 
+/** Programs without types can write null for what is absent. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 /** Files and programs may write numbers where Kubernetes has texts. */
 function texts(map: Readonly<Record<string, unknown>> | undefined): Record<string, string> | undefined {
-  return map && Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]));
+  return map && Object.fromEntries(Object.entries(map).filter(([, value]) => isGiven(value)).map(([key, value]) => [key, String(value)]));
 }
 
 /** Without what is absent or empty; undefined if nothing is left. */
 function present<T extends object>(options: T): T | undefined {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined && Object.keys(value as object).length > 0);
+  const entries = Object.entries(options).filter(([, value]) => isGiven(value) && Object.keys(value as object).length > 0);
   return entries.length === 0 ? undefined : Object.fromEntries(entries) as T;
 }

@@ -63,6 +63,14 @@ test('numbers of maps become texts, as Kubernetes has them, and what is empty is
   expect(podData(undefined)).toBeUndefined();
 });
 
+test('null is absent, so it takes nothing of the loop away', () => {
+  const options = {
+    labels: null, annotations: { note: null }, tolerations: [null], securityContext: { runAsNonRoot: null, runAsUser: 2000 }, volumes: [{ name: 'a', emptyDir: null }],
+  };
+
+  expect(podData(options as unknown as PodOptions)).toEqual({ spec: { securityContext: { runAsUser: 2000 }, volumes: [{ name: 'a' }] } });
+});
+
 /** How cdk8s-plus itself writes a struct: each line of its function maps a field of Kubernetes to one of the struct. */
 function fieldsOf(type: string): { wire: string; camel: string; inner?: string }[] {
   const text = String((k8s as unknown as Record<string, unknown>)[`toJson_${type}`]);
