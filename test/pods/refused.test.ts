@@ -12,11 +12,19 @@ const nodeTerm = (fields: object) => {
   const required = { nodeSelectorTerms: [{ matchExpressions: [fields] }] };
   return { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } };
 };
+const nodeField = (fields: object) => {
+  const required = { nodeSelectorTerms: [{ matchFields: [fields] }] };
+  return { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } };
+};
+const scratch = (spec: object) => ({
+  ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } }, ...spec } } },
+});
 const spread = (fields: object) => ({ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', ...fields });
 const volume = (source: object) => ({ volumes: [{ name: 'data', ...source }] });
 
 const TERM = 'pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]';
 const NODE_TERM = 'pod.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]';
+const NODE_FIELD = 'pod.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0]';
 
 test.each<[string, object, string]>([
   ['a label takes a key of the loop', { labels: { 'myelin.io/axon': 'other' } },
@@ -29,6 +37,10 @@ test.each<[string, object, string]>([
     "'pod.labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
   ['an annotation takes a key of Argo Workflows', { annotations: { 'workflows.argoproj.io/node-id': 'x' } },
     "'pod.annotations' (workflows.argoproj.io/node-id: x) has a key that the loop sets itself, use another key"],
+  ['a label is that of a Job', { labels: { 'job-name': 'x' } }, "'pod.labels' (job-name: x) has a key that Kubernetes sets itself, use another key"],
+  ['an annotation takes a container out of AppArmor', { annotations: { 'container.apparmor.security.beta.kubernetes.io/main': 'unconfined' } },
+    "'pod.annotations' (container.apparmor.security.beta.kubernetes.io/main: unconfined) is an AppArmor profile that Pod Security 'restricted' rejects, "
+      + "remove it, or write 'runtime/default'"],
   ['the key of an annotation is malformed', { annotations: { 'a/b/c': 'x' } },
     "'pod.annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
   ['a text holds two braces', { annotations: { note: '{{workflow.name}}' } },
@@ -73,6 +85,18 @@ test.each<[string, object, string]>([
   ['a term about pods names no topology', term({ labelSelector: { matchLabels: { app: 'x' } } }),
     `'${TERM}.topologyKey' (undefined) is required, name a label of nodes, as 'topology.kubernetes.io/zone'`],
 
+  ['a term about pods names a malformed namespace', term({ topologyKey: 'zone', labelSelector: {}, namespaces: ['My_Team'] }),
+    `'${TERM}.namespaces[0]' (My_Team) must consist of letters a-z, digits and '-', and begin and end with a letter or digit, use 'my-team'`],
+  ['a condition is on an unknown field of nodes', nodeField({ key: 'spec.name', operator: 'In', values: ['a'] }),
+    `'${NODE_FIELD}.key' (spec.name) must be 'metadata.name', write 'metadata.name'`],
+  ['a condition on the name of a node only asks whether it exists', nodeField({ key: 'metadata.name', operator: 'Exists', values: ['a'] }),
+    `'${NODE_FIELD}.operator' (Exists) must be one of In, NotIn, use one of them`],
+  ['a condition on the name of a node lists two', nodeField({ key: 'metadata.name', operator: 'In', values: ['a', 'b'] }),
+    `'${NODE_FIELD}.values' (["a","b"]) must be the name of one node, write it as ['node-1']`],
+
+  ['the key of a label that pods share is malformed', { topologySpreadConstraints: [spread({ matchLabelKeys: ['a b'] })] },
+    "'pod.topologySpreadConstraints[0].matchLabelKeys[0]' (a b) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, "
+      + 'correct it or write it into an annotation'],
   ['a skew is no number of pods', { topologySpreadConstraints: [spread({ maxSkew: 0 })] },
     "'pod.topologySpreadConstraints[0].maxSkew' (0) must be a whole number of at least 1, raise it to 1"],
   ['a skew is a fraction', { topologySpreadConstraints: [spread({ maxSkew: 1.5 })] },
@@ -103,6 +127,10 @@ test.each<[string, object, string]>([
     "'pod.securityContext.seccompProfile.localhostProfile' (undefined) is required, name the file of the profile on the node"],
   ['a profile of the node is named beside that of the runtime', { securityContext: { seccompProfile: { type: 'RuntimeDefault', localhostProfile: 'a.json' } } },
     "'pod.securityContext.seccompProfile.localhostProfile' (a.json) counts only beside the type 'Localhost', remove it"],
+  ['a profile of the node lies outside its folder', { securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: '../a.json' } } },
+    "'pod.securityContext.seccompProfile.localhostProfile' (../a.json) must not leave its folder with '..', write the path without it"],
+  ['a parameter of the kernel is set twice', { securityContext: { sysctls: ['0', '1'].map((value) => ({ name: 'net.ipv4.tcp_syncookies', value })) } },
+    "'pod.securityContext.sysctls[1].name' (net.ipv4.tcp_syncookies) is set twice, remove one of them"],
   ['a parameter of the kernel is unsafe', { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } },
     "'pod.securityContext.sysctls[0].name' (kernel.msgmax) must be one of kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_local_reserved_ports, "
       + 'net.ipv4.ip_unprivileged_port_start, net.ipv4.ping_group_range, net.ipv4.tcp_fin_timeout, net.ipv4.tcp_keepalive_intvl, net.ipv4.tcp_keepalive_probes, '
@@ -138,10 +166,33 @@ test.each<[string, object, string]>([
   ['a medium is unknown', volume({ emptyDir: { medium: 'memory' } }), "'pod.volumes[0].emptyDir.medium' (memory) must be 'Memory', write 'Memory'"],
   ['a projection has no source', volume({ projected: { sources: [] } }), "'pod.volumes[0].projected.sources' ([]) must hold a source, add one"],
   ['a projected token is short-lived', volume({ projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 60 } }] } }),
-    "'pod.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds' (60) must be at least 600, raise it"],
+    "'pod.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds' (60) must be from 600 to 4294967296, raise it"],
+  ['a projected token lives too long', volume({ projected: { sources: [{ serviceAccountToken: { path: 'token', expirationSeconds: 2 ** 32 + 1 } }] } }),
+    "'pod.volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds' (4294967297) must be from 600 to 4294967296, lower it"],
+  ['two projected files have one name', volume({
+    projected: { sources: [{ secret: { name: 'a', items: [{ key: 'x', path: 'file' }] } }, { serviceAccountToken: { path: 'file' } }] },
+  }), "'pod.volumes[0].projected.sources' (file) is the name of two files, rename one of them"],
+  ['a file shows a field that the downward API does not have', volume({ downwardApi: { items: [{ path: 'a', fieldRef: { fieldPath: 'spec.nodeName' } }] } }),
+    "'pod.volumes[0].downwardAPI.items[0].fieldRef.fieldPath' (spec.nodeName) must be one of metadata.name, metadata.namespace, metadata.uid, "
+      + "metadata.labels, metadata.annotations, or one label or annotation, write one of these, as 'metadata.labels'"],
+  ['a file shows a resource of no container', volume({ downwardApi: { items: [{ path: 'a', resourceFieldRef: { resource: 'limits.cpu' } }] } }),
+    "'pod.volumes[0].downwardAPI.items[0].resourceFieldRef.containerName' (undefined) is required, name the container"],
+  ['a file shows an unknown resource', volume({ downwardApi: { items: [{ path: 'a', resourceFieldRef: { containerName: 'main', resource: 'cpu' } }] } }),
+    "'pod.volumes[0].downwardAPI.items[0].resourceFieldRef.resource' (cpu) must be the request or limit of cpu, memory or ephemeral-storage, "
+      + "write it as 'limits.memory'"],
+  ['a scratch volume has no access mode', volume(scratch({ accessModes: undefined })),
+    "'pod.volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes' ([]) must hold an access mode, write ['ReadWriteOnce']"],
+  ['a scratch volume has an unknown access mode', volume(scratch({ accessModes: ['readwriteonce'] })),
+    "'pod.volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes[0]' (readwriteonce) must be one of ReadWriteOnce, ReadOnlyMany, ReadWriteMany, "
+      + "ReadWriteOncePod, write 'ReadWriteOnce'"],
+  ['a scratch volume has no file system', volume(scratch({ volumeMode: 'Block' })),
+    "'pod.volumes[0].ephemeral.volumeClaimTemplate.spec.volumeMode' (Block) must be 'Filesystem', write 'Filesystem'"],
+  ['the size of a scratch volume is no quantity', volume(scratch({ resources: { requests: { storage: '10 GB' } } })),
+    "'pod.volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests.storage' (10 GB) must be a Kubernetes quantity, a number with one of the suffixes "
+      + "n u m k M G T P E Ki Mi Gi Ti Pi Ei, or an exponent as in 1e3, write '10G'"],
   ['a file of the downward API shows nothing', volume({ downwardApi: { items: [{ path: 'labels' }] } }),
     "'pod.volumes[0].downwardAPI.items[0]' (labels) must have exactly one of 'fieldRef' and 'resourceFieldRef', add one"],
-  ['a scratch volume has no size', volume({ ephemeral: { volumeClaimTemplate: { spec: {} } } }),
+  ['a scratch volume has no size', volume({ ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } }),
     "'pod.volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests.storage' (undefined) is required, write the size, as '10Gi'"],
 
   ['a mount has no volume', { volumeMounts: [{ name: 'cache', mountPath: '/cache' }] },
@@ -162,6 +213,8 @@ test.each<[string, object, string]>([
     "'pod.volumeMounts[0].mountPropagation' (Bidirectional) must be one of None, HostToContainer, use one of them"],
   ['a mount leaves its volume', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', subPath: '../x' }] },
     "'pod.volumeMounts[0].subPath' (../x) must not leave its folder with '..', write the path without it"],
+  ['a mount with variables leaves its volume', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', subPathExpr: '../$(X)' }] },
+    "'pod.volumeMounts[0].subPathExpr' (../$(X)) must not leave its folder with '..', write the path without it"],
   ['a mount has two paths within its volume', { ...volume({ emptyDir: {} }), volumeMounts: [{ name: 'data', mountPath: '/data', subPath: 'a', subPathExpr: 'b' }] },
     "'pod.volumeMounts[0].subPathExpr' (b) must be absent beside 'subPath', remove one of them"],
 ])('fails if %s', (_, pod, message) => {

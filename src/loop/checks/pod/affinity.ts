@@ -1,6 +1,6 @@
-import { labelKeyProblem } from '../../../validate/dns';
+import { dnsLabelProblem, labelKeyProblem } from '../../../validate/dns';
 import { Finding, found, foundBy, missing } from './finding';
-import { LabelSelector, nodeRequirementFindings, selectorFindings } from './selector';
+import { LabelSelector, nodeFieldFindings, nodeRequirementFindings, selectorFindings } from './selector';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
@@ -15,6 +15,7 @@ interface NodeTerm {
 interface PodTerm {
   readonly labelSelector?: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
+  readonly namespaces?: readonly string[];
   readonly topologyKey?: string;
 }
 
@@ -66,15 +67,16 @@ function nodeTermFindings(at: string, { matchExpressions = [], matchFields = [] 
     ? [found(at, {}, 'empty', 'has no condition, so it matches no node', "add one under 'matchExpressions'")]
     : [
       ...matchExpressions.flatMap((one, index) => nodeRequirementFindings(`${at}.matchExpressions[${index}]`, one)),
-      ...matchFields.flatMap((one, index) => nodeRequirementFindings(`${at}.matchFields[${index}]`, one)),
+      ...matchFields.flatMap((one, index) => nodeFieldFindings(`${at}.matchFields[${index}]`, one)),
     ];
 }
 
-function podTermFindings(at: string, { labelSelector, namespaceSelector, topologyKey }: PodTerm = {}): Finding[] {
+function podTermFindings(at: string, { labelSelector, namespaceSelector, namespaces = [], topologyKey }: PodTerm = {}): Finding[] {
   return [
     ...(labelSelector === undefined ? [found(`${at}.labelSelector`, undefined, 'required', 'is absent, so the term matches no pod', "add one, as '{ matchLabels: … }'")] : []),
     ...selectorFindings(`${at}.labelSelector`, labelSelector),
     ...selectorFindings(`${at}.namespaceSelector`, namespaceSelector),
+    ...namespaces.flatMap((name, index) => foundBy(`${at}.namespaces[${index}]`, name, dnsLabelProblem(name))),
     ...topologyFindings(`${at}.topologyKey`, topologyKey),
   ];
 }

@@ -1,5 +1,5 @@
 import { LABEL } from '../../../contract/constants';
-import { detail } from '../../../problem/problem';
+import { detail, ProblemDetail } from '../../../problem/problem';
 import { labelKeyProblem, labelValueProblem } from '../../../validate/dns';
 import { Finding } from './finding';
 
@@ -9,10 +9,16 @@ type Texts = Readonly<Record<string, string>>;
 const PREFIXES = ['myelin.io/', 'workflows.argoproj.io/'];
 /** Labels that the loop sets, besides those with a prefix of ours. */
 const LABELS: readonly string[] = [LABEL.NAME, LABEL.PART_OF, LABEL.MANAGED_BY];
+/** Labels by which Kubernetes finds the pods of a Job and of a Deployment. It rejects a Job that sets one of its own. */
+const OF_CONTROLLERS = [
+  'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'controller-uid', 'job-name', 'pod-template-hash',
+];
+/** Annotations with the AppArmor profile of a container. */
+const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** Whether a label has a key that the loop or Argo Workflows uses. */
+/** Whether a label has a key that the loop, Argo Workflows or a controller of Kubernetes uses. */
 export function isReservedLabel(key: string): boolean {
-  return LABELS.includes(key) || isReservedAnnotation(key);
+  return LABELS.includes(key) || OF_CONTROLLERS.includes(key) || isReservedAnnotation(key);
 }
 
 function isReservedAnnotation(key: string): boolean {
@@ -26,7 +32,8 @@ function isReservedAnnotation(key: string): boolean {
  */
 export function labelFindings(at: string, labels: Texts = {}, reserved: readonly string[] = []): Finding[] {
   return Object.entries(labels).flatMap(([key, value]) => {
-    const problem = isReservedLabel(key) || reserved.includes(key) ? RESERVED : labelKeyProblem(key) ?? labelValueProblem(value);
+    const problem = OF_CONTROLLERS.includes(key) ? OF_KUBERNETES
+      : isReservedLabel(key) || reserved.includes(key) ? RESERVED : labelKeyProblem(key) ?? labelValueProblem(value);
     return problem === undefined ? [] : [{ at, value: `${key}: ${value}`, item: key, ...problem }];
   });
 }
@@ -34,9 +41,15 @@ export function labelFindings(at: string, labels: Texts = {}, reserved: readonly
 /** Checks annotations of a user. */
 export function annotationFindings(at: string, annotations: Texts = {}): Finding[] {
   return Object.entries(annotations).flatMap(([key, value]) => {
-    const problem = isReservedAnnotation(key) ? RESERVED : labelKeyProblem(key);
+    const problem = isReservedAnnotation(key) ? RESERVED : labelKeyProblem(key) ?? appArmorProblem(key, value);
     return problem === undefined ? [] : [{ at, value: `${key}: ${value}`, item: key, ...problem }];
   });
 }
 
+function appArmorProblem(key: string, value: string): ProblemDetail | undefined {
+  return !key.startsWith(APP_ARMOR) || value === 'runtime/default' || value.startsWith('localhost/') ? undefined
+    : detail('restricted', "is an AppArmor profile that Pod Security 'restricted' rejects", "remove it, or write 'runtime/default'");
+}
+
+const OF_KUBERNETES = detail('reserved', 'has a key that Kubernetes sets itself', 'use another key');
 const RESERVED = detail('reserved', 'has a key that the loop sets itself', 'use another key');

@@ -18,6 +18,7 @@ interface SpreadConstraint {
   readonly topologyKey?: string;
   readonly whenUnsatisfiable?: string;
   readonly labelSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
   readonly nodeAffinityPolicy?: string;
   readonly nodeTaintsPolicy?: string;
 }
@@ -61,7 +62,8 @@ function secondsFindings(at: string, seconds: number, effect: string | undefined
 function spreadFindings(constraints: readonly SpreadConstraint[]): Finding[] {
   return constraints.flatMap((constraint, index) => {
     const at = `topologySpreadConstraints[${index}]`;
-    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable, labelSelector, nodeAffinityPolicy, nodeTaintsPolicy } = constraint;
+    const { maxSkew, minDomains, topologyKey, whenUnsatisfiable, labelSelector, matchLabelKeys = [] } = constraint;
+    const { nodeAffinityPolicy, nodeTaintsPolicy } = constraint;
     const twin = constraints.findIndex((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
     return [
       ...atLeastOne(`${at}.maxSkew`, maxSkew),
@@ -74,6 +76,7 @@ function spreadFindings(constraints: readonly SpreadConstraint[]): Finding[] {
       ...(minDomains !== undefined && whenUnsatisfiable === 'ScheduleAnyway'
         ? [found(`${at}.minDomains`, minDomains, 'unused', "counts only beside 'whenUnsatisfiable: DoNotSchedule'", 'remove it')] : []),
       ...selectorFindings(`${at}.labelSelector`, labelSelector),
+      ...matchLabelKeys.flatMap((key, item) => foundBy(`${at}.matchLabelKeys[${item}]`, key, labelKeyProblem(key))),
       ...notOneOf(`${at}.nodeAffinityPolicy`, nodeAffinityPolicy, POLICIES),
       ...notOneOf(`${at}.nodeTaintsPolicy`, nodeTaintsPolicy, POLICIES),
     ];

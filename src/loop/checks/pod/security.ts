@@ -1,4 +1,5 @@
-import { Finding, found, missing, notOneOf } from './finding';
+import { relativePathProblem } from '../../../validate/path';
+import { Finding, found, foundBy, missing, notOneOf } from './finding';
 
 /** A security context in Kubernetes' own format. */
 export interface SecurityContext {
@@ -37,7 +38,11 @@ export function securityFindings(at: string, context: SecurityContext): Finding[
     ...notOneOf(`${at}.fsGroupChangePolicy`, fsGroupChangePolicy, ['OnRootMismatch', 'Always']),
     ...(seccompProfile === undefined ? [] : seccompFindings(`${at}.seccompProfile`, seccompProfile)),
     ...(seLinuxOptions === undefined ? [] : seLinuxFindings(`${at}.seLinuxOptions`, seLinuxOptions)),
-    ...sysctls.flatMap(({ name }, index) => notOneOf(`${at}.sysctls[${index}].name`, name, SYSCTLS, 'remove it')),
+    ...sysctls.flatMap(({ name }, index) => [
+      ...notOneOf(`${at}.sysctls[${index}].name`, name, SYSCTLS, 'remove it'),
+      ...(sysctls.findIndex((other) => other.name === name) < index
+        ? [found(`${at}.sysctls[${index}].name`, name, 'duplicate', 'is set twice', 'remove one of them')] : []),
+    ]),
     ...(windowsOptions === undefined ? [] : [found(`${at}.windowsOptions`, windowsOptions, 'unused', 'has no effect, because pods run on Linux', 'remove it')]),
   ];
 }
@@ -52,6 +57,7 @@ function seccompFindings(at: string, { type, localhostProfile }: NonNullable<Sec
     ...missing(`${at}.type`, type, "write 'RuntimeDefault'"),
     ...notOneOf(`${at}.type`, type, ['RuntimeDefault', 'Localhost']),
     ...(type === 'Localhost' ? missing(`${at}.localhostProfile`, localhostProfile, 'name the file of the profile on the node') : []),
+    ...(type === 'Localhost' && localhostProfile ? foundBy(`${at}.localhostProfile`, localhostProfile, relativePathProblem(localhostProfile)) : []),
     ...(type === 'RuntimeDefault' && localhostProfile !== undefined
       ? [found(`${at}.localhostProfile`, localhostProfile, 'unused', "counts only beside the type 'Localhost'", 'remove it')] : []),
   ];

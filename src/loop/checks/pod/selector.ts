@@ -36,6 +36,16 @@ export function nodeRequirementFindings(at: string, requirement: Requirement): F
   return requirementFindings(at, requirement, OF_NODES);
 }
 
+/** Checks a condition on a field of nodes. Kubernetes compares one field with one value. */
+export function nodeFieldFindings(at: string, { key = '', operator, values = [] }: Requirement): Finding[] {
+  return [
+    ...notOneOf(`${at}.key`, key, ['metadata.name']),
+    ...missing(`${at}.operator`, operator, 'write one of In, NotIn'),
+    ...notOneOf(`${at}.operator`, operator, ['In', 'NotIn']),
+    ...(values.length === 1 ? [] : [found(`${at}.values`, values, 'wrong-type', 'must be the name of one node', "write it as ['node-1']")]),
+  ];
+}
+
 function requirementFindings(at: string, { key = '', operator, values = [] }: Requirement, operators: readonly string[]): Finding[] {
   const known = [...missing(`${at}.operator`, operator, `write one of ${operators.join(', ')}`), ...notOneOf(`${at}.operator`, operator, operators)];
   return [

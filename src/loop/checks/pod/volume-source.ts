@@ -20,13 +20,13 @@ const TYPES: Readonly<Record<string, (at: string, source: Source) => Finding[]>>
   projected: (at, { sources = [], defaultMode }) => [
     ...(sources.length === 0 ? [found(`${at}.sources`, sources, 'empty', 'must hold a source', 'add one')] : []),
     ...sources.flatMap((source: Source, index: number) => typedFindings(`${at}.sources[${index}]`, source, PROJECTED)),
+    ...twinFindings(`${at}.sources`, sources.flatMap(projectedPaths)),
     ...modeFindings(`${at}.defaultMode`, defaultMode),
   ],
   csi: (at, { driver }) => named(`${at}.driver`, driver),
   ephemeral: (at, { volumeClaimTemplate }) => [
     ...missing(`${at}.volumeClaimTemplate`, volumeClaimTemplate, "write the claim's spec below it"),
-    ...(volumeClaimTemplate === undefined ? [] : missing(`${at}.volumeClaimTemplate.spec.resources.requests.storage`,
-      volumeClaimTemplate.spec?.resources?.requests?.storage, "write the size, as '10Gi'")),
+    ...(volumeClaimTemplate === undefined ? [] : claimFindings(`${at}.volumeClaimTemplate.spec`, volumeClaimTemplate.spec)),
   ],
 };
 
@@ -36,8 +36,8 @@ const PROJECTED: typeof TYPES = {
   downwardAPI: TYPES.downwardAPI,
   serviceAccountToken: (at, { path, expirationSeconds }) => [
     ...pathFindings(`${at}.path`, path),
-    ...(expirationSeconds === undefined || expirationSeconds >= 600 ? []
-      : [found(`${at}.expirationSeconds`, expirationSeconds, 'out-of-range', 'must be at least 600', 'raise it')]),
+    ...(expirationSeconds === undefined || (expirationSeconds >= 600 && expirationSeconds <= 2 ** 32) ? []
+      : [found(`${at}.expirationSeconds`, expirationSeconds, 'out-of-range', 'must be from 600 to 4294967296', expirationSeconds < 600 ? 'raise it' : 'lower it')]),
   ],
 };
 
@@ -81,7 +81,47 @@ function downwardFindings(at: string, items: readonly Source[] = []): Finding[] 
     ...modeFindings(`${at}[${index}].mode`, mode),
     ...((fieldRef === undefined) === (resourceFieldRef === undefined)
       ? [found(`${at}[${index}]`, path, 'exclusive', "must have exactly one of 'fieldRef' and 'resourceFieldRef'", fieldRef === undefined ? 'add one' : 'remove one')] : []),
+    ...(fieldRef === undefined || FIELD.test(fieldRef.fieldPath) ? []
+      : [found(`${at}[${index}].fieldRef.fieldPath`, fieldRef.fieldPath, 'not-one-of', `must be one of ${FIELDS.join(', ')}, or one label or annotation`,
+        "write one of these, as 'metadata.labels'")]),
+    ...(resourceFieldRef === undefined ? [] : [
+      ...missing(`${at}[${index}].resourceFieldRef.containerName`, resourceFieldRef.containerName, 'name the container'),
+      ...(RESOURCE.test(resourceFieldRef.resource) ? [] : [found(`${at}[${index}].resourceFieldRef.resource`, resourceFieldRef.resource, 'not-one-of',
+        'must be the request or limit of cpu, memory or ephemeral-storage', "write it as 'limits.memory'")]),
+    ]),
   ]);
+}
+
+/** The fields of a pod that a file can show. */
+const FIELDS = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'metadata.labels', 'metadata.annotations'];
+const FIELD = /^metadata\.(name|namespace|uid|(labels|annotations)(\['[^']+'\])?)$/;
+const RESOURCE = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
+/** Checks the claim that is made with a pod. */
+function claimFindings(at: string, { accessModes = [], volumeMode, resources }: Source = {}): Finding[] {
+  const place = `${at}.resources.requests.storage`;
+  const size = resources?.requests?.storage;
+  return [
+    ...(accessModes.length === 0 ? [found(`${at}.accessModes`, accessModes, 'empty', 'must hold an access mode', "write ['ReadWriteOnce']")] : []),
+    ...accessModes.flatMap((mode: string, index: number) => notOneOf(`${at}.accessModes[${index}]`, mode, ACCESS_MODES)),
+    // A container mounts a file system only.
+    ...notOneOf(`${at}.volumeMode`, volumeMode, ['Filesystem']),
+    ...missing(place, size, "write the size, as '10Gi'"),
+    ...(size === undefined || size === '' ? [] : foundBy(place, size, resourceProblem('storage', size))),
+  ];
+}
+
+/** The files of a source whose names the source chooses. */
+function projectedPaths({ secret, configMap, downwardAPI, serviceAccountToken }: Source): string[] {
+  const items = [secret, configMap, downwardAPI].flatMap((source) => source?.items ?? []);
+  return [...items, ...(serviceAccountToken ? [serviceAccountToken] : [])].map(({ path }) => path);
+}
+
+function twinFindings(at: string, paths: readonly string[]): Finding[] {
+  const twin = paths.find((path, index) => path !== undefined && paths.indexOf(path) < index);
+  return twin === undefined ? [] : [found(at, twin, 'duplicate', 'is the name of two files', 'rename one of them')];
 }
 
 function pathFindings(at: string, path: string | undefined): Finding[] {

@@ -57,6 +57,7 @@ export function mountFindings(mounts: readonly PodVolumeMount[], volumes: readon
       ...(twin === undefined ? [] : [found(`${at}.mountPath`, mountPath, 'duplicate', `of the volume '${name}' is that of the volume '${twin.name}', too`,
         'mount one of them elsewhere')]),
       ...(subPath === undefined ? [] : foundBy(`${at}.subPath`, subPath, relativePathProblem(String(subPath)))),
+      ...(subPathExpr === undefined ? [] : foundBy(`${at}.subPathExpr`, subPathExpr, relativePathProblem(String(subPathExpr)))),
       ...(subPath !== undefined && subPathExpr !== undefined
         ? [found(`${at}.subPathExpr`, subPathExpr, 'exclusive', "must be absent beside 'subPath'", 'remove one of them')] : []),
       // The third mode needs a privileged container.
