@@ -31,8 +31,10 @@ for (const example of readdirSync(join(ROOT, 'examples')).sort()) {
 const digits = await synthesised('platform-team');
 compare(join(digits, 'digits-chart.k8s.yaml'), DIGITS);
 compare(join(digits, 'platform.k8s.yaml'), PLATFORM);
-const patched = await synthesised('patches');
-for (const file of readdirSync(patched)) record(join(patched, file), join('examples', 'patches', 'expected', file));
+for (const program of ['patches', 'shared-cluster']) {
+  const made = await synthesised(program);
+  for (const file of readdirSync(made)) record(join(made, file), join('examples', program, 'expected', file));
+}
 
 const { jsonSchema } = createRequire(import.meta.url)(join(ROOT, 'lib', 'axon-file', 'schema', 'json-schema.js'));
 writeFileSync(join(ROOT, 'docs', 'axon-file.schema.json'), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`);

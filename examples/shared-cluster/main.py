@@ -11,7 +11,6 @@ app = App()
 
 # What both namespaces have in common.
 cluster = dict(
-    gateway="istio-ingress/models",
     registry="registry.example.org/ml",
     image_builder=ImageBuilder.external(),
     prometheus="http://prometheus-operated.observability.svc:9090",
@@ -34,7 +33,9 @@ trainer = ServiceAccount(vision_base, "trainer", metadata={"name": "vision-train
 
 vision = Axon(
     Chart(app, "vision", namespace="vision", labels={"example.org/cost-centre": "4711"}), "vision",
-    platform=Platform(vision_base, "platform", pod=PodOptions(node_selector={"example.org/pool": "system"}), **cluster),
+    platform=Platform(
+        vision_base, "platform", hosts=["vision.models.example.org"], pod=PodOptions(node_selector={"example.org/pool": "system"}), **cluster,
+    ),
     labels={"example.org/team": "vision"},
     service_account=trainer,
     pod=PodOptions(image_pull_secrets=[Secret.from_secret_name(vision_base, "pull", "registry-pull")], priority_class_name="batch"),
@@ -97,12 +98,13 @@ AlertRetrainSensor(
 )
 
 # Namespace 'insights': two axons that share a platform and a claim.
+insights = dict(cluster, hosts=["insights.models.example.org"])
 insights_base = Chart(app, "insights-base", namespace="insights", labels={"example.org/cost-centre": "0815"})
 PersistentVolumeClaim(
     insights_base, "claim",
     metadata={"name": "warehouse-extracts"}, access_modes=[PersistentVolumeAccessMode.READ_WRITE_MANY], storage=Size.gibibytes(500),
 )
-platform = Platform(insights_base, "platform", **cluster)
+platform = Platform(insights_base, "platform", **insights)
 
 reports_chart = Chart(app, "reports", namespace="insights", labels={"example.org/cost-centre": "0815"})
 reports = Axon(
@@ -128,7 +130,7 @@ Sensor(reports, "called", triggers=[Trigger.rest("report")], parameters=["region
 extracts_chart = Chart(app, "extracts", namespace="insights", labels={"example.org/cost-centre": "0816"})
 extracts = Axon(
     extracts_chart, "extracts",
-    platform=Platform.from_platform_attributes(extracts_chart, "platform", namespace="insights", **cluster),
+    platform=Platform.from_platform_attributes(extracts_chart, "platform", namespace="insights", **insights),
     storage=Storage.from_claim(PersistentVolumeClaim.from_claim_name(extracts_chart, "claim", "warehouse-extracts")),
 )
 extract = ContainerTask(

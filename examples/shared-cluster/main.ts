@@ -9,7 +9,6 @@ const app = new App();
 
 /** What both namespaces have in common. */
 const cluster: PlatformAttributes = {
-  gateway: 'istio-ingress/models',
   registry: 'registry.example.org/ml',
   imageBuilder: ImageBuilder.external(),
   prometheus: 'http://prometheus-operated.observability.svc:9090',
@@ -34,7 +33,9 @@ const trainer = new ServiceAccount(visionBase, 'trainer', {
 });
 
 const vision = new Axon(new Chart(app, 'vision', { namespace: 'vision', labels: { 'example.org/cost-centre': '4711' } }), 'vision', {
-  platform: new Platform(visionBase, 'platform', { ...cluster, pod: { nodeSelector: { 'example.org/pool': 'system' } } }),
+  platform: new Platform(visionBase, 'platform', {
+    ...cluster, hosts: ['vision.models.example.org'], pod: { nodeSelector: { 'example.org/pool': 'system' } },
+  }),
   labels: { 'example.org/team': 'vision' },
   serviceAccount: trainer,
   pod: { imagePullSecrets: [Secret.fromSecretName(visionBase, 'pull', 'registry-pull')], priorityClassName: 'batch' },
@@ -89,11 +90,12 @@ new AlertRetrainSensor(vision, 'decayed', {
 
 // Namespace 'insights': two axons that share a platform and a claim.
 
+const insights: PlatformAttributes = { ...cluster, hosts: ['insights.models.example.org'] };
 const insightsBase = new Chart(app, 'insights-base', { namespace: 'insights', labels: { 'example.org/cost-centre': '0815' } });
 new PersistentVolumeClaim(insightsBase, 'claim', {
   metadata: { name: 'warehouse-extracts' }, accessModes: [PersistentVolumeAccessMode.READ_WRITE_MANY], storage: Size.gibibytes(500),
 });
-const platform = new Platform(insightsBase, 'platform', cluster);
+const platform = new Platform(insightsBase, 'platform', insights);
 
 const reportsChart = new Chart(app, 'reports', { namespace: 'insights', labels: { 'example.org/cost-centre': '0815' } });
 const reports = new Axon(reportsChart, 'reports', {
@@ -115,7 +117,7 @@ new Sensor(reports, 'called', { triggers: [Trigger.rest('report')], parameters: 
 
 const extractsChart = new Chart(app, 'extracts', { namespace: 'insights', labels: { 'example.org/cost-centre': '0816' } });
 const extracts = new Axon(extractsChart, 'extracts', {
-  platform: Platform.fromPlatformAttributes(extractsChart, 'platform', { ...cluster, namespace: 'insights' }),
+  platform: Platform.fromPlatformAttributes(extractsChart, 'platform', { ...insights, namespace: 'insights' }),
   storage: Storage.fromClaim(PersistentVolumeClaim.fromClaimName(extractsChart, 'claim', 'warehouse-extracts')),
 });
 const extract = new ContainerTask(extracts, 'extract', { image: Image.fromRegistry('registry.example.org/ml/extract:0.9', { command: ['extract'] }) });

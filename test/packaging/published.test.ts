@@ -15,6 +15,7 @@ const DIGITS = contents(join(EXAMPLES, 'digits', 'expected'));
 const EXPECTED: Record<string, Record<string, string>> = {
   'platform-team': { 'digits-chart.k8s.yaml': DIGITS['digits.yaml'], 'platform.k8s.yaml': DIGITS['platform.yaml'] },
   'patches': contents(join(EXAMPLES, 'patches', 'expected')),
+  'shared-cluster': contents(join(EXAMPLES, 'shared-cluster', 'expected')),
 };
 const PROGRAMS = Object.keys(EXPECTED);
 /** The versions the library promises to work with: its own development versions are the minima of its peers. */
