@@ -49,7 +49,7 @@ export interface AxonFileProps {
 
 /**
  * Axons that are written in YAML, as documents of `kind: Axon`. They become the same constructs that
- * one would write in code. All mistakes of a file are told at once, each with its place.
+ * one would write in code. All mistakes of a file are reported together, each with its place.
  */
 export class AxonFile {
   /**
@@ -203,7 +203,7 @@ function readText(path: string): string {
 
 const START = { start: 0, end: 1, path: '' };
 
-/** Also one whose kind is misspelt in case, so that it is told and not passed over. */
+/** Also one whose kind is misspelt in case, so a misspelt kind is reported. */
 function isAxon(document: Node): boolean {
   const kind = textOf(member(document, 'kind'));
   return kind?.toLowerCase() === 'axon' || (kind === undefined && member(document, 'spec') !== undefined);
