@@ -10,7 +10,7 @@ import { NamedContent } from './common/name-problems';
 import { nameConflicts, namedContents } from './common/object-names';
 import { podData, podLabels } from './common/pod-data';
 import { PodOptions } from './common/pod-options';
-import { emitWarning, stopping } from './common/warnings';
+import { emitWarning, hasReportedWarnings, stopping } from './common/warnings';
 import { nearest } from './contract/nearest';
 import { LoopBuilder } from './loop/builder';
 import { problemsOf } from './loop/checks/checks';
@@ -110,9 +110,6 @@ export interface AxonProps {
    * @default - the namespace of the platform, else that of the chart, else 'default'
    */
   readonly namespace?: string;
-
-  /** Whether the creator of the axon reports its warnings, so that synthesis emits none of them. @internal */
-  readonly _reportsWarnings?: boolean;
 }
 
 /**
@@ -141,7 +138,6 @@ export class Axon extends Construct {
   /** The namespace of all objects of the axon. */
   public readonly namespace: string;
 
-  private readonly emitsWarnings: boolean;
   private readonly builder: LoopBuilder;
   private readonly objects: Manifests;
   private accepted?: Loop;
@@ -151,7 +147,6 @@ export class Axon extends Construct {
     super(scope, id);
     this.axonName = props.axonName ?? id;
     this.identifier = axonIdentifier(this.axonName);
-    this.emitsWarnings = props._reportsWarnings !== true;
     const { platform } = props;
     this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
     if (platform?.namespace !== undefined && platform.namespace !== this.namespace) {
@@ -256,7 +251,7 @@ export class Axon extends Construct {
         return errors.map((problem) => this.sentence(problem));
       }
       // A conflict of names has no place in the file of one axon.
-      [...(this.emitsWarnings ? found : []), ...conflicts].forEach((problem) => emitWarning(this, this.sentence(problem)));
+      [...(hasReportedWarnings(this) ? [] : found), ...conflicts].forEach((problem) => emitWarning(this, this.sentence(problem)));
       this.accepted = loop;
     }
     return this.objects.update().map((problem) => this.sentence(problem));

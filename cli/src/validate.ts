@@ -19,8 +19,7 @@ export async function validate(files: string[], options: ValidateOptions, termin
   for (const file of axonFiles) {
     file.axonNames.forEach((axon, index) => file.make(new Chart(new App(), `chart-${index}`), axon));
   }
-  AxonFile.compareNames(axonFiles);
-  const problems = axonFiles.flatMap((file) => file.problems);
+  const problems = [...axonFiles.flatMap((file) => file.problems), ...AxonFile.compareNames(axonFiles)];
   if (format === 'json') {
     terminal.out(JSON.stringify({ problems }, undefined, 2));
   } else {

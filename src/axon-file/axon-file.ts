@@ -7,7 +7,7 @@ import { ProblemsError, invalid } from '../problem/error';
 import { AxonFileProblem, ProblemSeverity } from './axon-file-problem';
 import { buildAxon } from './build/axon';
 import { modernise } from './legacy/modernise';
-import { NamedAxon, reportNameConflicts } from './name-conflicts';
+import { NamedAxon, nameConflicts } from './name-conflicts';
 import { formatProblem, Report } from './report';
 import { axon as axonShape, AxonKeys } from './schema/axon-shape';
 import { entryOf, member, Node, placeOf, shownNode, textOf } from './yaml/node';
@@ -49,7 +49,7 @@ export interface AxonFileProps {
 
 /**
  * Axons that are written in YAML, as documents of `kind: Axon`. They become the same constructs that
- * one would write in code. All mistakes of a file are told at once, each with its place.
+ * one would write in code. All mistakes of a file are reported together, each with its place.
  */
 export class AxonFile {
   /**
@@ -93,15 +93,16 @@ export class AxonFile {
   }
 
   /**
-   * Reports axons of several files that would overwrite each other in one cluster: axons of one name in one namespace, and axons that
-   * create an object of one name with different content. The errors are among the `problems` of the later file.
+   * Finds axons of several files that would overwrite each other in one cluster: axons of one name in one namespace, and axons that
+   * create an object of one name with different content.
    *
    * Call it after `make`: only names are compared for axons that have not been made.
    *
    * @param files files whose axons are applied to one cluster
+   * @returns an error for each conflict, at the later axon. The `problems` of the files do not include them
    */
-  public static compareNames(files: AxonFile[]): void {
-    reportNameConflicts(files.flatMap((file) => file.namedAxons()));
+  public static compareNames(files: AxonFile[]): AxonFileProblem[] {
+    return nameConflicts(files.flatMap((file) => file.namedAxons()));
   }
 
   /** The names of the axons in it, as they are written there. */
@@ -202,7 +203,7 @@ function readText(path: string): string {
 
 const START = { start: 0, end: 1, path: '' };
 
-/** Also one whose kind is misspelt in case, so that it is told and not passed over. */
+/** Also one whose kind is misspelt in case, so a misspelt kind is reported. */
 function isAxon(document: Node): boolean {
   const kind = textOf(member(document, 'kind'));
   return kind?.toLowerCase() === 'axon' || (kind === undefined && member(document, 'spec') !== undefined);

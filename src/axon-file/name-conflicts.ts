@@ -1,6 +1,7 @@
 import { NamedContent, NamedObject, sameName, sameObjects } from '../common/name-problems';
 import { identifier } from '../loop/names';
 import { Problem } from '../problem/problem';
+import { AxonFileProblem } from './axon-file-problem';
 import { Report } from './report';
 import { Leaf } from './schema/shape';
 
@@ -16,19 +17,17 @@ export interface NamedAxon {
 /** The keys that the properties in messages come from. */
 const WORDS = { axonName: 'metadata.name', namespace: 'metadata.namespace', serviceAccountName: 'spec.serviceAccountName' };
 
-/** Reports axons that would overwrite each other in one cluster: those of one name in one namespace, and those that create an object of one name. */
-export function reportNameConflicts(axons: readonly NamedAxon[]): void {
+/** Finds axons that would overwrite each other in one cluster: those of one name in one namespace, and those that create an object of one name. */
+export function nameConflicts(axons: readonly NamedAxon[]): AxonFileProblem[] {
   const names = new Map<string, NamedAxon>();
   const objects = new Map<string, { readonly axon: NamedAxon; readonly content: string }>();
-  for (const axon of axons) {
+  return axons.flatMap((axon) => {
     const name = identifier(axon.name.value);
     const twin = firstOf(names, `${axon.namespace}/${name}`, axon);
-    if (twin !== axon) {
-      report(axon, sameName('', { name: axon.name.value, namespace: axon.namespace }, labelOf(twin)));
-    } else {
-      conflictsOf(axon, objects).forEach((found, other) => report(axon, sameObjects('', found, labelOf(other))));
-    }
-  }
+    return twin !== axon
+      ? [atName(axon, sameName('', { name: axon.name.value, namespace: axon.namespace }, labelOf(twin)))]
+      : [...conflictsOf(axon, objects)].map(([other, found]) => atName(axon, sameObjects('', found, labelOf(other))));
+  });
 }
 
 /** The objects of an axon that earlier axons create with other content, by axon. */
@@ -49,8 +48,8 @@ function firstOf<T>(known: Map<string, T>, key: string, value: T): T {
   return first;
 }
 
-function report({ report: file, name }: NamedAxon, problem: Problem): void {
-  file.add(name.place, problem, WORDS);
+function atName({ report, name }: NamedAxon, problem: Problem): AxonFileProblem {
+  return report.problemAt(name.place, problem, WORDS);
 }
 
 function labelOf({ report: { source }, name }: NamedAxon): string {

@@ -57,21 +57,31 @@ export class Report {
 
   /** All problems by their place. */
   public get problems(): AxonFileProblem[] {
-    return [...this.entries].sort((a, b) => a.place.start - b.place.start).map(({ place, problem, text }) => {
-      const { line, column } = this.source.position(place.start);
-      const source = this.shown(line, place.start - column + 1);
-      return {
-        code: problem.code,
-        severity: this.severityOf(problem),
-        file: this.source.file,
-        line,
-        column,
-        path: place.path,
-        message: text,
-        source,
-        length: Math.max(1, Math.min(place.end - place.start, source.length - column + 1)),
-      };
-    });
+    return [...this.entries].sort((a, b) => a.place.start - b.place.start).map((entry) => this.described(entry));
+  }
+
+  /**
+   * A problem at a place of the file, without adding it.
+   * @param words the keys that the properties in its text come from
+   */
+  public problemAt(place: Place, problem: Problem, words: Words): AxonFileProblem {
+    return this.described({ place, problem, text: textOf(problem, { words }) });
+  }
+
+  private described({ place, problem, text }: Entry): AxonFileProblem {
+    const { line, column } = this.source.position(place.start);
+    const source = this.shown(line, place.start - column + 1);
+    return {
+      code: problem.code,
+      severity: this.severityOf(problem),
+      file: this.source.file,
+      line,
+      column,
+      path: place.path,
+      message: text,
+      source,
+      length: Math.max(1, Math.min(place.end - place.start, source.length - column + 1)),
+    };
   }
 
   private severityOf({ severity }: Problem): ProblemSeverity {

@@ -20,6 +20,19 @@ export function stopping(construct: Construct, problems: readonly Problem[]): Pr
   return problems.filter(({ severity }) => strict || severity === 'error');
 }
 
+/** The constructs whose creator reports their warnings. Not a property of the constructs, since programs do not set it. */
+const REPORTED = new WeakSet<Construct>();
+
+/** Marks a construct whose creator reports its warnings, so that synthesis does not emit them. */
+export function markWarningsReported(construct: Construct): void {
+  REPORTED.add(construct);
+}
+
+/** Whether the creator of a construct reports its warnings. */
+export function hasReportedWarnings(construct: Construct): boolean {
+  return REPORTED.has(construct);
+}
+
 /** Emits a warning of a construct as a process warning, which Node prints to the error stream. */
 export function emitWarning(construct: Construct, sentence: string): void {
   process.emitWarning(`${construct.node.path}: ${sentence}`, { type: 'MyelinWarning' });

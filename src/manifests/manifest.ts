@@ -15,10 +15,10 @@ export interface Manifest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What all objects of a kind have in common. */
 /** A construct that creates objects. */
 export type Owner = 'axon' | 'platform';
 
+/** What all objects of a kind have in common. */
 interface KindData {
   readonly apiVersion: string;
   /** Which construct creates objects of the kind. */

@@ -13,7 +13,7 @@ export function storedExpression(prop: string, expression: string, axon: string)
   const read = substitute(expression, (metric) => (/^[A-Za-z_:][A-Za-z0-9_:-]*$/.test(metric) ? storedMetricName(metric, axon) : undefined));
   const [first] = read.problems;
   if (first !== undefined || read.expression === undefined) {
-    const { code, rule, remedy } = syntaxProblem(expression, first ?? { offset: 0, message: 'cannot be read, correct it' });
+    const { code, rule, remedy } = syntaxProblem(expression, first ?? { offset: 0, message: 'cannot be read, write a PromQL expression' });
     throw invalid(code, prop, expression, rule, remedy);
   }
   const { type } = analyse(read.expression);

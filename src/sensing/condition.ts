@@ -5,7 +5,7 @@ import { ConditionData } from '../loop/sensor';
 import { storedExpression } from '../metrics/expression';
 import { invalid } from '../problem/error';
 import { ModelGraph } from '../serving/model-graph';
-import { checkMetric } from '../task/objective';
+import { checkMetric, Direction } from '../task/objective';
 
 /** Options of `Condition.betterThanLive`. */
 export interface BetterThanLiveOptions {
@@ -16,10 +16,10 @@ export interface BetterThanLiveOptions {
   readonly margin?: number;
 
   /**
-   * Whether a larger value is better.
-   * @default - the direction of the training's objective if that is the metric, otherwise true
+   * Which values are better.
+   * @default - the direction of the training's objective if that is the metric, otherwise `Direction.MAXIMIZE`
    */
-  readonly larger?: boolean;
+  readonly direction?: Direction;
 }
 
 /** Conditions of a sensor on a live model or on Prometheus. A condition on a metric of one task is `task.metric(name).above(…)`. */
@@ -60,12 +60,12 @@ class BetterThanLive extends Condition {
       throw invalid('other-axon', 'conditions', this.model.node.id, `is a model graph of axon '${other.axon.name}', and the sensor belongs to another axon ('${own.axon.name}')`,
         'declare both in one axon');
     }
-    const { larger, margin = 0 } = this.options;
+    const { direction, margin = 0 } = this.options;
     return {
       kind: 'betterThanLive',
       model: this.model.identifier,
       metric: this.metric,
-      ...(larger !== undefined && { direction: larger ? 'maximize' : 'minimize' }),
+      ...(direction !== undefined && { direction: `${direction}` as const }),
       margin,
     };
   }

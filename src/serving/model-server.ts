@@ -38,9 +38,6 @@ export class ModelServer extends Construct {
 
   constructor(scope: Construct, id: string, props: ModelServerProps) {
     super(scope, id);
-    if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'");
-    }
     if (props.predictor !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(props.predictor)) {
       throw invalid('name-format', 'predictor', props.predictor, 'must be the name of a Python class, which is also the name of its file',
         'use letters, digits and underscores, with no digit first');

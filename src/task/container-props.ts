@@ -8,6 +8,7 @@ import { secretKeyOf } from '../common/secret-value';
 import { Image } from '../image/image';
 import { ContainerData } from '../loop/container';
 import { AxonData } from '../loop/loop';
+import { invalid } from '../problem/error';
 
 /** Properties that tasks and model servers have in common: those of a container with user code. */
 export interface ContainerProps {
@@ -55,6 +56,9 @@ export interface ContainerProps {
 /** The data of a container that its properties decide. @internal */
 export function containerData(axon: AxonData, identifier: string, props: ContainerProps): Omit<ContainerData, 'path' | 'userName'> {
   const { image, args, env = {}, secretEnv = {}, resources, pod, serviceAccount } = props;
+  if (image === undefined) {
+    throw invalid('required', 'image', undefined, 'is required', "set it, for instance to 'Image.fromRegistry(…)'");
+  }
   return {
     identifier,
     image: image._toData(axon, identifier),

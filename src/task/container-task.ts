@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { invalid } from '../problem/error';
 import { Task } from './task';
 import { TaskProps } from './task-props';
 
@@ -12,9 +11,6 @@ export interface ContainerTaskProps extends TaskProps {}
  */
 export class ContainerTask extends Task {
   constructor(scope: Construct, id: string, props: ContainerTaskProps) {
-    if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'");
-    }
     super(scope, id, props);
     this._declare({ kind: 'container' });
   }

@@ -1,30 +1,38 @@
 import { ObjectiveData } from '../loop/task';
 import { invalid } from '../problem/error';
 
+/** Which values of a metric are better. */
+export enum Direction {
+  /** Larger values: accuracy, AUC, F1. */
+  MAXIMIZE = 'maximize',
+  /** Smaller values: a loss or an error. */
+  MINIMIZE = 'minimize',
+}
+
 /** The metric that a training task is judged by, and which way is better. */
 export class Objective {
   /** Larger is better: accuracy, AUC, F1. */
   public static maximize(metric: string): Objective {
-    return new Objective(metric, true);
+    return new Objective(metric, Direction.MAXIMIZE);
   }
 
   /** Smaller is better: a loss or an error. */
   public static minimize(metric: string): Objective {
-    return new Objective(metric, false);
+    return new Objective(metric, Direction.MINIMIZE);
   }
 
   private constructor(
     /** The metric's name, as user code publishes it. */
     public readonly metric: string,
-    /** Whether a larger value is better. */
-    public readonly larger: boolean,
+    /** Which values are better. */
+    public readonly direction: Direction,
   ) {
     checkMetric('objective', metric);
   }
 
   /** @internal */
   public _toData(): ObjectiveData {
-    return { metric: this.metric, direction: this.larger ? 'maximize' : 'minimize' };
+    return { metric: this.metric, direction: `${this.direction}` };
   }
 }
 

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { invalid } from '../problem/error';
 import { Objective } from './objective';
 import { Task } from './task';
 import { TaskProps } from './task-props';
@@ -22,9 +21,6 @@ export class TrainingTask extends Task {
   public readonly objective?: Objective;
 
   constructor(scope: Construct, id: string, props: TrainingTaskProps) {
-    if (props.image === undefined) {
-      throw invalid('required', 'image', undefined, 'is required', "give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'");
-    }
     super(scope, id, props);
     this.objective = props.objective;
     this._declare({ kind: 'training', objective: props.objective?._toData() });

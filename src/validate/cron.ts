@@ -69,12 +69,12 @@ function readItem(item: string, field: Field, values: Set<number>): ProblemDetai
   const match = /^(\*|[A-Za-z]+|\d+)(?:-([A-Za-z]+|\d+))?(?:\/(\d+))?$/.exec(item);
   if (match === null || (match[1] === '*' && match[2] !== undefined)) {
     return detail('cron-format', `has '${item}' for the ${field.name}, which takes *, numbers ${range}, ranges, steps and lists of these`,
-      item.includes('?') ? "write '*'" : /[LW#]/.test(item) ? 'use plain numbers, other engines read L, W and # differently' : 'correct it');
+      item.includes('?') ? "write '*'" : /[LW#]/.test(item) ? 'use plain numbers, other engines read L, W and # differently' : `use a form such as '${field.min}', '${field.min}-${field.max}' or '*/2'`);
   }
   const [, first, second, stepText] = match;
   const step = stepText === undefined ? 1 : Number(stepText);
   if (step === 0 || step > field.max - field.min + 1) {
-    return detail('cron-format', `has a step of ${step} for the ${field.name}, which takes 1 to ${field.max - field.min + 1}`, 'correct it');
+    return detail('cron-format', `has a step of ${step} for the ${field.name}, which takes 1 to ${field.max - field.min + 1}`, 'use a step in that range');
   }
   if (first !== '*' && second === undefined && stepText !== undefined) {
     return detail('cron-format', `has '${item}' for the ${field.name}, a step needs a range to step through`, `write '${first}-${field.max}/${stepText}'`);
@@ -85,7 +85,7 @@ function readItem(item: string, field: Field, values: Set<number>): ProblemDetai
     if (value === undefined || value < field.min || value > field.max) {
       const sunday = field.names === WEEKDAYS && value === 7;
       const names = field.names === undefined ? '' : ` or ${field.names[0]}-${field.names[field.names.length - 1]}`;
-      return detail('cron-format', `has '${word}' for the ${field.name}, which takes ${range}${names}`, sunday ? 'write 0 for Sunday' : 'correct it');
+      return detail('cron-format', `has '${word}' for the ${field.name}, which takes ${range}${names}`, sunday ? 'write 0 for Sunday' : 'use one of these');
     }
   }
   if (low! > high!) {

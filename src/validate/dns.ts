@@ -68,5 +68,5 @@ function shapeProblem(name: string, shape: RegExp, allowed: string, foreign: Reg
 function qualifiedProblem(value: string): ProblemDetail | undefined {
   return QUALIFIED.test(value)
     ? undefined
-    : detail('name-format', "must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit", 'correct it or write it into an annotation');
+    : detail('name-format', "must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit", 'rename it, or write it into an annotation');
 }

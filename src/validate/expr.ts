@@ -65,7 +65,7 @@ function readComparison(text: string): MetricComparison | ProblemDetail {
   }
   const threshold = Number(numbers[0]);
   if (!Number.isFinite(threshold)) {
-    return detail('condition-format', `compares with ${numbers[0]}, which is beyond what a number holds`, 'correct it');
+    return detail('condition-format', `compares with ${numbers[0]}, which is beyond what a number holds`, 'use a number below 1e308');
   }
   return { metric: named, operator: flipped ? FLIPPED[operator] : operator, threshold };
 }

@@ -49,7 +49,7 @@ export function imageProblem(reference: string): ProblemDetail | undefined {
   }
   const wrong = repository.split('/').find((component) => !COMPONENT.test(component));
   if (wrong !== undefined) {
-    return detail('image-format', `has '${wrong}' in its path, which must be letters a-z and digits with single '.', '_', '__' or '-' between them`, 'correct it');
+    return detail('image-format', `has '${wrong}' in its path, which must be letters a-z and digits with single '.', '_', '__' or '-' between them`, "use a path such as 'team/image'");
   }
   if ((registry?.length ?? 0) + repository.length > 254) {
     return detail('too-long', 'has a name of more than 255 characters', 'shorten it');
@@ -58,7 +58,7 @@ export function imageProblem(reference: string): ProblemDetail | undefined {
     return detail('image-format', 'is an image id, not a reference', "write it as 'path@sha256:…'");
   }
   if (tag !== undefined && !TAG.test(tag)) {
-    return detail('image-format', `has the tag '${tag}', which must be at most 128 letters, digits, '_', '.' and '-'`, 'correct it');
+    return detail('image-format', `has the tag '${tag}', which must be at most 128 letters, digits, '_', '.' and '-'`, 'use another tag');
   }
   return digest === undefined ? undefined : digestProblem(digest);
 }

@@ -22,10 +22,9 @@ spec:
   return read;
 }
 
-/** The errors of files after they have been compared. */
+/** The errors of files, and those of their comparison. */
 function told(...files: AxonFile[]): string[] {
-  AxonFile.compareNames(files);
-  return files.flatMap(({ problems }) => problems).filter(({ severity }) => severity === 'error').map((problem) => (
+  return [...files.flatMap(({ problems }) => problems), ...AxonFile.compareNames(files)].filter(({ severity }) => severity === 'error').map((problem) => (
     `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`));
 }
 
@@ -50,7 +49,7 @@ test('fails if two axons of one file get one name', () => {
 });
 
 test('fails if an axon has a taken name, although its file has other errors', () => {
-  expect(told(file('a'), file('A', { task: 'other' })).map((line) => line.slice(0, 12))).toEqual(['A.yaml:5:9: ', 'A.yaml:14:41']);
+  expect(told(file('a'), file('A', { task: 'other' })).map((line) => line.slice(0, 12))).toEqual(['A.yaml:14:41', 'A.yaml:5:9: ']);
 });
 
 test('two axons can share the account of user code', () => {

@@ -72,9 +72,9 @@ test.each<[string, string, string]>([
 
 test.each<[string, Record<string, string>, string]>([
   ['the value of a node label has a space', { pool: 'gpu nodes' },
-    "'pod.nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation"],
   ['the key of a node label ends with a dash', { 'pool-': 'gpu' },
-    "'pod.nodeSelector' (pool-: gpu) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.nodeSelector' (pool-: gpu) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation"],
 ])('fails if %s', (_, nodeSelector, message) => {
   expect(refused(nodeSelector)).toEqual([message]);
 });

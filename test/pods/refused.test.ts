@@ -34,7 +34,7 @@ test.each<[string, object, string]>([
   ['a label of a run switches the sidecar on', { labels: { 'sidecar.istio.io/inject': 'true' } },
     "'pod.labels' (sidecar.istio.io/inject: true) has a key that the loop sets itself, use another key"],
   ['a label is malformed', { labels: { team: 'ml team' } },
-    "'pod.labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation"],
   ['an annotation takes a key of Argo Workflows', { annotations: { 'workflows.argoproj.io/node-id': 'x' } },
     "'pod.annotations' (workflows.argoproj.io/node-id: x) has a key that the loop sets itself, use another key"],
   ['a label is that of a Job', { labels: { 'job-name': 'x' } }, "'pod.labels' (job-name: x) has a key that Kubernetes sets itself, use another key"],
@@ -42,13 +42,13 @@ test.each<[string, object, string]>([
     "'pod.annotations' (container.apparmor.security.beta.kubernetes.io/main: unconfined) is an AppArmor profile that Pod Security 'restricted' rejects, "
       + "remove it, or write 'runtime/default'"],
   ['the key of an annotation is malformed', { annotations: { 'a/b/c': 'x' } },
-    "'pod.annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation"],
   ['a text holds two braces', { annotations: { note: '{{workflow.name}}' } },
     "'pod.annotations.note' ({{workflow.name}}) must not hold '{{', which Argo Workflows would expand, remove the braces"],
   ['a text deep inside holds two braces', volume({ secret: { secretName: '{{x}}' } }),
     "'pod.volumes[0].secret.secretName' ({{x}}) must not hold '{{', which Argo Workflows would expand, remove the braces"],
   ['a node label is malformed', { nodeSelector: { pool: 'gpu nodes' } },
-    "'pod.nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation"],
+    "'pod.nodeSelector' (pool: gpu nodes) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation"],
 
   ['a toleration has an unknown operator', { tolerations: [{ key: 'gpu', operator: 'exists' }] },
     "'pod.tolerations[0].operator' (exists) must be one of Exists, Equal, write 'Exists'"],
@@ -233,7 +233,7 @@ test('fails if the labels or annotations of an axon take a key of the loop, or h
 
 test('fails if a label of the chart does not fit pods, and names the chart', () => {
   const message = "'labels of the chart' (note: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, "
-    + 'correct it or write it into an annotation';
+    + 'rename it, or write it into an annotation';
   const [ofAxon, ofPlatform] = [testChart({ labels: { note: 'ml team' } }), testChart({ labels: { note: 'ml team' } })];
   new Platform(ofPlatform, 'platform');
 

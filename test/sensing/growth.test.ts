@@ -1,7 +1,7 @@
 import { Cron, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import {
-  AlertCondition, Axon, Condition, ContainerTask, ICondition, IStep, ITrigger, Model, ModelGraph, Objective, RetrainGuard, Sensor, Step,
+  AlertCondition, Axon, Condition, ContainerTask, Direction, ICondition, IStep, ITrigger, Model, ModelGraph, Objective, RetrainGuard, Sensor, Step,
   TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
@@ -79,7 +79,7 @@ test('a comparison that is added goes in the direction of the objective, of larg
   const sensor = new Sensor(axon, 'shipped', { triggers: [loss.succeeded()] });
   sensor.addCondition(Condition.betterThanLive(model, 'loss'));
   sensor.addCondition(Condition.betterThanLive(model, 'auc'));
-  sensor.addCondition(Condition.betterThanLive(model, 'loss', { larger: true }));
+  sensor.addCondition(Condition.betterThanLive(model, 'loss', { direction: Direction.MAXIMIZE }));
   sensor.addStep(model.deploy());
   new Sensor(axon, 'again', { steps: [loss] });
 

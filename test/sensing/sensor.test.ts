@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import {
-  AlertCondition, Axon, Condition, ContainerTask, Model, ModelGraph, Objective, RetrainGuard, Sensor, TrainingTask, Trigger,
+  AlertCondition, Axon, Condition, ContainerTask, Direction, Model, ModelGraph, Objective, RetrainGuard, Sensor, TrainingTask, Trigger,
 } from '../../src';
 import { digitsLoop, emptyAxon, modelParts, READY, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, messageOf, refusals, synthesise, templateOf } from '../helpers/manifests';
@@ -110,7 +110,7 @@ test('every kind of condition reaches the gate, with stored metric names', () =>
     triggers: [train.succeeded()],
     conditions: [
       train.metric('accuracy').above(0.5), train.metric('accuracy').atLeast(0), train.metric('auc').below(1), train.metric('auc').atMost(-1),
-      Condition.betterThanLive(model, 'accuracy'), Condition.betterThanLive(model, 'auc', { margin: 0.1, larger: false }), Condition.promql('{{drift}} < 1'),
+      Condition.betterThanLive(model, 'accuracy'), Condition.betterThanLive(model, 'auc', { margin: 0.1, direction: Direction.MINIMIZE }), Condition.promql('{{drift}} < 1'),
     ],
     steps: [model.deploy()],
   });

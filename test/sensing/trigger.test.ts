@@ -36,7 +36,7 @@ test('a sensor with a schedule is a CronWorkflow, whose ticks enter it and go aw
 
 test.each<[string, () => unknown, string]>([
   ['a schedule has four fields', () => Trigger.calendar('x', { schedule: Cron.schedule({ minute: '0', hour: '3 *', day: '', month: '', weekDay: '*' }) }), "'schedule' (0 3 *   *) has 4 fields of five: minute, hour, day of the month, month, day of the week, write one such as '0 3 * * *'"],
-  ['a schedule has an hour that does not exist', () => Trigger.calendar('x', { schedule: Cron.schedule({ minute: '0', hour: '25' }) }), "'schedule' (0 25 * * *) has '25' for the hour, which takes 0-23, correct it"],
+  ['a schedule has an hour that does not exist', () => Trigger.calendar('x', { schedule: Cron.schedule({ minute: '0', hour: '25' }) }), "'schedule' (0 25 * * *) has '25' for the hour, which takes 0-23, use one of these"],
   ['a zone does not exist', () => Trigger.calendar('x', { schedule: Cron.daily(), timeZone: 'Europe/Berln' }), "'timeZone' (Europe/Berln) is no time zone of the IANA database, did you mean 'Europe/Berlin'"],
   ['a distance does not divide an hour', () => Trigger.every('x', Duration.minutes(7)),
     "'interval' (7 minutes) must be whole minutes that divide an hour, or whole hours that divide a day, use for instance 15 minutes or 6 hours, or 'Trigger.calendar(…)'"],

@@ -37,7 +37,7 @@ test('the image, variables and placement of a model server are checked like thos
 
 test.each<[string, (axon: Axon) => unknown, string]>([
   ['a model server has no image', (axon) => new ModelServer(axon, 'x', {} as ModelServerProps),
-    "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromSource(…)'"],
+    "'image' (undefined) is required, set it, for instance to 'Image.fromRegistry(…)'"],
   ['a prediction class is a path', (axon) => new ModelServer(axon, 'x', { image: READY, predictor: 'serve/Digits.py' }),
     "'predictor' (serve/Digits.py) must be the name of a Python class, which is also the name of its file, use letters, digits and underscores, with no digit first"],
   ['a model server has the name of a task', (axon) => {

@@ -136,8 +136,8 @@ test('nobody is told anything in an axon where nobody listens', () => {
 });
 
 test.each<[string, (axon: Axon) => unknown, string]>([
-  ['a container task has no image', (axon) => new ContainerTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
-  ['a training has no image', (axon) => new TrainingTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, give it as 'Image.fromRegistry(…)' or 'Image.fromDockerfile(…)'"],
+  ['a container task has no image', (axon) => new ContainerTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, set it, for instance to 'Image.fromRegistry(…)'"],
+  ['a training has no image', (axon) => new TrainingTask(axon, 'x', {} as TaskProps), "'image' (undefined) is required, set it, for instance to 'Image.fromRegistry(…)'"],
   ['retries are negative', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: -1 }), "'retries' (-1) must be a whole number of at least 0, set a whole number"],
   ['retries are a fraction', (axon) => new ContainerTask(axon, 'x', { image: READY, retries: 1.5 }), "'retries' (1.5) must be a whole number of at least 0, set a whole number"],
   ['a timeout is nothing', (axon) => new ContainerTask(axon, 'x', { image: READY, timeout: Duration.seconds(0) }), "'timeout' (0 s) must be at least a second, raise it, or remove it for a day"],

@@ -39,8 +39,8 @@ test('a proposed name is one', () => {
 test('the value of a label is empty or 63 letters, digits, dashes, dots and underscores', () => {
   expect(['', 'A_b.c-1', '9'].map(labelValueProblem)).toEqual([undefined, undefined, undefined]);
   const rule = "must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit";
-  expect(labelValueProblem('a b')).toMatchObject({ rule, remedy: 'correct it or write it into an annotation' });
-  expect(labelValueProblem('a-')).toMatchObject({ rule, remedy: 'correct it or write it into an annotation' });
+  expect(labelValueProblem('a b')).toMatchObject({ rule, remedy: 'rename it, or write it into an annotation' });
+  expect(labelValueProblem('a-')).toMatchObject({ rule, remedy: 'rename it, or write it into an annotation' });
   expect(labelValueProblem('a'.repeat(64))).toMatchObject({ rule: 'has 64 characters of at most 63', remedy: 'shorten it' });
 });
 

@@ -43,8 +43,7 @@ export function axonManifests(
     const axon = file.make(chart, name);
     return axon === undefined ? [] : [manifestOf(axon, chart)];
   }));
-  AxonFile.compareNames(files);
-  return { problems: files.flatMap((file) => file.problems), axons };
+  return { problems: [...files.flatMap((file) => file.problems), ...AxonFile.compareNames(files)], axons };
 }
 
 /** What all axons of a namespace share. The name of the file tells the namespace only where there are several. */

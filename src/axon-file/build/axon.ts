@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Axon } from '../../axon';
+import { markWarningsReported } from '../../common/warnings';
 import { identifier, parameterNameProblem } from '../../loop/names';
 import { IPlatform } from '../../platform/platform';
 import { Storage } from '../../storage/storage';
@@ -76,13 +77,13 @@ function makeAxon(scope: Construct, { metadata, spec, $ }: AxonKeys, report: Rep
       ...ingredients,
       ...account?.props,
       namespace,
-      _reportsWarnings: true,
       labels: texts(metadata?.labels),
       annotations: texts(metadata?.annotations),
       pod: podOptions(spec?.pod),
       stepPod: podOptions(spec?.stepPod),
     }));
     if (axon !== undefined) {
+      markWarningsReported(axon);
       return axon;
     }
     scope.node.tryRemoveChild(id);

@@ -61,8 +61,8 @@ const ENVELOPE: Mistake[] = [
     ['name: digits  ', 'name: digits\n  labels: {myelin.io/axon: x, team: ml team}\n  annotations: {a/b/c: x}  '],
     [
       "7:12 error: 'labels' (myelin.io/axon: x) has a key that the loop sets itself, use another key",
-      "7:31 error: 'labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
-      "8:17 error: 'annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, correct it or write it into an annotation",
+      "7:31 error: 'labels' (team: ml team) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation",
+      "8:17 error: 'annotations' (a/b/c: x) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, rename it, or write it into an annotation",
     ],
   ],
 ];

@@ -1,7 +1,7 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { Cpu, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, HeaderMatch, HyperbandTuner, Image, ImageBuilder, Model,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, Direction, HeaderMatch, HyperbandTuner, Image, ImageBuilder, Model,
   ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
   Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
@@ -126,7 +126,7 @@ export function everything(chart: Chart): Axon {
     triggers: [big.succeeded(), small.succeeded()],
     conditions: [
       big.metric('auc').atLeast(0.78), small.metric('auc').above(0.7), big.metric('dev_loss').below(1), big.metric('dev_loss').atMost(0.9),
-      Condition.betterThanLive(scorer, 'auc', { margin: 0.01, larger: true }),
+      Condition.betterThanLive(scorer, 'auc', { margin: 0.01, direction: Direction.MAXIMIZE }),
       Condition.promql('sum(rate(requests_total[5m])) > 1 and avg({{drift-score}}) < 0.5'),
     ],
     steps: [scorer.deploy()],
