@@ -2,7 +2,7 @@ import { ApiObject, Size } from 'cdk8s';
 import { IServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { AxonParameter } from './common/axon-parameter';
-import { defaultRuntimeImage, namespaceOf } from './common/defaults';
+import { defaultRuntimeImage, statedNamespace } from './common/defaults';
 import { existingAccount, userAccount } from './common/existing-account';
 import { attachLoopBuilder, isLoopOwner, loopOwnerOf } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
@@ -107,7 +107,7 @@ export interface AxonProps {
 
   /**
    * The namespace of all objects of the axon. It is a part of the axon's addresses.
-   * @default - the namespace of the platform, else that of the chart, else 'default'
+   * @default - the namespace of the chart, else that of the platform, else 'default'
    */
   readonly namespace?: string;
 
@@ -153,7 +153,7 @@ export class Axon extends Construct {
     this.identifier = axonIdentifier(this.axonName);
     this.emitsWarnings = props._reportsWarnings !== true;
     const { platform } = props;
-    this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
+    this.namespace = statedNamespace(this, props.namespace) ?? platform?.namespace ?? 'default';
     if (platform?.namespace !== undefined && platform.namespace !== this.namespace) {
       throw invalid('other-namespace', 'platform', platform.namespace, `is in another namespace than the axon (${this.namespace}), which cannot use its event bus`,
         'use the platform of the namespace of the axon');

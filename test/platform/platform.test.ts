@@ -129,10 +129,17 @@ test('an imported platform creates no object', () => {
   expect(platform.namespace).toBe('ml');
 });
 
-test('the namespace of an axon is by default that of its platform', () => {
+test('an axon in a chart without a namespace has the namespace of its platform', () => {
   const { axon } = smallLoop({ platform: importedPlatform({ namespace: 'ml' }) });
 
   expect(axon.namespace).toBe('ml');
+});
+
+test('fails if the platform lies in another namespace than the chart of the axon', () => {
+  const platform = Platform.fromPlatformAttributes(testChart({ namespace: 'shared' }), 'platform');
+
+  expect(messageOf(() => new Axon(testChart({ namespace: 'prod' }), 'digits', { platform }))).toBe(
+    "'platform' (shared) is in another namespace than the axon (prod), which cannot use its event bus, use the platform of the namespace of the axon");
 });
 
 test('a platform that is imported without a namespace fits the namespace of every axon', () => {
