@@ -56,8 +56,8 @@ export interface AxonProps {
   readonly parameters?: Record<string, string>;
 
   /**
-   * The service account of the pods of user code: one that exists already, or one that the app creates with cdk8s-plus. The axon grants it the
-   * permission that Argo Workflows requires.
+   * The service account of the pods of user code: one that exists already in the namespace of the axon, or one that the app creates there with
+   * cdk8s-plus. The axon grants it the permission that Argo Workflows requires.
    * @default - an account that the axon creates
    */
   readonly serviceAccount?: IServiceAccount;
@@ -168,7 +168,7 @@ export class Axon extends Construct {
       storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.identifier, this.namespace),
       source: props.source?._toData(),
       parameters,
-      taskAccount: taskAccount(this.identifier, props),
+      taskAccount: taskAccount(this.identifier, this.namespace, props),
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
       ...podLabels(this, props.labels),
       annotations: props.annotations,
@@ -296,13 +296,13 @@ function checkParameter(name: string, value: string): void {
 }
 
 /** The account of the pods of user code. */
-function taskAccount(axon: string, { serviceAccount, serviceAccountName }: AxonProps): AxonData['taskAccount'] {
+function taskAccount(axon: string, namespace: string, { serviceAccount, serviceAccountName }: AxonProps): AxonData['taskAccount'] {
   if (serviceAccount !== undefined && serviceAccountName !== undefined) {
     throw invalid('exclusive', 'serviceAccount', serviceAccount.name,
       phrase`contradicts ${prop('serviceAccountName')} (${serviceAccountName}), the name of an account that the axon creates`, 'remove one of them');
   }
   if (serviceAccount !== undefined) {
-    return { name: existingAccount(axon, serviceAccount), created: false };
+    return { name: existingAccount({ name: axon, namespace }, serviceAccount), created: false };
   }
   const name = serviceAccountName ?? accountName(axon, 'task');
   userAccount(axon, 'serviceAccountName', name, dnsLabelProblem(name));

@@ -1,13 +1,12 @@
 import { CONTAINER_SECURITY, NO_SIDECAR, RUNTIME_COMMAND } from '../contract/constants';
 import { JobSpec } from '../crd/kube';
 import { canonicalJson, fingerprint } from '../loop/canonical';
+import { BOOTSTRAP } from '../loop/names';
 import { PlatformObjectsData } from '../loop/platform';
 import { platformLabels } from './labels';
 import { Manifest } from './manifest';
 import { podTemplate } from './pod';
 import { Account } from './rbac';
-
-const BOOTSTRAP = 'myelin-bootstrap';
 
 /**
  * The Job that creates the webhook's token with a random value; it leaves an existing one alone. A Job
