@@ -75,13 +75,15 @@ export interface AxonProps {
   readonly platform?: IPlatform;
 
   /**
-   * Labels of every object and every pod of the axon, those that the runtime creates included.
+   * Labels of every object and every pod of the axon, those that the runtime creates included. The account that `serviceAccountName` names,
+   * its Role and its RoleBinding do not have them, because several axons can share that account.
    * @default - those of the chart
    */
   readonly labels?: Record<string, string>;
 
   /**
    * Annotations of every object that is synthesised. The volume and the claim of the store keep the annotations that protect them from pruning.
+   * The account that `serviceAccountName` names, its Role and its RoleBinding do not have them, because several axons can share that account.
    * @default - none
    */
   readonly annotations?: Record<string, string>;
