@@ -2,7 +2,7 @@ import { ApiObject, Size } from 'cdk8s';
 import { IServiceAccount } from 'cdk8s-plus-27';
 import { Construct, IConstruct } from 'constructs';
 import { AxonParameter } from './common/axon-parameter';
-import { defaultRuntimeImage, namespaceOf } from './common/defaults';
+import { defaultRuntimeImage, statedNamespace } from './common/defaults';
 import { existingAccount, userAccount } from './common/existing-account';
 import { attachLoopBuilder, isLoopOwner, loopOwnerOf } from './common/loop-builder-of';
 import { Manifests } from './common/manifests';
@@ -56,8 +56,8 @@ export interface AxonProps {
   readonly parameters?: Record<string, string>;
 
   /**
-   * The service account of the pods of user code: one that exists already, or one that the app creates with cdk8s-plus. The axon grants it the
-   * permission that Argo Workflows requires.
+   * The service account of the pods of user code: one that exists already in the namespace of the axon, or one that the app creates there with
+   * cdk8s-plus. The axon grants it the permission that Argo Workflows requires.
    * @default - an account that the axon creates
    */
   readonly serviceAccount?: IServiceAccount;
@@ -75,13 +75,15 @@ export interface AxonProps {
   readonly platform?: IPlatform;
 
   /**
-   * Labels of every object and every pod of the axon, those that the runtime creates included.
+   * Labels of every object and every pod of the axon, those that the runtime creates included. The account that `serviceAccountName` names,
+   * its Role and its RoleBinding do not have them, because several axons can share that account.
    * @default - those of the chart
    */
   readonly labels?: Record<string, string>;
 
   /**
    * Annotations of every object that is synthesised. The volume and the claim of the store keep the annotations that protect them from pruning.
+   * The account that `serviceAccountName` names, its Role and its RoleBinding do not have them, because several axons can share that account.
    * @default - none
    */
   readonly annotations?: Record<string, string>;
@@ -107,7 +109,7 @@ export interface AxonProps {
 
   /**
    * The namespace of all objects of the axon. It is a part of the axon's addresses.
-   * @default - the namespace of the platform, else that of the chart, else 'default'
+   * @default - the namespace of the chart, else that of the platform, else 'default'
    */
   readonly namespace?: string;
 }
@@ -148,7 +150,7 @@ export class Axon extends Construct {
     this.axonName = props.axonName ?? id;
     this.identifier = axonIdentifier(this.axonName);
     const { platform } = props;
-    this.namespace = namespaceOf(this, props.namespace ?? platform?.namespace);
+    this.namespace = statedNamespace(this, props.namespace) ?? platform?.namespace ?? 'default';
     if (platform?.namespace !== undefined && platform.namespace !== this.namespace) {
       throw invalid('other-namespace', 'platform', platform.namespace, `is in another namespace than the axon (${this.namespace}), which cannot use its event bus`,
         'use the platform of the namespace of the axon');
@@ -163,7 +165,7 @@ export class Axon extends Construct {
       storage: (props.storage ?? Storage.claim({ size: Size.gibibytes(10) }))._toData(this.identifier, this.namespace),
       source: props.source?._toData(),
       parameters,
-      taskAccount: taskAccount(this.identifier, props),
+      taskAccount: taskAccount(this.identifier, this.namespace, props),
       runtimeImage: props.runtimeImage ?? defaultRuntimeImage(),
       ...podLabels(this, props.labels),
       annotations: props.annotations,
@@ -291,13 +293,13 @@ function checkParameter(name: string, value: string): void {
 }
 
 /** The account of the pods of user code. */
-function taskAccount(axon: string, { serviceAccount, serviceAccountName }: AxonProps): AxonData['taskAccount'] {
+function taskAccount(axon: string, namespace: string, { serviceAccount, serviceAccountName }: AxonProps): AxonData['taskAccount'] {
   if (serviceAccount !== undefined && serviceAccountName !== undefined) {
     throw invalid('exclusive', 'serviceAccount', serviceAccount.name,
       phrase`contradicts ${prop('serviceAccountName')} (${serviceAccountName}), the name of an account that the axon creates`, 'remove one of them');
   }
   if (serviceAccount !== undefined) {
-    return { name: existingAccount(axon, serviceAccount), created: false };
+    return { name: existingAccount({ name: axon, namespace }, serviceAccount), created: false };
   }
   const name = serviceAccountName ?? accountName(axon, 'task');
   userAccount(axon, 'serviceAccountName', name, dnsLabelProblem(name));

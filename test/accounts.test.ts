@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { ServiceAccount } from 'cdk8s-plus-27';
+import { IServiceAccount, ServiceAccount } from 'cdk8s-plus-27';
 import {
   Axon, AxonProps, ContainerTask, Model, ModelGraph, ModelServer, Objective, Parameter, RandomSearchTuner, Sensor, TrainingTask,
 } from '../src';
@@ -45,6 +45,17 @@ test('an axon can run under an account that the app creates', () => {
 
   expect(accountsOf(objects)).toEqual(['Role small-task', `RoleBinding small-task of ${name}`]);
   expect(templateOf(objects, 'task-work').serviceAccountName).toBe(name);
+});
+
+test.each<[string, () => IServiceAccount]>([
+  ['is imported for its namespace', () => importedAccount('runner', 'ml')],
+  ['is imported without a namespace', () => importedAccount('runner')],
+  ['the app creates in its namespace', () => new ServiceAccount(testChart({ namespace: 'ml' }), 'account', { metadata: { name: 'runner' } })],
+  ['the app creates without a namespace', () => new ServiceAccount(testChart(), 'account', { metadata: { name: 'runner' } })],
+])('an axon grants the permission in its namespace to an account that %s', (_, account) => {
+  const objects = synthesise(smallLoop({ namespace: 'ml', serviceAccount: account() }).chart);
+
+  expect(find(objects, 'RoleBinding', 'small-task').subjects).toEqual([{ kind: 'ServiceAccount', name: 'runner', namespace: 'ml' }]);
 });
 
 test('existing accounts of tasks get the permission by the same binding as the account of the axon', () => {
@@ -111,6 +122,17 @@ test.each<[string, () => unknown, string]>([
     "'serviceAccount' (digits-deploy) is the account of one of the loop's own steps, with its permissions, use another account"],
   ['an existing account has a name with capitals', () => new Axon(testChart(), 'x', { serviceAccount: importedAccount('Runner') }),
     "'serviceAccount' (Runner) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'runner'"],
+  ['an axon runs under the account of the platform', () => new Axon(testChart(), 'x', { serviceAccount: importedAccount('myelin-bootstrap') }),
+    "'serviceAccount' (myelin-bootstrap) is the account of the platform's Job, which can create Secrets, use another account"],
+  ['an axon creates the account of the platform', () => new Axon(testChart(), 'x', { serviceAccountName: 'myelin-bootstrap' }),
+    "'serviceAccountName' (myelin-bootstrap) is the account of the platform's Job, which can create Secrets, use another account"],
+  ['an existing account lies in another namespace', () => new Axon(testChart(), 'x', { namespace: 'ml', serviceAccount: importedAccount('runner', 'elsewhere') }),
+    "'serviceAccount' (elsewhere/runner) is in another namespace than the axon (ml), whose pods cannot use it, use an account of the namespace of the axon"],
+  ['the app creates the account of a task in another namespace', () => new ContainerTask(emptyAxon().axon, 'work', {
+    image: READY, serviceAccount: new ServiceAccount(testChart({ namespace: 'other' }), 'account', { metadata: { name: 'runner' } }),
+  }), "'serviceAccount' (other/runner) is in another namespace than the axon (default), whose pods cannot use it, use an account of the namespace of the axon"],
+  ['the account of a model server lies in another namespace', () => new ModelServer(emptyAxon().axon, 'serve', { image: READY, serviceAccount: importedAccount('reader', 'elsewhere') }),
+    "'serviceAccount' (elsewhere/reader) is in another namespace than the axon (default), whose pods cannot use it, use an account of the namespace of the axon"],
   ['an axon has an existing and a created account', () => new Axon(testChart(), 'x', { serviceAccount: importedAccount('a'), serviceAccountName: 'b' }),
     "'serviceAccount' (a) contradicts 'serviceAccountName' (b), the name of an account that the axon creates, remove one of them"],
 ])('fails if %s', (_, make, message) => {

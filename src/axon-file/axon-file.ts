@@ -18,7 +18,7 @@ import { SourceText } from './yaml/source-text';
 export interface AxonFileProps {
   /**
    * The namespace of axons that state none. An axon that states another one is an error.
-   * @default - the namespace of the platform, else that of the chart, else 'default'
+   * @default - the namespace of the chart, else that of the platform, else 'default'
    */
   readonly namespace?: string;
 

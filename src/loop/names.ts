@@ -95,6 +95,9 @@ export function accountName(axon: string, component: AccountComponent | 'task'):
   return `${axon}-${component}`;
 }
 
+/** The platform's Job that creates the webhook's token, and its account. */
+export const BOOTSTRAP = 'myelin-bootstrap';
+
 /** The accounts with the permissions of the loop's own components, which user code must not run under. */
 export function reservedAccounts(axon: string): string[] {
   return COMPONENTS.map((component) => accountName(axon, component));

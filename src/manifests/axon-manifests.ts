@@ -5,6 +5,7 @@ import { configMaps, ContractDocument } from './config-map';
 import { cronWorkflows } from './cron-workflow';
 import { axonDocument } from './documents/axon';
 import { eventSource, eventSourceAccount } from './event-source';
+import { isShared } from './labels';
 import { byKindAndName, Manifest } from './manifest';
 import { networkPolicy } from './network-policy';
 import { persistentVolumes } from './persistent-volume';
@@ -43,5 +44,6 @@ export const axonManifests = derived((loop: Loop): readonly Manifest[] => {
     ...cronWorkflows(loop),
     ...runOnceWorkflows(loop),
   ];
-  return manifests.map((manifest) => (annotations === undefined ? manifest : { ...manifest, annotations })).sort(byKindAndName);
+  const annotated = (manifest: Manifest) => (annotations === undefined || isShared(manifest.labels) ? manifest : { ...manifest, annotations });
+  return manifests.map(annotated).sort(byKindAndName);
 });

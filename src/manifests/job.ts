@@ -1,17 +1,16 @@
 import { CONTAINER_SECURITY, NO_SIDECAR, RUNTIME_COMMAND } from '../contract/constants';
 import { JobSpec } from '../crd/kube';
 import { canonicalJson, fingerprint } from '../loop/canonical';
+import { BOOTSTRAP } from '../loop/names';
 import { PlatformObjectsData } from '../loop/platform';
 import { platformLabels } from './labels';
 import { Manifest } from './manifest';
 import { podTemplate } from './pod';
 import { Account } from './rbac';
 
-const BOOTSTRAP = 'myelin-bootstrap';
-
 /**
  * The Job that creates the webhook's token with a random value; it leaves an existing one alone. A Job
- * cannot be changed, so its name ends in a hash of what it runs.
+ * cannot be changed, so its name ends in a hash of its spec.
  */
 export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeImage: image, labels: users, pod }: PlatformObjectsData): Manifest {
   const labelled = users === undefined ? [] : [`--labels=${canonicalJson(users)}`];
@@ -33,7 +32,7 @@ export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeIma
       },
     }),
   };
-  return { kind: 'Job', id: BOOTSTRAP, name: `${BOOTSTRAP}-${fingerprint({ image, args, pod })}`, namespace, labels, body: { spec } };
+  return { kind: 'Job', id: BOOTSTRAP, name: `${BOOTSTRAP}-${fingerprint(spec)}`, namespace, labels, body: { spec } };
 }
 
 /** The account of the bootstrap Job, which creates the token's Secret. */

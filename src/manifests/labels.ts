@@ -26,6 +26,11 @@ export function sharedLabels(component: string): Labels {
   return ownerLabels('myelin', component);
 }
 
+/** Whether several axons can declare an object. */
+export function isShared(labels: Labels): boolean {
+  return labels[LABEL.AXON] === undefined;
+}
+
 function ownerLabels(owner: string, component: string): Labels {
   return { [LABEL.NAME]: component, [LABEL.PART_OF]: owner, [LABEL.MANAGED_BY]: MANAGED_BY };
 }

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { IPersistentVolumeClaim, PersistentVolumeAccessMode, PersistentVolumeClaim } from 'cdk8s-plus-27';
 import { sizeQuantity } from '../common/quantities';
+import { requireSameNamespace } from '../common/same-namespace';
 import { AccessMode, StorageData } from '../loop/storage';
 import { invalid, requireValid } from '../problem/error';
 import { dnsLabelProblem } from '../validate/dns';
@@ -43,7 +44,7 @@ export class Storage {
   }
 
   /**
-   * A claim that exists already, or one that the app creates. Where the app creates it with READ_WRITE_ONCE, all pods that use the store run
+   * A claim of the namespace of the axon: one that exists already, or one that the app creates. Where the app creates it with READ_WRITE_ONCE, all pods that use the store run
    * on one node. The access mode of an imported claim is unknown, so nothing keeps its pods together.
    */
   public static fromClaim(claim: IPersistentVolumeClaim): Storage {
@@ -51,7 +52,10 @@ export class Storage {
     requireValid('claim', name, dnsLabelProblem(name));
     const [first, ...others] = (claim as Partial<PersistentVolumeClaim>).accessModes ?? [];
     const access = first === undefined ? undefined : usable('claim.accessModes', first, ...others);
-    return new Storage(() => ({ claimName: name, access }));
+    return new Storage((_, namespace) => {
+      requireSameNamespace('storage', 'a claim', claim, namespace);
+      return { claimName: name, access };
+    });
   }
 
   /**

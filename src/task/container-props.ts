@@ -46,8 +46,8 @@ export interface ContainerProps {
   readonly pod?: PodOptions;
 
   /**
-   * The service account of the pod: one that exists already, or one that the app creates with cdk8s-plus. The axon grants the account of a task
-   * the permission that Argo Workflows requires.
+   * The service account of the pod: one that exists already in the namespace of the axon, or one that the app creates there with cdk8s-plus. The
+   * axon grants the account of a task the permission that Argo Workflows requires.
    * @default - for a task, the account of the axon; for a model server, an account without permissions that the axon creates
    */
   readonly serviceAccount?: IServiceAccount;
@@ -67,6 +67,6 @@ export function containerData(axon: AxonData, identifier: string, props: Contain
     secretEnv: Object.fromEntries(Object.entries(secretEnv).map(([name, value]) => [name, secretKeyOf(`secretEnv.${name}`, value)])),
     resources: resources && resourcesData(resources),
     pod: podData(pod),
-    serviceAccount: serviceAccount && existingAccount(axon.name, serviceAccount),
+    serviceAccount: serviceAccount && existingAccount(axon, serviceAccount),
   };
 }

@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart, Cron, JsonPatch, Size } from 'cdk8s';
 import { Axon, AxonFile, ContainerTask, Image, Platform, Sensor, Storage, Trigger } from '../../src';
 import { smallLoop } from '../helpers/loop';
-import { refusals, synthesise, testChart } from '../helpers/manifests';
+import { find, refusals, synthesise, testChart } from '../helpers/manifests';
 import { secretValue } from '../helpers/secret-value';
 
 const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
@@ -101,6 +101,18 @@ describe('in one chart', () => {
 
     expect(shared).toHaveLength(6);
     expect(new Set(shared).size).toBe(3);
+  });
+
+  test('two axons with different labels and annotations can share the account of user code, which has neither', () => {
+    const chart = testChart();
+    smallLoop({ serviceAccountName: 'ml-task', labels: { team: 'vision' }, annotations: { owner: 'a' } }, chart, 'first');
+    smallLoop({ serviceAccountName: 'ml-task', labels: { team: 'speech' }, annotations: { owner: 'b' } }, chart, 'second');
+    const objects = synthesise(chart);
+    const shared = objects.filter(({ metadata }) => metadata.name === 'ml-task');
+
+    expect(shared).toHaveLength(6);
+    shared.forEach(({ metadata }) => expect([metadata.labels.team, metadata.annotations]).toEqual([undefined, undefined]));
+    expect(find(objects, 'Role', 'second-gate').metadata).toMatchObject({ labels: { team: 'speech' }, annotations: { owner: 'b' } });
   });
 
   test('fails if two axons give a shared account different pull secrets', () => {

@@ -1,5 +1,6 @@
 import { Chart, Size } from 'cdk8s';
 import { Axon, ContainerTask, IPlatform, Platform, PlatformProps, Sensor } from '../../src';
+import { fingerprint } from '../../src/loop/canonical';
 import { importedPlatform, READY, smallLoop } from '../helpers/loop';
 import { find, Manifest, messageOf, synthesise, templateOf, testChart, toYaml } from '../helpers/manifests';
 import { danglingReferences } from '../helpers/references';
@@ -54,6 +55,13 @@ test('the Job has another name when it runs something else, since a Job cannot b
   expect(nameOf({})).toBe(nameOf({ eventBusReplicas: 1 }));
   expect(nameOf({ runtimeImage: 'example.org/runtime:2' })).not.toBe(nameOf({}));
   expect(nameOf({ webhookToken: secretValue('hooks', 'bearer') })).not.toBe(nameOf({}));
+  expect(nameOf({ pod: { nodeSelector: { pool: 'system' } } })).not.toBe(nameOf({}));
+});
+
+test('the name of the Job ends in a hash of its whole spec, so a later version of the library can change any part of it', () => {
+  const { metadata, spec } = find(objectsOf({ pod: { labels: { team: 'ml' } } }), 'Job');
+
+  expect(metadata.name).toBe(`myelin-bootstrap-${fingerprint(spec)}`);
 });
 
 test('a gateway of another namespace is not made', () => {
@@ -129,10 +137,17 @@ test('an imported platform creates no object', () => {
   expect(platform.namespace).toBe('ml');
 });
 
-test('the namespace of an axon is by default that of its platform', () => {
+test('an axon in a chart without a namespace has the namespace of its platform', () => {
   const { axon } = smallLoop({ platform: importedPlatform({ namespace: 'ml' }) });
 
   expect(axon.namespace).toBe('ml');
+});
+
+test('fails if the platform lies in another namespace than the chart of the axon', () => {
+  const platform = Platform.fromPlatformAttributes(testChart({ namespace: 'shared' }), 'platform');
+
+  expect(messageOf(() => new Axon(testChart({ namespace: 'prod' }), 'digits', { platform }))).toBe(
+    "'platform' (shared) is in another namespace than the axon (prod), which cannot use its event bus, use the platform of the namespace of the axon");
 });
 
 test('a platform that is imported without a namespace fits the namespace of every axon', () => {

@@ -97,6 +97,10 @@ test.each<[string, () => unknown, string]>([
     "'accessMode' (ReadWriteOncePod) admits one pod, and tasks, trials and servers share the store, use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node"],
   ['a claim of the app lets no pod write', () => Storage.fromClaim(new PersistentVolumeClaim(testChart(), 'claim', { accessModes: [READ_ONLY_MANY] })),
     "'claim.accessModes' (ReadOnlyMany) lets no pod write, use READ_WRITE_MANY, or READ_WRITE_ONCE to run all pods on one node"],
+  ['a claim of the app lies in another namespace', () => {
+    const metadata = { name: 'mine', namespace: 'other' };
+    return emptyAxon({ storage: Storage.fromClaim(new PersistentVolumeClaim(testChart(), 'claim', { accessModes: [READ_WRITE_MANY], metadata })) });
+  }, "'storage' (other/mine) is in another namespace than the axon (default), whose pods cannot use it, use a claim of the namespace of the axon"],
   ['a folder of the node is relative', () => Storage.hostPath('data'), "'path' (data) must be an absolute path, write '/data'"],
 ])('fails if %s', (_, make, message) => {
   expect(messageOf(make)).toBe(message);
