@@ -21,7 +21,7 @@ export function pushgatewayDeployment({ namespace, labels: users, pod }: Platfor
   const spec: DeploymentSpec = {
     replicas: 1,
     selector: { matchLabels: PUSHGATEWAY_SELECTOR },
-    template: podTemplate({ ...users, ...labels, ...NO_SIDECAR }, PUSHGATEWAY_SELECTOR, pod, {
+    template: podTemplate({ shared: users, loop: { ...labels, ...NO_SIDECAR } }, PUSHGATEWAY_SELECTOR, pod, {
       automountServiceAccountToken: false,
       container: {
         name,

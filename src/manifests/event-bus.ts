@@ -18,7 +18,7 @@ export function eventBus({ namespace, platform, eventBus: { replicas, size, stor
       // The stream asks for three replicas unless this says fewer.
       streamConfig: `maxMsgs: 50000\nmaxAge: 168h\nmaxBytes: -1\nreplicas: ${Math.min(replicas, 3)}\nduplicates: 300s\n`,
       persistence: { accessMode: 'ReadWriteOnce', volumeSize: size, storageClassName: storageClass },
-      metadata: metadataOf({ ...labels, ...platformLabels('event-bus'), ...NO_SIDECAR }, pod),
+      metadata: metadataOf({ shared: labels, loop: { ...platformLabels('event-bus'), ...NO_SIDECAR } }, pod),
       ...placementOf(pod),
       imagePullSecrets: pullSecretsOf([pod]),
       securityContext: securityOf(pod),

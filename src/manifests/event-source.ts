@@ -4,7 +4,7 @@ import { sortedBy } from '../loop/canonical';
 import { WebhookData, webhooksOf } from '../loop/events';
 import { Loop } from '../loop/loop';
 import { accountName } from '../loop/names';
-import { axonLabels } from './labels';
+import { axonLabels, loopLabels } from './labels';
 import { Manifest } from './manifest';
 import { metadataOf, placementOf, pullSecretsOf, securityOf } from './pod';
 import { Account } from './rbac';
@@ -38,7 +38,7 @@ export function eventSourceAccount(loop: Loop): Account {
 export function eventsPod(loop: Loop, component: 'events' | 'sensor'): ArgoEventSourceSpec['template'] {
   const { name, stepPod: pod, platform } = loop;
   return {
-    metadata: metadataOf({ ...axonLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' }, pod),
+    metadata: metadataOf({ shared: loop.labels, loop: { ...loopLabels(loop, component), ...NO_SIDECAR, [LABEL.METRICS]: 'true' } }, pod),
     serviceAccountName: accountName(name, component),
     ...placementOf(pod),
     imagePullSecrets: pullSecretsOf([pod], { login: platform.registryCredentials }),

@@ -18,7 +18,7 @@ export function bootstrapJob({ namespace, platform: { webhookToken }, runtimeIma
   const labels = platformLabels('bootstrap');
   const spec: JobSpec = {
     backoffLimit: 10,
-    template: podTemplate({ ...users, ...labels, ...NO_SIDECAR }, labels, pod, {
+    template: podTemplate({ shared: users, loop: { ...labels, ...NO_SIDECAR } }, labels, pod, {
       restartPolicy: 'OnFailure',
       serviceAccountName: BOOTSTRAP,
       container: {

@@ -12,7 +12,8 @@ export function monitoringLabels(loop: Loop, component: string): Labels {
   return { ...loop.labels, ...loop.platform.monitoringLabels, ...loopLabels(loop, component) };
 }
 
-function loopLabels({ name }: Loop, component: string): Labels {
+/** The labels of an object besides those of the user. */
+export function loopLabels({ name }: Loop, component: string): Labels {
   return { ...ownerLabels(name, component), [LABEL.AXON]: name, [LABEL.COMPONENT]: component };
 }
 

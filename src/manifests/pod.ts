@@ -1,4 +1,5 @@
 import { POD_SECURITY } from '../contract/constants';
+import { joinedLabels, LabelSources } from '../contract/labels';
 import { withPodAffinityTerm, withSpreadSelector } from '../contract/placement';
 import { Container, KubePart, Labels, Placement, PodMetadata, PodSecurity, PodSpec, PodTemplate, PullSecret, SecretKeyRef } from '../crd/kube';
 import { PodData } from '../loop/pod';
@@ -8,9 +9,9 @@ import { PodData } from '../loop/pod';
  * mount path of the loop.
  */
 
-/** The metadata of a pod with our labels. */
-export function metadataOf(labels: Labels, { labels: own, annotations }: PodData = {}): PodMetadata {
-  return { labels: { ...labels, ...own }, annotations };
+/** The metadata of a pod. */
+export function metadataOf(labels: Omit<LabelSources, 'pod'>, { labels: pod, annotations }: PodData = {}): PodMetadata {
+  return { labels: joinedLabels({ ...labels, pod }), annotations };
 }
 
 /**
@@ -66,7 +67,7 @@ export interface OwnPodSpec extends Pick<PodSpec, 'restartPolicy' | 'serviceAcco
  * The pod of a Job or a Deployment.
  * @param group labels of the pods that are spread together
  */
-export function podTemplate(labels: Labels, group: Labels, pod: PodData | undefined, { container, ...spec }: OwnPodSpec): PodTemplate {
+export function podTemplate(labels: Omit<LabelSources, 'pod'>, group: Labels, pod: PodData | undefined, { container, ...spec }: OwnPodSpec): PodTemplate {
   return {
     metadata: metadataOf(labels, pod),
     spec: {

@@ -2,6 +2,7 @@ import { Chart, Size } from 'cdk8s';
 import { k8s, PersistentVolumeAccessMode, Secret } from 'cdk8s-plus-27';
 import { load } from 'js-yaml';
 import { AxonProps, HyperbandTuner, Parameter, Platform, PodOptions, Storage } from '../../src';
+import { metadataOf } from '../../src/manifests/pod';
 import { digitsLoop, emptyAxon, modelParts, smallLoop } from '../helpers/loop';
 import { documentOf, find, Manifest, synthesise, templateOf, testChart } from '../helpers/manifests';
 
@@ -230,6 +231,21 @@ describe('labels and annotations of an axon', () => {
 
     expect(nameOf({ labels: { team: 'vision' }, pod: { nodeSelector: { pool: 'gpu' } } })).toBe(nameOf({}));
   });
+});
+
+test('a label of pods replaces one of the axon, and none of the loop', () => {
+  const labels = { shared: { team: 'axon', tier: 'low' }, loop: { 'myelin.io/axon': 'digits' } };
+
+  expect(metadataOf(labels, { labels: { 'team': 'pod', 'myelin.io/axon': 'other' } })).toEqual({ labels: { 'team': 'pod', 'tier': 'low', 'myelin.io/axon': 'digits' } });
+});
+
+test('a label of pods replaces one of the axon in every pod that the loop creates itself', () => {
+  const objects = digits(() => ({ labels: { team: 'axon' }, stepPod: { labels: { team: 'step' } } }));
+
+  for (const kind of ['EventSource', 'Sensor']) {
+    expect(find(objects, kind).metadata.labels).toMatchObject({ team: 'axon' });
+    expect(find(objects, kind).spec.template.metadata.labels).toMatchObject({ 'team': 'step', 'myelin.io/axon': 'digits', 'sidecar.istio.io/inject': 'false' });
+  }
 });
 
 test('a label of the chart that the loop sets itself stays that of the loop, on objects and pods', () => {

@@ -3,7 +3,7 @@ import { ArgoTemplate } from '../../crd/argo-workflows';
 import { canonicalJson } from '../../loop/canonical';
 import { Loop } from '../../loop/loop';
 import { PodData } from '../../loop/pod';
-import { placementOf, remainderOf, securityOf } from '../pod';
+import { metadataOf, placementOf, remainderOf, securityOf } from '../pod';
 import { colocation } from './store';
 
 /** Properties of the pod of a step. */
@@ -18,12 +18,11 @@ export interface StepPodProps {
 /** The fields of a template that shape its pod, beside container and volumes. */
 export function stepPod(loop: Loop, { pod, store, patch = '' }: StepPodProps): Partial<ArgoTemplate> {
   const { labels, term } = store ? colocation(loop) : {};
-  const { labels: own, annotations } = pod ?? {};
   const remainder = Object.entries(remainderOf(pod, { [LABEL.AXON]: loop.name })).filter(([, value]) => value !== undefined);
   // Argo adds the patch of a template to that of its workflow. It has no other way to set these fields.
   const podSpecPatch = [patch, ...remainder.map(([field, value]) => `${field}: ${canonicalJson(value)}\n`)].join('');
   return {
-    ...((labels ?? own ?? annotations) && { metadata: { labels: { ...labels, ...own }, annotations } }),
+    ...((labels ?? pod?.labels ?? pod?.annotations) && { metadata: metadataOf({ loop: labels }, pod) }),
     ...placementOf(pod, term),
     // A security context of a template takes the place of the workflow's.
     ...(pod?.spec?.securityContext && { securityContext: securityOf(pod) }),

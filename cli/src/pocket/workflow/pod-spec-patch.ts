@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import { unsupported, type Shape, type Unsupported } from './shape.js';
+import { found, unsupported, type Shape, type Unsupported } from './shape.js';
 
 const NO_CONTAINER = { ignored: 'Argo\'s own containers are a part of the engine' } as const;
 const PLACEMENT = { ignored: 'there is one machine' } as const;
@@ -19,11 +19,25 @@ const PATCH: Shape = {
 
 const ARGO = ['init', 'wait'];
 
-/** What the laptop's cluster cannot do of a patch. */
+/** What the laptop's cluster cannot do of a patch. A blank patch changes nothing. */
 export function unsupportedPatch(text: string | undefined, path: string): Unsupported[] {
-  if (text === undefined) return [];
-  const patch = load(text) as { [list in 'initContainers' | 'containers']?: { name?: string }[] };
-  const foreign = (['initContainers', 'containers'] as const).flatMap((list) => (patch[list] ?? []).flatMap(({ name = '' }, index) => (
-    ARGO.includes(name) ? [] : [{ path: `${path}.${list}[${index}]`, got: name }])));
-  return [...foreign, ...unsupported(patch, PATCH, path)];
+  if (text === undefined || text.trim() === '') return [];
+  let patch: unknown;
+  try {
+    patch = load(text);
+  } catch {
+    return [found(path, text)];
+  }
+  return patch === null ? [found(path, text)] : [...foreign(patch, path), ...unsupported(patch, PATCH, path)];
+}
+
+/** The containers that are not Argo's. The shape reports lists and containers of another type. */
+function foreign(patch: unknown, path: string): Unsupported[] {
+  return ['initContainers', 'containers'].flatMap((list) => {
+    const containers = (patch as Record<string, unknown>)[list];
+    return !Array.isArray(containers) ? [] : containers.flatMap((container: unknown, index) => {
+      const { name = '' } = (container ?? {}) as { readonly name?: string };
+      return ARGO.includes(name) ? [] : [{ path: `${path}.${list}[${index}]`, got: name }];
+    });
+  });
 }

@@ -28,7 +28,8 @@ export function refusal([first, ...others]: readonly Unsupported[]): string {
   return `'${first!.path}' (${first!.got}) is not supported by the pocket cluster${more}, leave it out or run it in a cluster`;
 }
 
-function found(path: string, value: unknown): Unsupported {
+/** A value that no shape knows. */
+export function found(path: string, value: unknown): Unsupported {
   const text = JSON.stringify(value);
   return { path, got: text.length > 60 ? `${text.slice(0, 57)}...` : text };
 }

@@ -270,6 +270,12 @@ describe('what is not supported is refused by its field', () => {
     ['spec.suspend', { suspend: true }, {}],
     ['spec.podSpecPatch.containers[0]', { podSpecPatch: 'containers: [{name: main, image: other}]' }, {}],
     ['spec.podSpecPatch.hostNetwork', { podSpecPatch: 'hostNetwork: true' }, {}],
+    ['spec.podSpecPatch', { podSpecPatch: 'containers: [' }, {}],
+    ['spec.podSpecPatch', { podSpecPatch: '# nothing but a comment\nnull' }, {}],
+    ['spec.podSpecPatch', { podSpecPatch: 'wait' }, {}],
+    ['spec.podSpecPatch', { podSpecPatch: '[{name: wait}]' }, {}],
+    ['spec.podSpecPatch.containers', { podSpecPatch: 'containers: wait' }, {}],
+    ['spec.podSpecPatch.containers[0]', { podSpecPatch: 'containers: [null]' }, {}],
     ['spec.templates[0].dag.tasks[0].withItems', {}, { withItems: [1, 2] }],
     ['spec.templates[0].dag.tasks[0].templateRef', {}, { templateRef: { name: 'a', template: 'b' } }],
   ])('fails if %s is given', async (path, spec, task) => {
@@ -284,6 +290,11 @@ describe('what is not supported is refused by its field', () => {
     const patch = 'containers: [{name: wait, resources: {requests: {cpu: 10m}}}]\nruntimeClassName: "gvisor"\ntopologySpreadConstraints: [{"maxSkew":1}]\n';
     lab.objects.create(dag('placed', [{ name: 'only', template: 'run' }], [step('run', { podSpecPatch: patch, tolerations: [{ operator: 'Exists' }] })], { podSpecPatch: patch }));
     expect((await lab.ended('placed')).status!.phase).toBe('Succeeded');
+  });
+
+  test('a blank patch changes nothing', async () => {
+    lab.objects.create(dag('blank', [{ name: 'only', template: 'run' }], [step('run', { podSpecPatch: ' \n' })], { podSpecPatch: '' }));
+    expect((await lab.ended('blank')).status!.phase).toBe('Succeeded');
   });
 
   test('a template of another kind counts when it is reached', async () => {

@@ -35,13 +35,14 @@ export function releaseObjects(
     const run = release.runs[backend.trainer];
     if (run === undefined) throw new MyelinError('MYELIN_RELEASE_TRAINER_NEW', { trainer: backend.trainer, version: release.version });
     const selector = serverLabels(axon, release.version, identity);
-    const labels = { ...document.labels, ...selector, [LABEL.METRICS]: 'true' };
+    const own = { ...selector, [LABEL.METRICS]: 'true' };
+    const labels = { ...document.labels, ...own };
     const template = serverPod(document, {
       server: backend.server,
       image: release.images[backend.server.name] ?? backend.server.image,
       folder: runFolder(document.store.path, axon, backend.trainer, run),
       configMap: name,
-      labels,
+      labels: own,
       selector,
       parameters,
     });

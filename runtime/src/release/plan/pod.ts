@@ -12,6 +12,7 @@ export interface PodOptions {
   readonly folder: string;
   /** ConfigMap with the server document. */
   readonly configMap: string;
+  /** Labels that the loop sets. */
   readonly labels: Readonly<Record<string, string>>;
   /** Labels that only the pods of this server carry. */
   readonly selector: Readonly<Record<string, string>>;
@@ -27,6 +28,7 @@ const SERVE_RESOURCES = { requests: { cpu: '50m', memory: '96Mi' }, limits: { me
 export function serverPod(document: ModelDocument, options: PodOptions): DeploymentManifest['spec']['template'] {
   const { store, runtimeImage } = document;
   const { metadata, spec } = podTemplate(options.server.pod, {
+    shared: document.labels,
     labels: options.labels,
     group: options.selector,
     store,

@@ -30,16 +30,14 @@ export function studyLabels({ document, run }: Study): Record<string, string> {
 export function trialJob(study: Study, trial: Trial): Job {
   const { document, run, runUid } = study;
   const { retries = 0, timeoutSeconds, labels } = document.trial;
-  const all = {
-    ...labels, ...studyLabels(study), [LABEL.CONFIG]: trial.config, [LABEL.BRACKET]: `${trial.bracket}`, [LABEL.RUNG]: `${trial.rung}`,
-  };
+  const own = trialLabels(study, trial);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: {
       name: trialJobName(study, trial),
       namespace: document.namespace,
-      labels: all,
+      labels: { ...labels, ...own },
       annotations: {
         [ANNOTATION.CONFIGURATION]: JSON.stringify(trial.parameters),
         [ANNOTATION.BUDGET]: argumentText(trial.budget),
@@ -60,14 +58,19 @@ export function trialJob(study: Study, trial: Trial): Job {
           { action: 'FailJob', onExitCodes: { containerName: 'trial', operator: 'NotIn', values: KILLED } },
         ],
       },
-      template: trialTemplate(study, trial, all),
+      template: trialTemplate(study, trial, own),
     },
   };
 }
 
+function trialLabels(study: Study, { config, bracket, rung }: Trial): Record<string, string> {
+  return { ...studyLabels(study), [LABEL.CONFIG]: config, [LABEL.BRACKET]: `${bracket}`, [LABEL.RUNG]: `${rung}` };
+}
+
 function trialTemplate(study: Study, trial: Trial, labels: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { image, command, args = [], secretEnv, resources, pod, serviceAccount, store } = study.document.trial;
+  const { image, command, args = [], secretEnv, resources, labels: shared, pod, serviceAccount, store } = study.document.trial;
   const { metadata, spec } = podTemplate(pod, {
+    shared,
     labels,
     group: studyLabels(study),
     store,

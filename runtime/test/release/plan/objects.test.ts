@@ -107,6 +107,13 @@ test('a constraint on the spread of a server counts the pods of that server alon
   expect(deployment.spec.template.spec.topologySpreadConstraints).toEqual([{ ...spread, labelSelector: deployment.spec.selector }]);
 });
 
+test('a label of a server\'s pod replaces one of the axon, and none of the loop', () => {
+  const document = { ...withServer({ pod: { labels: { 'team': 'vision', 'myelin.io/metrics': 'false' } } }), labels: { team: 'ml' } };
+  const [{ deployment }] = objects(document) as [ServerObjects];
+  expect(deployment.metadata.labels).toMatchObject({ team: 'ml' });
+  expect(deployment.spec.template.metadata.labels).toMatchObject({ 'team': 'vision', 'myelin.io/metrics': 'true' });
+});
+
 test('no option of a pod changes a selector, and a changed option changes the Deployment alone', () => {
   const [before, after] = [objects(), objects(withServer({ pod: { labels: { team: 'vision' } } }))].map(([one]) => one!);
   expect(after!.deployment.spec.selector).toEqual(before!.deployment.spec.selector);

@@ -122,7 +122,7 @@ test('a trial\'s pod has the options of its document, and its Job is found by ou
   const spread = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' };
   const { metadata, spec } = jobOf({}, {
     pod: {
-      labels: { 'team': 'vision', 'myelin.io/study': 'another' },
+      labels: { 'team': 'vision', 'myelin.io/study': 'another', 'myelin.io/config': 'another' },
       annotations: { note: 'kept' },
       spec: { runtimeClassName: 'gvisor', securityContext: { fsGroup: 3000 }, topologySpreadConstraints: [spread], volumes: [{ name: 'cache', emptyDir: {} }] },
       volumeMounts: [{ name: 'cache', mountPath: '/cache', readOnly: true }],
