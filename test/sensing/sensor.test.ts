@@ -192,7 +192,7 @@ test('fails if a sensor refers to the parts of another axon, even of the same na
 
 test.each<[string, (axon: Axon, task: ContainerTask) => unknown, string]>([
   ['a sensor has no step', (axon) => new Sensor(axon, 's'), "s: 'steps' ([]) must hold at least one step, set 'steps' or call 'addStep'"],
-  ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { steps: [task] }), "Sweep: 'name' (Sweep) is the name of the loop's own clean-up runs, rename the sensor"],
+  ['a sensor is called sweep', (axon, task) => new Sensor(axon, 'Sweep', { steps: [task] }), "Sweep: 'sensorName' (Sweep) is the name of the loop's own clean-up runs, set another 'sensorName'"],
   ['a trigger is the end of a task that no sensor runs', (axon, task) => new Sensor(axon, 's', { triggers: [new ContainerTask(axon, 'Idle', { image: READY }).succeeded()], steps: [task] }),
     "s: 'triggers' (Idle) is a task that no sensor runs, so the trigger never fires, run the task in a sensor"],
   ['a parameter is misspelt', (axon, task) => new Sensor(axon, 's', { triggers: [Trigger.rest('a')], steps: [task], callParameters: ['row'] }), "s: 'callParameters' (row) is no parameter of the axon, did you mean 'rows'?"],

@@ -15,7 +15,8 @@ export function sensorProblems(loop: Loop, sensor: SensorData): Problem[] {
   const { path, identifier, userName, triggers, conditions, stages } = sensor;
   const found: Problem[] = [];
   if (identifier === 'sweep') {
-    found.push(error(path, 'reserved', 'name', userName, "is the name of the loop's own clean-up runs", 'rename the sensor'));
+    found.push(error(path, 'reserved', 'sensorName', userName, "is the name of the loop's own clean-up runs",
+      either("set another 'sensorName'", 'rename the sensor')));
   }
   if (triggers.filter(({ kind }) => kind === 'calendar').length > 1) {
     found.push(error(path, 'two-schedules', 'triggers', userName, 'has two calendar triggers, which never fire together', 'use one schedule, or make two sensors'));
