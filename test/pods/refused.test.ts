@@ -96,7 +96,7 @@ test.each<[string, object, string]>([
 
   ['the key of a label that pods share is malformed', { topologySpreadConstraints: [spread({ matchLabelKeys: ['a b'] })] },
     "'pod.topologySpreadConstraints[0].matchLabelKeys[0]' (a b) must consist of letters, digits, '-', '_' and '.', and begin and end with a letter or digit, "
-      + 'correct it or write it into an annotation'],
+      + 'rename it, or write it into an annotation'],
   ['a skew is no number of pods', { topologySpreadConstraints: [spread({ maxSkew: 0 })] },
     "'pod.topologySpreadConstraints[0].maxSkew' (0) must be a whole number of at least 1, raise it to 1"],
   ['a skew is a fraction', { topologySpreadConstraints: [spread({ maxSkew: 1.5 })] },
