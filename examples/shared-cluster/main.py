@@ -125,7 +125,7 @@ Sensor(
     triggers=[Trigger.calendar("night", schedule=Cron.schedule(minute="30", hour="2"), time_zone="Europe/Berlin")],
     steps=[report],
 )
-Sensor(reports, "called", triggers=[Trigger.rest("report")], parameters=["region"], steps=[report])
+Sensor(reports, "called", triggers=[Trigger.rest("report")], call_parameters=["region"], steps=[report])
 
 extracts_chart = Chart(app, "extracts", namespace="insights", labels={"example.org/cost-centre": "0816"})
 extracts = Axon(

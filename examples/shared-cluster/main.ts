@@ -113,7 +113,7 @@ new Sensor(reports, 'nightly', {
   triggers: [Trigger.calendar('night', { schedule: Cron.schedule({ minute: '30', hour: '2' }), timeZone: 'Europe/Berlin' })],
   steps: [report],
 });
-new Sensor(reports, 'called', { triggers: [Trigger.rest('report')], parameters: ['region'], steps: [report] });
+new Sensor(reports, 'called', { triggers: [Trigger.rest('report')], callParameters: ['region'], steps: [report] });
 
 const extractsChart = new Chart(app, 'extracts', { namespace: 'insights', labels: { 'example.org/cost-centre': '0816' } });
 const extracts = new Axon(extractsChart, 'extracts', {
