@@ -27,7 +27,10 @@ export function podTemplate({ labels, annotations, spec = {} }: Pod = {}, own: O
   const node = oneNode(own.store);
   const placed = node.term === undefined ? affinity : withPodAffinityTerm(affinity, node.term);
   return {
-    metadata: { labels: joinedLabels({ shared: own.shared, pod: labels, loop: { ...own.labels, ...own.group, ...node.labels } }), ...(annotations && { annotations }) },
+    metadata: {
+      labels: joinedLabels({ shared: own.shared, pod: labels, loop: { ...own.labels, ...own.group, ...node.labels } }),
+      ...(annotations && { annotations }),
+    },
     spec: {
       ...fields,
       ...(placed && { affinity: placed }),
