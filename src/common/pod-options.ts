@@ -44,6 +44,12 @@ export interface PodOptions {
   readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
 
   /**
+   * The PriorityClass of the pods.
+   * @default - the default class of the cluster
+   */
+  readonly priorityClassName?: string;
+
+  /**
    * The RuntimeClass of the pods.
    * @default - the runtime of the node
    */

@@ -125,11 +125,12 @@ export interface PullSecret {
   readonly name: string;
 }
 
-/** Where a pod may run. */
+/** Where a pod may run, and before which others. */
 export interface Placement {
   readonly nodeSelector?: Labels;
   readonly affinity?: KubePart;
   readonly tolerations?: readonly KubePart[];
+  readonly priorityClassName?: string;
 }
 
 export interface PodSpec extends Placement {

@@ -30,6 +30,7 @@ const FIELDS: { readonly [field in keyof Required<PodFields>]: Merge } = {
   affinity: REPLACED,
   tolerations: joined(canonicalJson),
   topologySpreadConstraints: REPLACED,
+  priorityClassName: REPLACED,
   runtimeClassName: REPLACED,
   imagePullSecrets: BY_NAME,
   securityContext: BY_KEY,

@@ -15,12 +15,12 @@ export function metadataOf(labels: Omit<LabelSources, 'pod'>, { labels: pod, ann
 }
 
 /**
- * Where a pod may run.
+ * Where a pod may run, and before which others.
  * @param term a required term about the pods beside it
  */
 export function placementOf({ spec = {} }: PodData = {}, term?: KubePart): Placement {
-  const { nodeSelector, affinity, tolerations } = spec;
-  return { nodeSelector, affinity: term === undefined ? affinity : withPodAffinityTerm(affinity, term), tolerations };
+  const { nodeSelector, affinity, tolerations, priorityClassName } = spec;
+  return { nodeSelector, affinity: term === undefined ? affinity : withPodAffinityTerm(affinity, term), tolerations, priorityClassName };
 }
 
 /** The security context of a pod. */

@@ -145,13 +145,14 @@ function vision(): Chart {
     },
   });
   new HyperbandTuner(axon, 'tuner', {
-    task: train, minBudget: 1, maxBudget: 9, space: { rate: Parameter.float({ min: 0.001, max: 1, log: true }) }, pod: { labels: { tier: 'trial' } },
+    task: train, minBudget: 1, maxBudget: 9, space: { rate: Parameter.float({ min: 0.001, max: 1, log: true }) }, pod: { labels: { tier: 'trial' }, priorityClassName: 'trials' },
   });
   const server = new ModelServer(axon, 'serve', {
     image: Image.fromRegistry('registry.example.org/ml/vision-serve:2.0'),
     predictor: 'Vision',
     pod: {
       labels: { 'sidecar.istio.io/inject': 'true' },
+      priorityClassName: 'online',
       topologySpreadConstraints: [{ maxSkew: 1, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway' }],
     },
   });
@@ -182,6 +183,7 @@ test("the node selector of a body merges with that of its options, which win, an
 
   expect(pod.spec.nodeSelector).toEqual({ pool: 'gpu-large', zone: 'a' });
   expect(pod.labels).toEqual({ tier: 'trial' });
+  expect(pod.spec.priorityClassName).toBe('trials');
 });
 
 test('the steps of the loop have options of their own', () => {
@@ -212,7 +214,7 @@ test.each([
     ["15:18 error: 'pod.securityContext.runAsUser' (0) is root, which Pod Security 'restricted' rejects, choose another user, as 1000"]],
   ['a step mounts where the loop does', 'mountPath: /etc/ssl/company', 'mountPath: /myelin/out',
     ["27:52 error: 'stepPod.volumeMounts[0].mountPath' (/myelin/out) of the volume 'certificates' lies at, above or below '/myelin', where the loop mounts its own, mount it elsewhere, as '/certificates'"]],
-  ['a label of trials takes a key of the loop', 'pod: {labels: {tier: trial}}', 'pod: {labels: {myelin.io/run: x}}',
+  ['a label of trials takes a key of the loop', '{tier: trial}', '{myelin.io/run: x}',
     ["116:26 error: 'pod.labels' (myelin.io/run: x) has a key that the loop sets itself, use another key"]],
   ['a pull secret has no name', '[{name: registry-pull}]', '[{}]', ["13:24 error: 'name' (nothing) is required in a pull secret, add it"]],
 ])('fails if %s', (_, from, to, problems) => {

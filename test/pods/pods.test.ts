@@ -18,6 +18,7 @@ function everything(chart: Chart): PodOptions {
     affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', labelSelector: { matchLabels: { app: 'cache' } } }] } },
     tolerations: [TOLERATION],
     topologySpreadConstraints: [SPREAD],
+    priorityClassName: 'batch',
     runtimeClassName: 'gvisor',
     imagePullSecrets: [Secret.fromSecretName(chart, 'pull', 'registry-pull')],
     volumes: [{ name: 'cache', emptyDir: { sizeLimit: k8s.Quantity.fromString('10Gi') } }],
@@ -43,6 +44,7 @@ test('the pods of tasks have the options of the axon, each in the field that Arg
     metadata: { labels: { tier: 'batch' }, annotations: { note: 'kept' } },
     nodeSelector: { pool: 'gpu' },
     tolerations: [TOLERATION],
+    priorityClassName: 'batch',
     securityContext: SECURITY,
   });
   expect(template.volumes).toContainEqual({ name: 'cache', emptyDir: { sizeLimit: '10Gi' } });
@@ -61,7 +63,7 @@ test('steps of the loop have the options of steps, and none of those of user cod
 
   for (const name of ['gate', 'sweep', 'task-train', 'deploy-model', 'build-train']) {
     const template = templateOf(objects, name);
-    expect(template).toMatchObject({ nodeSelector: { pool: 'system' }, tolerations: [TOLERATION], securityContext: SECURITY, metadata: { labels: { tier: 'batch' } } });
+    expect(template).toMatchObject({ nodeSelector: { pool: 'system' }, priorityClassName: 'batch', tolerations: [TOLERATION], securityContext: SECURITY, metadata: { labels: { tier: 'batch' } } });
     expect(template.container.volumeMounts).toContainEqual({ name: 'cache', mountPath: '/cache' });
     expect(template.volumes).toContainEqual({ name: 'cache', emptyDir: { sizeLimit: '10Gi' } });
     expect(load(template.podSpecPatch)).toMatchObject({ runtimeClassName: 'gvisor' });
@@ -78,6 +80,7 @@ test.each(['EventSource', 'Sensor'])('the pod of the %s has the options of steps
     metadata: { labels: { 'tier': 'batch', 'myelin.io/axon': 'digits' }, annotations: { note: 'kept' } },
     nodeSelector: { pool: 'gpu' },
     affinity: everything(testChart()).affinity,
+    priorityClassName: 'batch',
     tolerations: [TOLERATION],
     imagePullSecrets: [{ name: 'registry-pull' }],
     securityContext: SECURITY,
@@ -87,7 +90,7 @@ test.each(['EventSource', 'Sensor'])('the pod of the %s has the options of steps
 });
 
 test('the document of a search has the options of axon, task and tuner', () => {
-  const { chart, axon } = emptyAxon({ pod: { labels: { tier: 'axon', team: 'ml' }, tolerations: [TOLERATION] } });
+  const { chart, axon } = emptyAxon({ pod: { labels: { tier: 'axon', team: 'ml' }, tolerations: [TOLERATION], priorityClassName: 'batch' } });
   const { train } = modelParts(axon);
   new HyperbandTuner(axon, 'tuner', {
     task: train,
@@ -96,6 +99,7 @@ test('the document of a search has the options of axon, task and tuner', () => {
     space: { rate: Parameter.float({ min: 0.001, max: 1, log: true }) },
     pod: {
       labels: { tier: 'trial' },
+      priorityClassName: 'trials',
       runtimeClassName: 'gvisor',
       volumes: [{ name: 'cache', emptyDir: {} }],
       volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
@@ -105,17 +109,17 @@ test('the document of a search has the options of axon, task and tuner', () => {
 
   expect(documentOf(objects, 'digits-study-train').trial.pod).toEqual({
     labels: { team: 'ml', tier: 'trial' },
-    spec: { runtimeClassName: 'gvisor', tolerations: [TOLERATION], volumes: [{ name: 'cache', emptyDir: {} }] },
+    spec: { priorityClassName: 'trials', runtimeClassName: 'gvisor', tolerations: [TOLERATION], volumes: [{ name: 'cache', emptyDir: {} }] },
     volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
   });
   expect(templateOf(objects, 'task-train').container.volumeMounts).not.toContainEqual({ name: 'cache', mountPath: '/cache' });
 });
 
 test('the document of a model has the options of its servers', () => {
-  const objects = digits(() => ({ pod: { runtimeClassName: 'gvisor' } }));
+  const objects = digits(() => ({ pod: { priorityClassName: 'online', runtimeClassName: 'gvisor' } }));
   const { server } = documentOf(objects, 'digits-model-model').models[0].backends[0];
 
-  expect(server.pod).toEqual({ spec: { runtimeClassName: 'gvisor' } });
+  expect(server.pod).toEqual({ spec: { priorityClassName: 'online', runtimeClassName: 'gvisor' } });
 });
 
 test('a term of the user about other pods holds beside the one of a claim of one node', () => {
@@ -157,6 +161,7 @@ test('the pods of a platform have its options, and its Job gets another name wit
       metadata: { labels: { 'tier': 'batch', 'cost-centre': '4711' }, annotations: { note: 'kept' } },
       spec: {
         nodeSelector: { pool: 'gpu' },
+        priorityClassName: 'batch',
         tolerations: [TOLERATION],
         runtimeClassName: 'gvisor',
         imagePullSecrets: [{ name: 'registry-pull' }],
@@ -170,6 +175,7 @@ test('the pods of a platform have its options, and its Job gets another name wit
   expect(find(objects, 'EventBus').spec.jetstream).toMatchObject({
     metadata: { labels: { 'tier': 'batch', 'cost-centre': '4711' }, annotations: { note: 'kept' } },
     nodeSelector: { pool: 'gpu' },
+    priorityClassName: 'batch',
     tolerations: [TOLERATION],
     imagePullSecrets: [{ name: 'registry-pull' }],
     securityContext: SECURITY,

@@ -114,6 +114,8 @@ test.each<[string, object, string]>([
 
   ['a class has a malformed name', { runtimeClassName: 'G_Visor' },
     "'pod.runtimeClassName' (G_Visor) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'g-visor'"],
+  ['a priority class has a malformed name', { priorityClassName: 'Batch' },
+    "'pod.priorityClassName' (Batch) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'batch'"],
   ['a pull secret has a malformed name', { imagePullSecrets: [{ name: 'Pull_Secret' }] },
     "'pod.imagePullSecrets[0].name' (Pull_Secret) must consist of letters a-z, digits, '-' and '.', and begin and end with a letter or digit, use 'pull-secret'"],
 

@@ -397,6 +397,8 @@ export interface PodFields {
    * Items: A part of a pod in Kubernetes' own format.
    */
   topologySpreadConstraints?: KubernetesObject[];
+  /** Name of the PriorityClass. */
+  priorityClassName?: string;
   /** Name of the RuntimeClass. */
   runtimeClassName?: string;
   /**

@@ -34,6 +34,7 @@ export const pod = part('pod options', {
   affinity: may(affinity, 'Rules about the nodes that run the pods, and about the pods beside them.'),
   tolerations: may(list('a toleration', toleration), 'The taints of nodes that the pods tolerate.'),
   topologySpreadConstraints: may(list('a constraint', topologySpreadConstraint), 'How the pods are spread over zones or nodes.'),
+  priorityClassName: may(word(), 'The PriorityClass of the pods.'),
   runtimeClassName: may(word(), 'The RuntimeClass of the pods.'),
   imagePullSecrets: may(list('a pull secret', part('a pull secret', { name: must(word(), 'The name of the Secret.') })), 'Logins to the registries of the images.'),
   volumes: may(list('a volume', podVolume), 'Volumes besides those of the loop.'),

@@ -58,6 +58,7 @@ const TEMPLATE: Shape = {
     nodeSelector: PLACEMENT,
     affinity: PLACEMENT,
     tolerations: PLACEMENT,
+    priorityClassName: PLACEMENT,
     podSpecPatch: 'any',
   },
 };

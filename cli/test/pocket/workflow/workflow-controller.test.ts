@@ -288,7 +288,7 @@ describe('what is not supported is refused by its field', () => {
 
   test('a patch that places a pod and shapes the containers of Argo has no effect here', async () => {
     const patch = 'containers: [{name: wait, resources: {requests: {cpu: 10m}}}]\nruntimeClassName: "gvisor"\ntopologySpreadConstraints: [{"maxSkew":1}]\n';
-    lab.objects.create(dag('placed', [{ name: 'only', template: 'run' }], [step('run', { podSpecPatch: patch, tolerations: [{ operator: 'Exists' }] })], { podSpecPatch: patch }));
+    lab.objects.create(dag('placed', [{ name: 'only', template: 'run' }], [step('run', { podSpecPatch: patch, tolerations: [{ operator: 'Exists' }], priorityClassName: 'batch' })], { podSpecPatch: patch }));
     expect((await lab.ended('placed')).status!.phase).toBe('Succeeded');
   });
 

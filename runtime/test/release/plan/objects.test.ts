@@ -69,6 +69,7 @@ test('the pod of a server has the options of its document, and only the containe
       spec: {
         nodeSelector: { zone: 'a' },
         tolerations: [{ key: 'gpu', operator: 'Exists' }],
+        priorityClassName: 'online',
         runtimeClassName: 'gvisor',
         imagePullSecrets: [{ name: 'pull' }],
         securityContext: { runAsUser: 2000 },
@@ -85,6 +86,7 @@ test('the pod of a server has the options of its document, and only the containe
   expect(spec).toMatchObject({
     nodeSelector: { zone: 'a' },
     tolerations: [{ key: 'gpu', operator: 'Exists' }],
+    priorityClassName: 'online',
     runtimeClassName: 'gvisor',
     imagePullSecrets: [{ name: 'pull' }],
     securityContext: { runAsNonRoot: true, runAsUser: 2000, fsGroup: 1000 },

@@ -124,13 +124,13 @@ test('a trial\'s pod has the options of its document, and its Job is found by ou
     pod: {
       labels: { 'team': 'vision', 'myelin.io/study': 'another', 'myelin.io/config': 'another' },
       annotations: { note: 'kept' },
-      spec: { runtimeClassName: 'gvisor', securityContext: { fsGroup: 3000 }, topologySpreadConstraints: [spread], volumes: [{ name: 'cache', emptyDir: {} }] },
+      spec: { priorityClassName: 'trials', securityContext: { fsGroup: 3000 }, topologySpreadConstraints: [spread], volumes: [{ name: 'cache', emptyDir: {} }] },
       volumeMounts: [{ name: 'cache', mountPath: '/cache', readOnly: true }],
     },
   }).spec.template;
   expect(metadata).toEqual({ labels: { ...jobOf().metadata.labels, team: 'vision' }, annotations: { note: 'kept' } });
   expect(jobOf({}, { labels: { team: 'ml' }, pod: { labels: { team: 'vision' } } }).spec.template.metadata.labels).toMatchObject({ team: 'vision' });
-  expect(spec).toMatchObject({ runtimeClassName: 'gvisor', securityContext: { runAsUser: 1000, fsGroup: 3000 } });
+  expect(spec).toMatchObject({ priorityClassName: 'trials', securityContext: { runAsUser: 1000, fsGroup: 3000 } });
   expect(spec.topologySpreadConstraints).toEqual([{ ...spread, labelSelector: { matchLabels: { 'myelin.io/run': RUN, 'myelin.io/study': 'train' } } }]);
   expect(spec.volumes.at(-1)).toEqual({ name: 'cache', emptyDir: {} });
   expect(spec.containers[0].volumeMounts.at(-1)).toEqual({ name: 'cache', mountPath: '/cache', readOnly: true });

@@ -27,15 +27,19 @@ const POLICIES = ['Honor', 'Ignore'];
 
 /** Checks where a pod may run, and the classes and pull secrets that it names. */
 export function placementFindings(fields: PodFields): Finding[] {
-  const { nodeSelector, affinity = {}, tolerations = [], topologySpreadConstraints = [], runtimeClassName, imagePullSecrets = [] } = fields;
+  const { nodeSelector, affinity = {}, tolerations = [], topologySpreadConstraints = [], imagePullSecrets = [] } = fields;
   return [
     ...matchedLabelFindings('nodeSelector', nodeSelector),
     ...affinityFindings('affinity', affinity as Affinity),
     ...tolerations.flatMap((toleration, index) => tolerationFindings(`tolerations[${index}]`, toleration as Toleration)),
     ...spreadFindings(topologySpreadConstraints as readonly SpreadConstraint[]),
-    ...(runtimeClassName === undefined ? [] : foundBy('runtimeClassName', runtimeClassName, dnsSubdomainProblem(runtimeClassName))),
+    ...(['priorityClassName', 'runtimeClassName'] as const).flatMap((field) => classFindings(field, fields[field])),
     ...imagePullSecrets.flatMap(({ name }, index) => foundBy(`imagePullSecrets[${index}].name`, name, dnsSubdomainProblem(name))),
   ];
+}
+
+function classFindings(at: string, name: string | undefined): Finding[] {
+  return name === undefined ? [] : foundBy(at, name, dnsSubdomainProblem(name));
 }
 
 function tolerationFindings(at: string, { key = '', operator = 'Equal', value = '', effect, tolerationSeconds }: Toleration): Finding[] {
