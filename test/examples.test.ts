@@ -27,6 +27,6 @@ test('no two recorded files of the examples have the same content', () => {
   const files = readdirSync(EXAMPLES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.parentPath.endsWith('expected'));
   const contents = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
 
-  expect(contents.length).toBe(5);
+  expect(contents.length).toBe(11);
   expect(new Set(contents).size).toBe(contents.length);
 });

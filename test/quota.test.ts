@@ -56,7 +56,8 @@ const FILES = readdirSync(EXAMPLES).flatMap((example) => {
   }
 });
 
-test.each(FILES)('a quota over CPU and memory admits every pod of %s', (file) => {
+// The chart of the namespaces has no pod.
+test.each(FILES.filter((file) => !file.endsWith('namespaces.k8s.yaml')))('a quota over CPU and memory admits every pod of %s', (file) => {
   const objects = loadAll(readFileSync(join(EXAMPLES, file), 'utf8')) as Manifest[];
 
   expect(objects.flatMap((object) => CONTAINERS[object.kind]?.(object) ?? []).length).toBeGreaterThan(0);
