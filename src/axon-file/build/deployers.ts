@@ -48,7 +48,12 @@ function buildGraph(keys: DeployerKeys, name: string, builder: Builder): ModelGr
     return undefined;
   }
   return builder.attemptPart({ keys: $, words: WORDS }, ROOM, name, (scope) => new ModelGraph(scope, name, {
-    models: built, replicas: replicas?.value, revisionHistoryLimit: retention?.value, rollout, routes, capture: capture && buildCapture(capture, builder),
+    models: built,
+    replicas: replicas?.value,
+    revisionHistoryLimit: retention?.value,
+    rollout,
+    routes,
+    capture: capture && buildCapture(capture, builder),
   }));
 }
 

@@ -1,9 +1,9 @@
 import { Chart, Cron, Duration, Size } from 'cdk8s';
 import { Cpu, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import {
-  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, Direction, HeaderMatch, HyperbandTuner, Image, ImageBuilder, Model,
-  ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner, RetrainGuard, Rollout, RolloutRule,
-  Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
+  AlertCondition, AlertRetrainSensor, Axon, Backend, Condition, ContainerTask, DataCapture, Direction, HeaderMatch, HyperbandTuner, Image,
+  ImageBuilder, Model, ModelGraph, ModelSelection, ModelServer, Objective, Parameter, Platform, PlatformAttributes, RandomSearchTuner,
+  RetrainGuard, Rollout, RolloutRule, Route, Sensor, Source, Step, Storage, TrainingTask, Trigger,
 } from '../../../src';
 import { secretValue } from '../../helpers/secret-value';
 
