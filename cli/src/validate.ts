@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { AxonFile } from 'cdk8s-myelin';
+import { AxonFile, type AxonFileProblem } from 'cdk8s-myelin';
 import { readInputs } from './inputs.js';
 import { Outcome } from './outcome.js';
 import { counted, isError, shownProblem } from './problems.js';
@@ -15,11 +15,16 @@ interface ValidateOptions {
 /** Says all that is wrong or odd in axon files. Writes nothing. */
 export async function validate(files: string[], options: ValidateOptions, terminal: Terminal): Promise<Outcome> {
   const { format, namespace, lenient, strict } = options;
-  const axonFiles = readInputs(files).map(({ name, text }) => new AxonFile(text, name, { namespace, lenient, strict }));
+  const inputs = readInputs(files);
+  const axonFiles = inputs.map(({ name, text }) => new AxonFile(text, name, { namespace, lenient, strict }));
   for (const file of axonFiles) {
     file.axonNames.forEach((axon, index) => file.make(new Chart(new App(), `chart-${index}`), axon));
   }
-  const problems = [...axonFiles.flatMap((file) => file.problems), ...AxonFile.compareNames(axonFiles)];
+  const conflicts = AxonFile.compareNames(axonFiles);
+  const problems = axonFiles.flatMap(({ problems: own }, index) => {
+    const others = conflicts.filter(({ file }) => file === inputs[index].name);
+    return [...own, ...others].sort(byPlace);
+  });
   if (format === 'json') {
     terminal.out(JSON.stringify({ problems }, undefined, 2));
   } else {
@@ -27,4 +32,8 @@ export async function validate(files: string[], options: ValidateOptions, termin
     terminal.out(problems.length === 0 ? `${files.length === 1 ? 'the file is' : `all ${files.length} files are`} fine` : counted(problems));
   }
   return problems.some(isError) ? Outcome.FOUND : Outcome.DONE;
+}
+
+function byPlace(a: AxonFileProblem, b: AxonFileProblem): number {
+  return a.line - b.line || a.column - b.column;
 }
