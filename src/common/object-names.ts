@@ -13,7 +13,7 @@ export interface ObjectOwner {
   readonly axon?: { readonly name: string; readonly namespace: string };
 }
 
-/** The use of a name: by an object, or by the axon itself where there is no manifest. */
+/** A use of a name: by an object, or without a manifest by the axon itself. */
 interface Claim {
   readonly owner: ObjectOwner;
   readonly manifest?: Manifest;

@@ -75,7 +75,7 @@ export interface AxonDocument {
   /** Further labels of every object that gate, emit, tune and sweep make. */
   labels?: Labels;
   /**
-   * All tasks, sorted by name. Model servers are no tasks: no run has a step for them.
+   * All tasks, sorted by name. Model servers are not among them: no run has a step for a server.
    *
    * Items: A task of the axon.
    */

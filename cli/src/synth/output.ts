@@ -24,7 +24,7 @@ export function refuseOneFile(axons: readonly AxonManifest[], platforms: readonl
 
 /**
  * Throws if a file of the folder that would be replaced holds anything but earlier manifests of the same axon or platform. Two axon files
- * that declare one name and namespace cannot be told apart here: manifests do not record the file that they are made of.
+ * that declare one name and namespace cannot be distinguished here: manifests do not record their source file.
  */
 export function refuseForeign(folder: string, manifests: readonly Manifest[]): void {
   for (const { file, text, namespace } of manifests) {

@@ -83,7 +83,7 @@ export class Books {
     for (const node of workflow.nodes.filter(({ type }) => type === 'Pod')) {
       if (decides(node)) this.decide(workflow, node);
       if (node.templateName === 'emit') this.end(workflow, node.inputs as unknown as End);
-      if (tells(node)) this.end(workflow, toldOf(node));
+      if (reportsEnd(node)) this.end(workflow, endOf(node));
       if (deploys(node)) this.deploy(node);
     }
   }
@@ -128,7 +128,7 @@ export class Books {
     this.keep(ends.reduce((ledger, end) => bookEnd(ledger, this.axon, end), this.ledger));
   }
 
-  /** When a run emitted, which only what it posted tells. */
+  /** When a run emitted. Only the event that it posted states the time. */
   private emitted(runId: string): string {
     return bodiesOf(this.trace.workflows).find(({ data }) => data?.runId === runId)!.time!;
   }
@@ -139,7 +139,7 @@ export class Books {
   }
 }
 
-/** What is told of the end of a task. */
+/** The end of a task, as the event states it. */
 interface End {
   readonly 'task': string;
   readonly 'phase': 'succeeded' | 'failed';
@@ -152,12 +152,12 @@ export function decides({ templateName, outputs }: TracedNode): boolean {
   return templateName === 'gate' || (templateName.startsWith('deploy-') && (outputs?.decision ?? '') !== '');
 }
 
-/** A search tells its own success. */
-function tells({ templateName, phase, inputs }: TracedNode): boolean {
+/** Whether a search emits its own success. */
+function reportsEnd({ templateName, phase, inputs }: TracedNode): boolean {
   return templateName.startsWith('task-') && phase === 'Succeeded' && inputs?.['data-hash'] !== undefined;
 }
 
-function toldOf({ templateName, inputs, outputs }: TracedNode): End {
+function endOf({ templateName, inputs, outputs }: TracedNode): End {
   return {
     'task': templateName.slice('task-'.length), 'phase': 'succeeded', 'metrics': outputs!.metrics!, 'data-hash': inputs!['data-hash'] || outputs!['data-hash']!,
   };
@@ -172,7 +172,7 @@ export function deployed({ templateName, inputs, outputs }: TracedNode): { reado
   return { model: templateName.slice('deploy-'.length), version: (inputs!.version || outputs!.version)! };
 }
 
-/** The times that the body of a Workflow's event tells, in milliseconds. */
+/** The times in the body of a Workflow's event, in milliseconds. */
 function timesOf(workflow: TracedWorkflow): number[] {
   const texts = bodiesOf([workflow]).flatMap(({ time, alerts = [] }) => [time, ...alerts.map(({ startsAt }) => startsAt)]);
   return texts.flatMap((text) => (text === undefined ? [] : [Date.parse(text)]));

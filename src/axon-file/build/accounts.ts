@@ -4,7 +4,7 @@ import { Words } from '../../problem/render';
 import { Report } from '../report';
 import { SpecKeys } from '../schema/axon-shape';
 import { ServiceAccountKeys } from '../schema/common';
-import { existing } from './existing';
+import { existing } from './values';
 
 /** The properties of an axon that choose its account, and the keys that they come from. */
 interface AxonAccount {

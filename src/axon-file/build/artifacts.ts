@@ -7,7 +7,7 @@ import { ArtifactKeys, GitKeys, S3Keys } from '../schema/axon-shape';
 import { SecretKeyKeys } from '../schema/common';
 import { attempt } from './attempt';
 import { Builder } from './builder';
-import { existing } from './existing';
+import { existing } from './values';
 
 /** Makes the sources of an axon's artifacts. */
 export function buildArtifacts(artifacts: ArtifactKeys[], { artifacts: names, report }: Builder): void {

@@ -11,11 +11,10 @@ import { buildArtifacts } from './artifacts';
 import { attempt } from './attempt';
 import { Builder } from './builder';
 import { buildDeployers } from './deployers';
-import { podOptions } from './pods';
 import { buildSensors } from './sensors';
 import { buildStorage } from './storage';
 import { buildTasks } from './tasks';
-import { texts } from './texts';
+import { podOptions, texts } from './values';
 
 /** What a file does not say about its axon. */
 export interface Surroundings {

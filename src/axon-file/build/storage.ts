@@ -3,7 +3,7 @@ import { Storage } from '../../storage/storage';
 import { Report } from '../report';
 import { SpecKeys } from '../schema/axon-shape';
 import { attempt } from './attempt';
-import { existing } from './existing';
+import { existing } from './values';
 
 const WORDS = { claimName: 'metadata.name' };
 

@@ -19,9 +19,8 @@ import { Origin } from './attempt';
 import { Builder } from './builder';
 import { Body, DeclaredTask, TaskBody } from './declared';
 import { buildImage } from './images';
-import { podOptions } from './pods';
-import { texts } from './texts';
 import { buildTuner } from './tuning';
+import { podOptions, texts } from './values';
 
 /** Makes the tasks and model servers of an axon, and the tuners of tuned tasks. */
 export function buildTasks(tasks: TaskKeys[], builder: Builder): void {

@@ -5,7 +5,7 @@ import { RandomSearchTuner } from '../../tuning/random-search-tuner';
 import { Tuner } from '../../tuning/tuner';
 import { TuningKeys, TuningParameterKeys } from '../schema/tuning-shape';
 import { Builder } from './builder';
-import { podOptions } from './pods';
+import { podOptions } from './values';
 
 const ROOM = 'tuners';
 

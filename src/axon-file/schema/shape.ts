@@ -100,7 +100,7 @@ export function oneOf<W extends string>(...words: readonly W[]): Shape<Leaf<W>> 
   };
 }
 
-/** A shape without a word of the format that there is no construct for. */
+/** A shape that rejects one word of the format, which no construct supports. */
 export function withoutWord<T>(shape: Shape<T>, word: string, remedy: string): Shape<T> {
   return {
     json: shape.json,

@@ -10,7 +10,7 @@ export interface Unsupported {
   readonly got: string;
 }
 
-/** The fields of a value that no shape knows; empty values say nothing and are let through. */
+/** The fields of a value that no shape describes. Empty values have no effect and are accepted. */
 export function unsupported(value: unknown, shape: Shape, path: string): Unsupported[] {
   if (value === undefined || value === null || shape === 'any' || 'ignored' in shape) return [];
   if ('each' in shape) return Array.isArray(value) ? value.flatMap((item, at) => unsupported(item, shape.each, `${path}[${at}]`)) : [found(path, value)];
@@ -28,7 +28,7 @@ export function refusal([first, ...others]: readonly Unsupported[]): string {
   return `'${first!.path}' (${first!.got}) is not supported by the pocket cluster${more}, leave it out or run it in a cluster`;
 }
 
-/** A value that no shape knows. */
+/** A value that no shape describes. */
 export function found(path: string, value: unknown): Unsupported {
   const text = JSON.stringify(value);
   return { path, got: text.length > 60 ? `${text.slice(0, 57)}...` : text };

@@ -45,7 +45,7 @@ export function serverPod(document: ModelDocument, options: PodOptions): Deploym
     spec: {
       ...spec,
       serviceAccountName: options.server.serviceAccount ?? document.serviceAccount,
-      // The servers ask nothing of the API, and variables named after Services are no business of user code.
+      // Servers do not call the API, and user code does not need the variables that Kubernetes sets for Services.
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: 30,
